@@ -1,0 +1,369 @@
+"""Backward induction: all subgame-perfect outcomes of a game played in stages.
+
+Two forms, for the same definition.
+
+:func:`subgame_perfect_outcomes` finds every outcome that some subgame-perfect equilibrium in pure strategies reaches,
+for one game or a batch, as a mask over profiles. Steps, from the last stage to the first:
+
+1. E starts as all profiles: after the last stage nothing is left to choose.
+2. At a stage, an outcome z in E survives when no mover i of the stage has an action a' whose *worst* continuation in E,
+   the other movers of the stage acting as in z, is better for i than z. Every cell of the stage is a different
+   subgame, so a deviation may be answered by the continuation that deters it most, whatever follows elsewhere: this
+   is exactly the set of subgame-perfect outcomes, ties and all.
+3. A history whose stage leaves no outcome has no equilibrium in pure strategies; the outcome says so.
+
+:func:`subgame_perfect_equilibria` solves one game with the mixed equilibria of its joint stages as well (two movers,
+by :mod:`nashpy`), and carries every continuation where there are several. Mixtures of a single mover between actions
+that tie are not listed: they are the convex hull of what is.
+
+A comparison is a tie when it differs by at most ``tolerance`` times the range of the player's payoffs in that game.
+
+References: Selten (1965); Osborne and Rubinstein (1994), A Course in Game Theory, ch. 6; Knight and Campbell (2018) for
+nashpy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wedgesim.errors import SolverError
+from wedgesim.games.normal_form import NormalForm, Profile
+from wedgesim.games.sequential import Sequential
+
+TIE_TOLERANCE = 1e-12
+"""Difference, as a share of the player's payoff range, below which two payoffs tie."""
+
+MOST_CONTINUATIONS = 4096
+"""Selections of continuations that one joint stage may ask for before the solver gives up."""
+
+_PROBABILITY_FLOOR = 1e-12
+
+
+@dataclass(frozen=True, eq=False)
+class PureOutcomes:
+    """All pure subgame-perfect outcomes of one game or a batch.
+
+    Attributes
+    ----------
+    mask : ndarray of bool, shape (actions..., *batch)
+        True at every profile that some subgame-perfect equilibrium in pure strategies reaches.
+    unsolved : ndarray of bool, shape (*batch)
+        True where some subgame has no equilibrium in pure strategies, so that the mask cannot be trusted to be all.
+    deterrence : ndarray, shape (actions..., *batch)
+        For the watched player: at each profile, the payoff of taking that action there and meeting the worst
+        continuation; minus infinity is never a value, infinity marks an unsolved subgame.
+    """
+
+    mask: NDArray[np.bool_]
+    unsolved: NDArray[np.bool_]
+    deterrence: NDArray[np.float64]
+
+
+def subgame_perfect_outcomes(
+    game: Sequential, watched: int = 0, tolerance: float = TIE_TOLERANCE
+) -> PureOutcomes:
+    """Return every outcome of subgame-perfect equilibria in pure strategies.
+
+    Parameters
+    ----------
+    game : Sequential
+        One game or a batch.
+    watched : int, optional
+        The player whose deviation payoffs are kept (see :class:`PureOutcomes`).
+    tolerance : float, optional
+        Share of the payoff range within which payoffs tie.
+
+    Returns
+    -------
+    PureOutcomes
+        With the batch shape of the game.
+
+    Examples
+    --------
+    >>> entry = NormalForm.from_payoffs([[[0, 0], [-1, 1]], [[2, 2], [-1, 1]]], players=["entrant", "incumbent"],
+    ...                                 actions=[["out", "in"], ["fight", "yield"]])
+    >>> found = subgame_perfect_outcomes(Sequential.in_order(entry, ["entrant", "incumbent"]))
+    >>> [entry.labels(profile) for profile in entry.profiles() if found.mask[profile]]
+    [('in', 'yield')]
+    """
+    form = game.normal_form
+    payoffs = form.payoffs
+    shape = payoffs.shape[1:]
+    slack = tolerance * form.payoff_range
+    mask = np.ones(shape, dtype=np.bool_)
+    unsolved = np.zeros(form.batch_shape, dtype=np.bool_)
+    deterrence = payoffs[watched]
+    later: list[int] = []
+    for stage in reversed(game.stages):
+        keep = mask.copy()
+        for mover in stage:
+            worst = _worst(payoffs[mover], mask, later)
+            rival = _best_other(worst, mover)
+            keep &= payoffs[mover] >= rival - slack[mover]
+            if mover == watched:
+                deterrence = np.broadcast_to(worst, shape)
+        mask = keep
+        later.extend(stage)
+        unsolved |= (~mask.any(axis=tuple(later), keepdims=True)).any(axis=tuple(range(len(form.shape))))
+    return PureOutcomes(mask, unsolved, deterrence)
+
+
+def _worst(payoffs: NDArray[np.float64], mask: NDArray[np.bool_], later: list[int]) -> NDArray[np.float64]:
+    """Worst payoff among the continuations in `mask`, the axes of later movers kept with length 1."""
+    if not later:
+        return payoffs
+    worst: NDArray[np.float64] = np.where(mask, payoffs, np.inf).min(axis=tuple(later), keepdims=True)
+    return worst
+
+
+def _best_other(values: NDArray[np.float64], axis: int) -> NDArray[np.float64]:
+    """For each action along `axis`, the best value of the other actions; minus infinity if there is none."""
+    count = values.shape[axis]
+    others = np.full(values.shape, -np.inf)
+    if count == 1:
+        return others
+    ahead = np.moveaxis(others, axis, 0)
+    source = np.moveaxis(values, axis, 0)
+    running = source[0].copy()
+    for action in range(1, count):  # best of those before
+        ahead[action] = running
+        np.maximum(running, source[action], out=running)
+    running = source[-1].copy()
+    for action in range(count - 2, -1, -1):  # and of those after
+        np.maximum(ahead[action], running, out=ahead[action])
+        np.maximum(running, source[action], out=running)
+    return others
+
+
+@dataclass(frozen=True, eq=False)
+class SubgamePerfectEquilibrium:
+    """What one subgame-perfect equilibrium does on its path.
+
+    Attributes
+    ----------
+    outcome : tuple of (Profile, float)
+        The profiles that are reached, with their probabilities; one of probability 1 unless a joint stage mixes.
+    payoffs : ndarray, shape (players,)
+        Expected payoffs.
+    deviations : mapping of int to ndarray
+        For each player, the expected payoff of each of its actions at the history where it moves on the path, others
+        playing on as in this equilibrium; ties in what follows a deviation are resolved against the deviator. Only
+        for players whose history is reached with certainty.
+    """
+
+    outcome: tuple[tuple[Profile, float], ...]
+    payoffs: NDArray[np.float64]
+    deviations: dict[int, NDArray[np.float64]]
+
+    @property
+    def is_pure(self) -> bool:
+        """Whether a single profile is reached."""
+        return len(self.outcome) == 1
+
+    def marginal(self, player: int, actions: int) -> NDArray[np.float64]:
+        """Probability of each of the `actions` of `player` on the path."""
+        weights = np.zeros(actions)
+        for profile, probability in self.outcome:
+            weights[profile[player]] += probability
+        return weights
+
+
+@dataclass(frozen=True, eq=False)
+class SubgamePerfectSet:
+    """All subgame-perfect outcomes that were found, and whether that is all of them.
+
+    Attributes
+    ----------
+    equilibria : tuple of SubgamePerfectEquilibrium
+        One for each outcome; pure ones in the order of their profiles.
+    complete : bool
+        Whether every subgame was solved for all its equilibria.
+    ties : bool
+        Whether some player on the path or off it was indifferent.
+    note : str
+        Why the set is not complete; empty when it is.
+    """
+
+    equilibria: tuple[SubgamePerfectEquilibrium, ...]
+    complete: bool
+    ties: bool
+    note: str
+
+
+def subgame_perfect_equilibria(game: Sequential, tolerance: float = TIE_TOLERANCE) -> SubgamePerfectSet:
+    """Return all subgame-perfect outcomes of one game, with the mixed equilibria of its joint stages.
+
+    Parameters
+    ----------
+    game : Sequential
+        A single game (no batch axes).
+    tolerance : float, optional
+        Share of the payoff range within which payoffs tie.
+
+    Raises
+    ------
+    SolverError
+        When the game is a batch, or the continuations of a joint stage are too many to go through.
+
+    Examples
+    --------
+    >>> pennies = NormalForm.from_payoffs([[[1, -1], [-1, 1]], [[-1, 1], [1, -1]]], players=["a", "b"])
+    >>> found = subgame_perfect_equilibria(Sequential.in_order(pennies, [["a", "b"]]))
+    >>> [round(p, 3) for _, p in found.equilibria[0].outcome]
+    [0.25, 0.25, 0.25, 0.25]
+    """
+    if game.normal_form.batch_shape:
+        raise SolverError("one game at a time: use subgame_perfect_outcomes for a batch")
+    solver = _Solver(game, tolerance * game.normal_form.payoff_range)
+    found = solver.continuations((), 0)
+    ordered = sorted(found, key=lambda equilibrium: (not equilibrium.is_pure, equilibrium.outcome))
+    return SubgamePerfectSet(tuple(_distinct(ordered)), not solver.notes, solver.ties, "; ".join(sorted(solver.notes)))
+
+
+def _distinct(ordered: list[SubgamePerfectEquilibrium]) -> Iterator[SubgamePerfectEquilibrium]:
+    """Drop equilibria whose outcome is already there; of those keep the one that deters deviation most."""
+    seen: set[tuple[tuple[Profile, float], ...]] = set()
+    for equilibrium in ordered:
+        key = tuple((profile, round(probability, 9)) for profile, probability in equilibrium.outcome)
+        if key not in seen:
+            seen.add(key)
+            yield equilibrium
+
+
+class _Solver:
+    """Recursion over histories; keeps what it noticed on the way."""
+
+    def __init__(self, game: Sequential, slack: NDArray[np.float64]) -> None:
+        self.game = game
+        self.slack = slack
+        self.shape = game.normal_form.shape
+        self.ties = False
+        self.notes: set[str] = set()
+
+    def continuations(self, history: tuple[tuple[int, int], ...], stage: int) -> list[SubgamePerfectEquilibrium]:
+        """All equilibria after `history`, pairs of player and action."""
+        if stage == len(self.game.stages):
+            chosen = dict(history)
+            profile = tuple(chosen[player] for player in range(len(self.shape)))
+            return [SubgamePerfectEquilibrium(((profile, 1.0),), self.game.normal_form.payoff(profile), {})]
+        movers = self.game.stages[stage]
+        cells = {
+            actions: self.continuations((*history, *zip(movers, actions, strict=True)), stage + 1)
+            for actions in product(*(range(self.shape[mover]) for mover in movers))
+        }
+        if not all(cells.values()):
+            self.notes.add("a subgame was left without an equilibrium")
+            return []
+        if len(movers) == 1:
+            return self._single_mover(movers[0], cells)
+        return self._joint(movers, cells)
+
+    def _single_mover(
+        self, mover: int, cells: dict[tuple[int, ...], list[SubgamePerfectEquilibrium]]
+    ) -> list[SubgamePerfectEquilibrium]:
+        worst = np.array([min(float(c.payoffs[mover]) for c in cell) for cell in cells.values()])
+        found = []
+        for (action,), cell in cells.items():
+            rival = np.delete(worst, action).max(initial=-np.inf)
+            for continuation in cell:
+                value = float(continuation.payoffs[mover])
+                if value < rival - self.slack[mover]:
+                    continue
+                self.ties |= bool(abs(value - rival) <= self.slack[mover])
+                values = worst.copy()
+                values[action] = value
+                found.append(
+                    SubgamePerfectEquilibrium(
+                        continuation.outcome, continuation.payoffs, {**continuation.deviations, mover: values}
+                    )
+                )
+        return found
+
+    def _joint(
+        self, movers: tuple[int, ...], cells: dict[tuple[int, ...], list[SubgamePerfectEquilibrium]]
+    ) -> list[SubgamePerfectEquilibrium]:
+        selections = int(np.prod([len(cell) for cell in cells.values()], dtype=np.float64))
+        if selections > MOST_CONTINUATIONS:
+            raise SolverError(
+                f"a joint stage has {selections} selections of continuations, more than {MOST_CONTINUATIONS}: "
+                "payoffs tie too often to list every equilibrium"
+            )
+        self.ties |= selections > 1
+        shape = tuple(self.shape[mover] for mover in movers)
+        found = []
+        for selection in product(*cells.values()):
+            chosen = dict(zip(cells, selection, strict=True))
+            payoffs = np.empty((len(movers), *shape))
+            for actions, continuation in chosen.items():
+                payoffs[(slice(None), *actions)] = continuation.payoffs[list(movers)]
+            for mixture in self._stage_equilibria(payoffs, movers):
+                found.append(self._combine(movers, chosen, payoffs, mixture))
+        return found
+
+    def _stage_equilibria(
+        self, payoffs: NDArray[np.float64], movers: tuple[int, ...]
+    ) -> list[tuple[NDArray[np.float64], ...]]:
+        """Every equilibrium of one joint stage: strategies of its movers."""
+        slack = self.slack[list(movers)]
+        pure = [
+            tuple(np.eye(size)[action] for size, action in zip(payoffs.shape[1:], cell, strict=True))
+            for cell in product(*(range(size) for size in payoffs.shape[1:]))
+            if all(
+                payoffs[(i, *cell)] >= payoffs[(i, *cell[:i], slice(None), *cell[i + 1 :])].max() - slack[i]
+                for i in range(len(movers))
+            )
+        ]
+        if len(movers) > 2:
+            self.notes.add("a stage of three movers was solved for pure equilibria only")
+            return pure
+        mixed, degenerate = _bimatrix(payoffs)
+        if degenerate:
+            self.ties = True
+            self.notes.add("a joint stage is degenerate: it may have a continuum of mixed equilibria beside those listed")
+        return pure + [profile for profile in mixed if not all(np.max(s) > 1 - _PROBABILITY_FLOOR for s in profile)]
+
+    def _combine(
+        self,
+        movers: tuple[int, ...],
+        chosen: dict[tuple[int, ...], SubgamePerfectEquilibrium],
+        payoffs: NDArray[np.float64],
+        mixture: tuple[NDArray[np.float64], ...],
+    ) -> SubgamePerfectEquilibrium:
+        """Play `mixture` in the stage and then the chosen continuations."""
+        reached: dict[Profile, float] = {}
+        total = np.zeros(len(self.shape))
+        certain: SubgamePerfectEquilibrium | None = None
+        for actions, continuation in chosen.items():
+            weight = float(np.prod([mixture[i][action] for i, action in enumerate(actions)]))
+            if weight <= _PROBABILITY_FLOOR:
+                continue
+            certain = continuation if weight > 1 - _PROBABILITY_FLOOR else None
+            total += weight * continuation.payoffs
+            for profile, probability in continuation.outcome:
+                reached[profile] = reached.get(profile, 0.0) + weight * probability
+        deviations = dict(certain.deviations) if certain is not None else {}
+        for i, mover in enumerate(movers):
+            values = payoffs[i]
+            for j in reversed(range(len(movers))):
+                if j != i:
+                    values = np.tensordot(values, mixture[j], axes=(j, 0))
+            deviations[mover] = values
+        return SubgamePerfectEquilibrium(tuple(sorted(reached.items())), total, deviations)
+
+
+def _bimatrix(payoffs: NDArray[np.float64]) -> tuple[list[tuple[NDArray[np.float64], ...]], bool]:
+    """All equilibria of a bimatrix game by nashpy's support enumeration, and whether it called it degenerate."""
+    import warnings
+
+    import nashpy
+
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        found = [tuple(profile) for profile in nashpy.Game(payoffs[0], payoffs[1]).support_enumeration()]
+    degenerate = any("degenerate" in str(warning.message) for warning in caught) or len(found) % 2 == 0
+    return found, degenerate

@@ -1,0 +1,250 @@
+"""Payoffs of a scenario over its whole profile space, at one parameter point or many.
+
+Each role's levers get an axis of their own, parameters vary along the last one, and every theory is a broadcast
+expression of the two; nothing loops over profiles or points. Steps:
+
+1. levers     divider (n_D, 1, 1, 1), target (1, n_T, 1, 1), partner (1, 1, n_P, 1); a lever that no action uses is 0.0
+2. state      from the common parameters, then the theories that modify it
+3. terms      every theory's utilities, by role and term, weighted; smallest shapes summed first
+4. payoffs    (role, divider action, target action, partner action, point), in chunks that stay in the cache
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from wedgesim.errors import SolverError, UnknownNameError
+from wedgesim.roles import ROLES
+from wedgesim.scenario.scenario import PayoffTable, Scenario
+from wedgesim.scenario.vocabulary import nearest
+from wedgesim.theories.registry import theory
+from wedgesim.theories.state import LEVERS, state
+from wedgesim.theories.theory import Theory, Utilities, total
+
+if TYPE_CHECKING:
+    from wedgesim.theories.theory import Value
+
+CHUNK_CELLS = 27 * 1024
+"""Profiles times points evaluated together: arrays of 216 KiB, of which a few at a time live in the second-level cache
+while the cost of a call is spread over a thousand points (benchmarks/benchmark_payoffs.py shows the optimum)."""
+
+Contributions: TypeAlias = "dict[str, Utilities]"
+"""Weighted terms by theory, role and term; each broadcasts to (n_D, n_T, n_P, points)."""
+
+PAYOFFS = "payoffs"
+"""Name under which payoffs given outright stand beside theories."""
+
+
+class Evaluation:
+    """A scenario made ready to be evaluated many times.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        With theories, or with payoffs given outright.
+
+    Examples
+    --------
+    >>> from wedgesim.model.loading import load
+    >>> Evaluation(load("reverse_kissinger")).payoffs({}).shape
+    (3, 3, 3, 3)
+    """
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self.theories: tuple[tuple[Theory | None, str], ...] = tuple(
+            (None if use.terms_only else theory(name), name) for name, use in scenario.theories.items()
+        )
+        self._values: dict[str, float] = dict(scenario.values)
+
+    @cached_property
+    def shape(self) -> tuple[int, ...]:
+        """Number of actions of each role."""
+        return tuple(len(self.scenario.actions[role]) for role in ROLES)
+
+    @cached_property
+    def levers(self) -> dict[str, Value]:
+        """Levers by qualified name, on the axis of their role, with one axis of length 1 for points."""
+        found: dict[str, Value] = {lever.qualified_name: 0.0 for lever in LEVERS}
+        for axis, role in enumerate(ROLES):
+            for lever in self.scenario.levers_used(role):
+                values = np.array([action.levers.get(lever, 0.0) for action in self.scenario.actions[role]])
+                shape = [1, 1, 1, 1]
+                shape[axis] = len(values)
+                found[f"{role}.{lever}"] = values.reshape(shape) if values.any() else 0.0
+        return found
+
+    def contributions(self, overrides: Mapping[str, Value]) -> Contributions:
+        """Return the weighted terms of every theory, unsummed.
+
+        Parameters
+        ----------
+        overrides : mapping of str to float or ndarray of shape (points,)
+            Parameters that differ from the scenario's.
+
+        Returns
+        -------
+        dict
+            ``[theory][role][term]``, a float or an array that broadcasts to (n_D, n_T, n_P, points).
+        """
+        return dict(self._weighted_terms(overrides))
+
+    def _weighted_terms(self, overrides: Mapping[str, Value]) -> Iterator[tuple[str, Utilities]]:
+        """Yield each theory's weighted terms, so that a caller can let them go before the next."""
+        parameters: dict[str, Value] = {**self._values, **overrides}
+        if self.scenario.payoffs is not None:
+            yield PAYOFFS, self._outright(parameters)
+            return
+        current = state(parameters, self.levers)
+        for known, _ in self.theories:
+            if known is not None and known.modify is not None:
+                current = known.modify(current, parameters, self.levers)
+        for known, name in self.theories:
+            use = self.scenario.theories[name]
+            terms: Utilities = {}
+            if known is not None and known.utilities is not None:
+                terms = known.utilities(current, parameters, self.levers)
+            for role, expression in use.terms.items():
+                terms.setdefault(role, {})[expression.text] = expression(self._scope(parameters))
+            if use.weight != 1:
+                terms = {role: {term: use.weight * value for term, value in of.items()} for role, of in terms.items()}
+            yield name, terms
+
+    def payoffs(self, overrides: Mapping[str, ArrayLike]) -> NDArray[np.float64]:
+        """Return payoffs of all profiles.
+
+        Parameters
+        ----------
+        overrides : mapping of str to array_like
+            Parameters that differ from the scenario's; arrays broadcast together to the batch.
+
+        Returns
+        -------
+        ndarray, shape (3, n_D, n_T, n_P, *batch)
+            Roles in the order divider, target, partner.
+
+        Raises
+        ------
+        UnknownNameError
+            When an override names no parameter of the scenario.
+        SolverError
+            When a payoff is not a finite number; says at which parameters.
+        """
+        batch, columns = self.broadcast(overrides)
+        points = int(np.prod(batch, dtype=np.int64))
+        out = np.empty((len(ROLES), *self.shape, points))
+        for part, chunk in self.chunks(columns, points):
+            out[..., part] = chunk
+        return out.reshape((len(ROLES), *self.shape, *batch))
+
+    def broadcast(self, overrides: Mapping[str, ArrayLike]) -> tuple[tuple[int, ...], dict[str, Value]]:
+        """Return the batch shape of `overrides`, and them as floats and flat columns of one value a point."""
+        self.check_names(overrides)
+        arrays = {name: np.asarray(value, dtype=np.float64) for name, value in overrides.items()}
+        batch = np.broadcast_shapes(*(array.shape for array in arrays.values())) if arrays else ()
+        return batch, {
+            name: float(array) if array.ndim == 0 else np.broadcast_to(array, batch).reshape(-1)
+            for name, array in arrays.items()
+        }
+
+    def check_names(self, overrides: Mapping[str, object]) -> None:
+        """Raise UnknownNameError when an override names no parameter of the scenario."""
+        for name in overrides:
+            if name not in self._values:
+                like = nearest(name, self._values)
+                raise UnknownNameError(
+                    f"{self.scenario.name} has no parameter {name!r}; "
+                    + (f"did you mean {like!r}?" if like else f"it has {', '.join(self._values) or 'none'}")
+                )
+
+    def chunks(
+        self, columns: Mapping[str, Value], points: int, size: int | None = None
+    ) -> Iterator[tuple[slice, NDArray[np.float64]]]:
+        """Yield payoffs of consecutive points, shape (3, n_D, n_T, n_P, points of the chunk), and where they belong.
+
+        The array is used again for the next chunk: copy what is to be kept. Without `size`, as many points as suit the
+        cache.
+        """
+        _keep_freed_memory()
+        size = size or max(1, CHUNK_CELLS // int(np.prod(self.shape)))
+        buffer = np.empty((len(ROLES), *self.shape, min(size, max(points, 1))))
+        for start in range(0, points, size):
+            part = slice(start, min(start + size, points))
+            values = {name: column if np.ndim(column) == 0 else column[part] for name, column in columns.items()}  # type: ignore[index]  # ndim 0 is a float
+            chunk = buffer[..., : part.stop - part.start]
+            self._sum(values, chunk)
+            if not np.isfinite(chunk).all():
+                raise self._not_finite(chunk, values)
+            yield part, chunk
+
+    def _sum(self, values: Mapping[str, Value], out: NDArray[np.float64]) -> None:
+        """Fill `out` with the sum of all terms; only terms of the full shape are added at the full shape."""
+        out[...] = 0.0
+        smaller: list[list[Value]] = [[], [], []]
+        for _, utilities in self._weighted_terms(values):
+            for axis, role in enumerate(ROLES):
+                for term in utilities.get(role, {}).values():
+                    if np.size(term) == out[axis].size:
+                        out[axis] += term
+                    else:
+                        smaller[axis].append(term)
+        for axis, terms in enumerate(smaller):
+            if terms:
+                out[axis] += total(terms)
+
+    def _scope(self, parameters: Mapping[str, Value]) -> dict[str, Value]:
+        """What an expression may name: parameters, qualified levers, and levers that only one role has."""
+        bare: dict[str, Value] = {}
+        for name, value in self.levers.items():
+            lever = name.split(".", 1)[1]
+            if sum(other.split(".", 1)[1] == lever for other in self.levers) == 1:
+                bare[lever] = value
+        return {**bare, **self.levers, **parameters}
+
+    def _outright(self, parameters: Mapping[str, Value]) -> Utilities:
+        """Payoffs given as a table or as an expression for each role."""
+        given = self.scenario.payoffs
+        assert given is not None
+        scope = self._scope(parameters)
+        if not isinstance(given, PayoffTable):
+            return {role: {PAYOFFS: expression(scope)} for role, expression in given.items()}
+        points = max((np.size(value) for value in parameters.values()), default=1)
+        tables = {role: np.empty((*self.shape, points)) for role in ROLES}
+        index = [{action.name: i for i, action in enumerate(self.scenario.actions[role])} for role in ROLES]
+        for profile, expressions in given.entries.items():
+            cell = tuple(of[name] for of, name in zip(index, profile, strict=True))
+            for role, expression in zip(ROLES, expressions, strict=True):
+                tables[role][cell] = expression(scope)
+        return {role: {PAYOFFS: table} for role, table in tables.items()}
+
+    def _not_finite(self, chunk: NDArray[np.float64], values: Mapping[str, Value]) -> SolverError:
+        role, divider, target, partner, point = np.argwhere(~np.isfinite(chunk))[0]
+        labels = "/".join(
+            self.scenario.actions[of][int(action)].name
+            for of, action in zip(ROLES, (divider, target, partner), strict=True)
+        )
+        where = ", ".join(
+            f"{name}={np.ravel(value)[point if np.ndim(value) else 0]:g}" for name, value in values.items()
+        )
+        return SolverError(
+            f"{self.scenario.name}: the payoff of the {ROLES[role]} at {labels} is not a finite number"
+            + (f" where {where}" if where else "")
+        )
+
+
+
+
+@lru_cache(maxsize=1)
+def _keep_freed_memory() -> None:
+    """Make the C library keep what the temporaries of a chunk free, for those of the next.
+
+    glibc gives the top of its heap back to the system whenever more than twice its mapping threshold is free, and every
+    chunk would fault it in again (half the time of an evaluation). The threshold grows to the size of the largest
+    mapped block that was freed, so freeing one block settles it. Elsewhere this does nothing.
+    """
+    np.empty(1 << 21)
