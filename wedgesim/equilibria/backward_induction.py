@@ -140,25 +140,44 @@ def _best_other(values: NDArray[np.float64], axis: int) -> NDArray[np.float64]:
     return others
 
 
+Lottery = tuple[tuple[Profile, float], ...]
+"""Profiles with the probabilities at which they are reached."""
+
+
+@dataclass(frozen=True, eq=False)
+class Deviation:
+    """What an action brings at the history where its player moves, everybody playing on in equilibrium.
+
+    Attributes
+    ----------
+    payoff : float
+        Expected payoff of the player.
+    outcome : Lottery
+        What is reached; where what follows is not unique, what deters the player most.
+    """
+
+    payoff: float
+    outcome: Lottery
+
+
 @dataclass(frozen=True, eq=False)
 class SubgamePerfectEquilibrium:
     """What one subgame-perfect equilibrium does on its path.
 
     Attributes
     ----------
-    outcome : tuple of (Profile, float)
+    outcome : Lottery
         The profiles that are reached, with their probabilities; one of probability 1 unless a joint stage mixes.
     payoffs : ndarray, shape (players,)
         Expected payoffs.
-    deviations : mapping of int to ndarray
-        For each player, the expected payoff of each of its actions at the history where it moves on the path, others
-        playing on as in this equilibrium; ties in what follows a deviation are resolved against the deviator. Only
-        for players whose history is reached with certainty.
+    deviations : mapping of int to tuple of Deviation
+        For each player, what each of its actions (the one taken included) brings at the history where it moves on the
+        path. Only for players whose history is reached with certainty.
     """
 
-    outcome: tuple[tuple[Profile, float], ...]
+    outcome: Lottery
     payoffs: NDArray[np.float64]
-    deviations: dict[int, NDArray[np.float64]]
+    deviations: dict[int, tuple[Deviation, ...]]
 
     @property
     def is_pure(self) -> bool:
@@ -227,7 +246,7 @@ def subgame_perfect_equilibria(game: Sequential, tolerance: float = TIE_TOLERANC
 
 def _distinct(ordered: list[SubgamePerfectEquilibrium]) -> Iterator[SubgamePerfectEquilibrium]:
     """Drop equilibria whose outcome is already there; of those keep the one that deters deviation most."""
-    seen: set[tuple[tuple[Profile, float], ...]] = set()
+    seen: set[Lottery] = set()
     for equilibrium in ordered:
         key = tuple((profile, round(probability, 9)) for profile, probability in equilibrium.outcome)
         if key not in seen:
@@ -266,7 +285,8 @@ class _Solver:
     def _single_mover(
         self, mover: int, cells: dict[tuple[int, ...], list[SubgamePerfectEquilibrium]]
     ) -> list[SubgamePerfectEquilibrium]:
-        worst = np.array([min(float(c.payoffs[mover]) for c in cell) for cell in cells.values()])
+        deterring = [min(cell, key=lambda c: float(c.payoffs[mover])) for cell in cells.values()]
+        worst = np.array([float(continuation.payoffs[mover]) for continuation in deterring])
         found = []
         for (action,), cell in cells.items():
             rival = np.delete(worst, action).max(initial=-np.inf)
@@ -275,11 +295,11 @@ class _Solver:
                 if value < rival - self.slack[mover]:
                     continue
                 self.ties |= bool(abs(value - rival) <= self.slack[mover])
-                values = worst.copy()
-                values[action] = value
+                chosen = [*deterring[:action], continuation, *deterring[action + 1 :]]
+                deviations = tuple(Deviation(float(c.payoffs[mover]), c.outcome) for c in chosen)
                 found.append(
                     SubgamePerfectEquilibrium(
-                        continuation.outcome, continuation.payoffs, {**continuation.deviations, mover: values}
+                        continuation.outcome, continuation.payoffs, {**continuation.deviations, mover: deviations}
                     )
                 )
         return found
@@ -302,7 +322,7 @@ class _Solver:
             for actions, continuation in chosen.items():
                 payoffs[(slice(None), *actions)] = continuation.payoffs[list(movers)]
             for mixture in self._stage_equilibria(payoffs, movers):
-                found.append(self._combine(movers, chosen, payoffs, mixture))
+                found.append(self._combine(movers, chosen, mixture))
         return found
 
     def _stage_equilibria(
@@ -331,29 +351,42 @@ class _Solver:
         self,
         movers: tuple[int, ...],
         chosen: dict[tuple[int, ...], SubgamePerfectEquilibrium],
-        payoffs: NDArray[np.float64],
         mixture: tuple[NDArray[np.float64], ...],
     ) -> SubgamePerfectEquilibrium:
         """Play `mixture` in the stage and then the chosen continuations."""
-        reached: dict[Profile, float] = {}
+        outcome = _reached(chosen, mixture)
         total = np.zeros(len(self.shape))
-        certain: SubgamePerfectEquilibrium | None = None
-        for actions, continuation in chosen.items():
-            weight = float(np.prod([mixture[i][action] for i, action in enumerate(actions)]))
-            if weight <= _PROBABILITY_FLOOR:
-                continue
-            certain = continuation if weight > 1 - _PROBABILITY_FLOOR else None
-            total += weight * continuation.payoffs
-            for profile, probability in continuation.outcome:
-                reached[profile] = reached.get(profile, 0.0) + weight * probability
-        deviations = dict(certain.deviations) if certain is not None else {}
+        for profile, probability in outcome:
+            total += probability * self.game.normal_form.payoff(profile)
+        certain = [
+            continuation
+            for actions, continuation in chosen.items()
+            if all(mixture[i][action] > 1 - _PROBABILITY_FLOOR for i, action in enumerate(actions))
+        ]
+        deviations = dict(certain[0].deviations) if certain else {}
         for i, mover in enumerate(movers):
-            values = payoffs[i]
-            for j in reversed(range(len(movers))):
-                if j != i:
-                    values = np.tensordot(values, mixture[j], axes=(j, 0))
-            deviations[mover] = values
-        return SubgamePerfectEquilibrium(tuple(sorted(reached.items())), total, deviations)
+            alternatives = []
+            for action in range(self.shape[mover]):
+                pure = np.eye(self.shape[mover])[action]
+                reached = _reached(chosen, (*mixture[:i], pure, *mixture[i + 1 :]))
+                value = sum(p * float(self.game.normal_form.payoff(profile)[mover]) for profile, p in reached)
+                alternatives.append(Deviation(value, reached))
+            deviations[mover] = tuple(alternatives)
+        return SubgamePerfectEquilibrium(outcome, total, deviations)
+
+
+def _reached(
+    chosen: dict[tuple[int, ...], SubgamePerfectEquilibrium], mixture: tuple[NDArray[np.float64], ...]
+) -> Lottery:
+    """Lottery over profiles when a joint stage plays `mixture` and then the chosen continuations."""
+    reached: dict[Profile, float] = {}
+    for actions, continuation in chosen.items():
+        weight = float(np.prod([mixture[i][action] for i, action in enumerate(actions)]))
+        if weight <= _PROBABILITY_FLOOR:
+            continue
+        for profile, probability in continuation.outcome:
+            reached[profile] = reached.get(profile, 0.0) + weight * probability
+    return tuple(sorted(reached.items()))
 
 
 def _bimatrix(payoffs: NDArray[np.float64]) -> tuple[list[tuple[NDArray[np.float64], ...]], bool]:

@@ -18,11 +18,10 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from wedgesim.errors import SolverError, UnknownNameError
+from wedgesim.errors import SolverError
 from wedgesim.roles import ROLES
 from wedgesim.scenario.scenario import PayoffTable, Scenario
-from wedgesim.scenario.vocabulary import nearest
-from wedgesim.theories.registry import theory
+from wedgesim.theories.registry import theories
 from wedgesim.theories.state import LEVERS, state
 from wedgesim.theories.theory import Theory, Utilities, total
 
@@ -58,7 +57,7 @@ class Evaluation:
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
         self.theories: tuple[tuple[Theory | None, str], ...] = tuple(
-            (None if use.terms_only else theory(name), name) for name, use in scenario.theories.items()
+            (theories().get(name), name) for name in scenario.theories
         )
         self._values: dict[str, float] = dict(scenario.values)
 
@@ -110,7 +109,7 @@ class Evaluation:
             if known is not None and known.utilities is not None:
                 terms = known.utilities(current, parameters, self.levers)
             for role, expression in use.terms.items():
-                terms.setdefault(role, {})[expression.text] = expression(self._scope(parameters))
+                terms.setdefault(role, {})[expression.text] = expression({**self.levers, **parameters})
             if use.weight != 1:
                 terms = {role: {term: use.weight * value for term, value in of.items()} for role, of in terms.items()}
             yield name, terms
@@ -144,7 +143,7 @@ class Evaluation:
 
     def broadcast(self, overrides: Mapping[str, ArrayLike]) -> tuple[tuple[int, ...], dict[str, Value]]:
         """Return the batch shape of `overrides`, and them as floats and flat columns of one value a point."""
-        self.check_names(overrides)
+        self.check(overrides)
         arrays = {name: np.asarray(value, dtype=np.float64) for name, value in overrides.items()}
         batch = np.broadcast_shapes(*(array.shape for array in arrays.values())) if arrays else ()
         return batch, {
@@ -152,15 +151,19 @@ class Evaluation:
             for name, array in arrays.items()
         }
 
-    def check_names(self, overrides: Mapping[str, object]) -> None:
-        """Raise UnknownNameError when an override names no parameter of the scenario."""
-        for name in overrides:
-            if name not in self._values:
-                like = nearest(name, self._values)
-                raise UnknownNameError(
-                    f"{self.scenario.name} has no parameter {name!r}; "
-                    + (f"did you mean {like!r}?" if like else f"it has {', '.join(self._values) or 'none'}")
-                )
+    def check(self, overrides: Mapping[str, ArrayLike]) -> None:
+        """Raise when an override names no parameter of the scenario, or has a value without a meaning.
+
+        Raises
+        ------
+        UnknownNameError
+            With the nearest parameter.
+        OutOfRangeError
+            With the range in which the parameter has a meaning.
+        """
+        for name, value in overrides.items():
+            for extreme in {float(np.min(value)), float(np.max(value))}:
+                self.scenario.with_parameters({name: extreme})
 
     def chunks(
         self, columns: Mapping[str, Value], points: int, size: int | None = None
@@ -197,22 +200,13 @@ class Evaluation:
             if terms:
                 out[axis] += total(terms)
 
-    def _scope(self, parameters: Mapping[str, Value]) -> dict[str, Value]:
-        """What an expression may name: parameters, qualified levers, and levers that only one role has."""
-        bare: dict[str, Value] = {}
-        for name, value in self.levers.items():
-            lever = name.split(".", 1)[1]
-            if sum(other.split(".", 1)[1] == lever for other in self.levers) == 1:
-                bare[lever] = value
-        return {**bare, **self.levers, **parameters}
-
     def _outright(self, parameters: Mapping[str, Value]) -> Utilities:
         """Payoffs given as a table or as an expression for each role."""
         given = self.scenario.payoffs
         assert given is not None
-        scope = self._scope(parameters)
+        scope = {**self.levers, **parameters}
         if not isinstance(given, PayoffTable):
-            return {role: {PAYOFFS: expression(scope)} for role, expression in given.items()}
+            return {role: {PAYOFFS: expression(scope)} for role, expression in given.by_role.items()}
         points = max((np.size(value) for value in parameters.values()), default=1)
         tables = {role: np.empty((*self.shape, points)) for role in ROLES}
         index = [{action.name: i for i, action in enumerate(self.scenario.actions[role])} for role in ROLES]

@@ -1,0 +1,65 @@
+"""wedgesim: can one power split two others?
+
+Three-player games of balancing, wedging, bloodletting, the security dilemma and dependence, written in YAML and solved
+for all their equilibria.
+
+>>> import wedgesim as ws
+>>> scenario = ws.load("reverse_kissinger")
+>>> result = ws.solve(scenario, {"capability.target": 0.4}, credibility=0.7)
+>>> result.equilibria[0].path
+'accommodate/align/support'
+
+Names are imported when first used, so that ``import wedgesim`` costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from wedgesim.version import __version__
+
+if TYPE_CHECKING:
+    from wedgesim.analysis.payoffs import payoffs
+    from wedgesim.analysis.solution import Equilibrium, Solution, Split
+    from wedgesim.analysis.solve import solve
+    from wedgesim.errors import ScenarioError, WedgesimError
+    from wedgesim.model.loading import load, load_text
+    from wedgesim.scenario.scenario import Scenario
+
+_WHERE = {
+    "Equilibrium": "wedgesim.analysis.solution",
+    "Scenario": "wedgesim.scenario.scenario",
+    "ScenarioError": "wedgesim.errors",
+    "Solution": "wedgesim.analysis.solution",
+    "Split": "wedgesim.analysis.solution",
+    "WedgesimError": "wedgesim.errors",
+    "load": "wedgesim.model.loading",
+    "load_text": "wedgesim.model.loading",
+    "payoffs": "wedgesim.analysis.payoffs",
+    "solve": "wedgesim.analysis.solve",
+}
+
+__all__ = [
+    "Equilibrium",
+    "Scenario",
+    "ScenarioError",
+    "Solution",
+    "Split",
+    "WedgesimError",
+    "__version__",
+    "load",
+    "load_text",
+    "payoffs",
+    "solve",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _WHERE:
+        raise AttributeError(f"module 'wedgesim' has no attribute {name!r}")
+    return getattr(import_module(_WHERE[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

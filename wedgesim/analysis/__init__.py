@@ -1,0 +1,1 @@
+"""The user's questions, asked of a scenario: who does what, does the alliance split, what would it take."""

@@ -1,0 +1,220 @@
+"""Outcome and split verdict at many parameter points at once: the engine of every scan.
+
+Steps, chunk by chunk of points:
+
+1. payoffs of all profiles (:class:`~wedgesim.model.evaluation.Evaluation`)
+2. all subgame-perfect outcomes, as a mask over profiles
+3. the verdict: *unique* when every outcome is a split, *possible* when some is, *never* when none is
+4. the outcome reported (the first in the order of actions) and the target's split margin there
+
+A joint stage can have mixed equilibria, which the mask does not hold; such scenarios are solved point by point.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from wedgesim.equilibria.backward_induction import (
+    PureOutcomes,
+    SubgamePerfectSet,
+    subgame_perfect_equilibria,
+    subgame_perfect_outcomes,
+)
+from wedgesim.games.sequential import Sequential
+from wedgesim.model.evaluation import Evaluation
+from wedgesim.model.game import game_of
+from wedgesim.roles import ROLES, TARGET
+from wedgesim.scenario.scenario import Scenario
+
+Verdict: TypeAlias = Literal["never", "possible", "unique", "unsolved", "undefined"]
+
+VERDICTS: tuple[Verdict, ...] = ("never", "possible", "unique", "unsolved", "undefined")
+"""Verdicts by code. *unsolved*: no equilibrium was found; *undefined*: no action of the target names its alignment."""
+
+NEVER, POSSIBLE, UNIQUE, UNSOLVED, UNDEFINED = range(5)
+
+TARGET_PLAYER = ROLES.index(TARGET)
+
+
+@dataclass(frozen=True, eq=False)
+class Points:
+    """What is played at each of many parameter points.
+
+    Attributes
+    ----------
+    scenario : Scenario
+        The scenario at its own values.
+    verdict : ndarray of int8, shape (*batch)
+        Codes into :data:`VERDICTS`.
+    outcome : ndarray of int64, shape (*batch)
+        The first equilibrium outcome as a flat index into the profile space (divider, target, partner); the most
+        probable profile where it is mixed; -1 where unsolved.
+    outcomes : ndarray of int64, shape (*batch)
+        Number of equilibrium outcomes.
+    margin : ndarray, shape (*batch)
+        The target's split margin at that outcome, in its utility: its best split action less its best other action.
+    payoffs : ndarray, shape (3, *batch)
+        Payoffs by role at that outcome.
+    """
+
+    scenario: Scenario
+    verdict: NDArray[np.int8]
+    outcome: NDArray[np.int64]
+    outcomes: NDArray[np.int64]
+    margin: NDArray[np.float64]
+    payoffs: NDArray[np.float64]
+
+    def path(self, *index: int) -> str:
+        """Outcome at one point in words: ``accommodate/align/support``."""
+        return profile_label(self.scenario, int(self.outcome[index]))
+
+
+def profile_label(scenario: Scenario, outcome: int) -> str:
+    """Name of a profile by flat index, in the order divider/target/partner."""
+    if outcome < 0:
+        return "none"
+    shape = tuple(len(scenario.actions[role]) for role in ROLES)
+    profile = np.unravel_index(outcome, shape)
+    return "/".join(scenario.actions[role][int(a)].name for role, a in zip(ROLES, profile, strict=True))
+
+
+def split_is_defined(scenario: Scenario) -> bool:
+    """Whether some action of the target names its alignment, without which nothing is a split."""
+    return any("alignment" in action.levers for action in scenario.actions[TARGET])
+
+
+def split_actions(scenario: Scenario) -> NDArray[np.bool_]:
+    """Which of the target's actions are a split, shape (n_T,)."""
+    actions = scenario.actions[TARGET]
+    return np.array([action.levers.get("alignment", 0.0) <= scenario.split_threshold for action in actions])
+
+
+def solve_points(
+    scenario: Scenario, overrides: Mapping[str, ArrayLike], evaluation: Evaluation | None = None
+) -> Points:
+    """Solve a scenario at many parameter points.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What is played.
+    overrides : mapping of str to array_like
+        Parameters that vary; they broadcast together to the batch.
+    evaluation : Evaluation, optional
+        Of the scenario, when there is one already.
+
+    Returns
+    -------
+    Points
+        With the batch shape of `overrides`.
+    """
+    evaluation = evaluation or Evaluation(scenario)
+    batch, columns = evaluation.broadcast(overrides)
+    count = int(np.prod(batch, dtype=np.int64))
+    found = Points(
+        scenario,
+        np.empty(count, np.int8),
+        np.empty(count, np.int64),
+        np.empty(count, np.int64),
+        np.empty(count),
+        np.empty((len(ROLES), count)),
+    )
+    splits = split_actions(scenario)
+    mask_suffices = all(len(stage) == 1 for stage in scenario.timing)
+    for part, payoffs in evaluation.chunks(columns, count):
+        game = game_of(scenario, payoffs)
+        if mask_suffices:
+            _from_mask(found, part, game, splits)
+        else:
+            for point in range(part.start, part.stop):
+                single = Sequential(game.normal_form.single(point - part.start), game.stages)
+                _from_set(found, point, subgame_perfect_equilibria(single), splits)
+    if not split_is_defined(scenario):
+        found.verdict[:], found.margin[:] = UNDEFINED, np.nan
+    return Points(
+        scenario,
+        found.verdict.reshape(batch),
+        found.outcome.reshape(batch),
+        found.outcomes.reshape(batch),
+        found.margin.reshape(batch),
+        found.payoffs.reshape((len(ROLES), *batch)),
+    )
+
+
+def _from_mask(found: Points, part: slice, game: Sequential, splits: NDArray[np.bool_]) -> None:
+    solved = subgame_perfect_outcomes(game, watched=TARGET_PLAYER)
+    form = game.normal_form
+    profiles = int(np.prod(form.shape))
+    found.verdict[part] = mask_verdict(solved, splits)
+    flat = solved.mask.reshape(profiles, -1)
+    first = flat.argmax(axis=0)
+    found.outcome[part] = first
+    found.outcomes[part] = flat.sum(axis=0)
+    points = np.arange(flat.shape[1])
+    found.payoffs[:, part] = form.payoffs.reshape(len(ROLES), profiles, -1)[:, first, points]
+    margins = _margins(form.payoffs[TARGET_PLAYER], solved.deterrence, splits)
+    found.margin[part] = margins.reshape(profiles, -1)[first, points]
+
+
+def mask_verdict(solved: PureOutcomes, splits: NDArray[np.bool_]) -> NDArray[np.int8]:
+    """Verdict codes, shape (*batch), of all pure outcomes of a batch."""
+    by_action = solved.mask.any(axis=(0, 2))
+    some = by_action[splits].any(axis=0)
+    other = by_action[~splits].any(axis=0)
+    verdict = np.where(some, np.where(other, POSSIBLE, UNIQUE), NEVER)
+    return np.where(solved.unsolved, UNSOLVED, verdict).astype(np.int8)
+
+
+def _margins(
+    payoffs: NDArray[np.float64], deterrence: NDArray[np.float64], splits: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """The target's split margin at each profile: its own payoff there against what its other actions would bring."""
+    if not splits.any() or splits.all():
+        return np.full(payoffs.shape, np.inf if splits.all() else -np.inf)
+    others = {wanted: deterrence[:, splits == wanted].max(axis=1, keepdims=True) for wanted in (True, False)}
+    margins = np.empty(payoffs.shape)
+    margins[:, splits] = payoffs[:, splits] - others[False]
+    margins[:, ~splits] = others[True] - payoffs[:, ~splits]
+    return margins
+
+
+def _from_set(found: Points, point: int, solved: SubgamePerfectSet, splits: NDArray[np.bool_]) -> None:
+    shape = tuple(len(found.scenario.actions[role]) for role in ROLES)
+    found.verdict[point] = VERDICTS.index(set_verdict(solved, splits))
+    found.outcomes[point] = len(solved.equilibria)
+    if not solved.equilibria:
+        found.outcome[point], found.margin[point], found.payoffs[:, point] = -1, np.nan, np.nan
+        return
+    equilibrium = solved.equilibria[0]
+    profile = max(equilibrium.outcome, key=lambda pair: pair[1])[0]
+    found.outcome[point] = np.ravel_multi_index(profile, shape)
+    found.payoffs[:, point] = equilibrium.payoffs
+    values = [deviation.payoff for deviation in equilibrium.deviations.get(TARGET_PLAYER, ())]
+    found.margin[point] = action_margin(values, splits)
+
+
+def action_margin(values: list[float], splits: NDArray[np.bool_]) -> float:
+    """Best value among split actions less best among the others; nan without values, infinite without a choice."""
+    if not values:
+        return float("nan")
+    best_split = max((value for value, split in zip(values, splits, strict=True) if split), default=-np.inf)
+    best_other = max((value for value, split in zip(values, splits, strict=True) if not split), default=-np.inf)
+    return float(best_split - best_other)
+
+
+def set_verdict(solved: SubgamePerfectSet, splits: NDArray[np.bool_]) -> Verdict:
+    """Verdict of a set of equilibria, mixed ones included."""
+    if not solved.equilibria:
+        return "unsolved"
+    chances = [
+        sum(probability for profile, probability in equilibrium.outcome if splits[profile[TARGET_PLAYER]])
+        for equilibrium in solved.equilibria
+    ]
+    if min(chances) > 1 - 1e-9:
+        return "unique"
+    return "possible" if max(chances) > 1e-9 else "never"

@@ -1,0 +1,43 @@
+"""Equilibria of two players on supports of equal size: one linear system for each.
+
+1. Equal payoffs of player 1's actions are k - 1 linear equations in y alone, those of player 2's actions in x alone.
+2. Each has one solution up to a factor, the vector of maximal minors, which is a strategy if its entries have one sign.
+3. Where it is zero the equations are dependent and the game is degenerate.
+
+References
+----------
+von Stengel, B. (2002). Computing equilibria for two-person games. *Handbook of Game Theory* 3, chapter 45.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wedgesim.equilibria.candidates import DEPENDENT, Array, Candidates, normalised, one_sign
+from wedgesim.equilibria.null_vectors import null_vector
+
+
+def solve_two_players(equations: list[Array]) -> Candidates:
+    """Solve stacked support problems of two players.
+
+    Parameters
+    ----------
+    equations : list of two ndarrays, each of shape (k - 1, k, problems)
+        Payoff differences within the supports, own action first.
+
+    Returns
+    -------
+    Candidates
+        At most one for each problem.
+    """
+    x, y = null_vector(equations[1]), null_vector(equations[0])
+    singular = _is_zero(x, equations[1]) | _is_zero(y, equations[0])
+    source = np.flatnonzero(one_sign(x, DEPENDENT) & one_sign(y, DEPENDENT) & ~singular)
+    return Candidates([normalised(x[:, source]), normalised(y[:, source])], source, singular)
+
+
+def _is_zero(vector: Array, rows: Array) -> NDArray[np.bool_]:
+    """Whether a null vector is zero against the rows that made it."""
+    scale = np.prod(np.abs(rows).max(axis=1), axis=0)
+    return np.asarray((np.abs(vector).max(axis=0) <= DEPENDENT * scale) | (scale <= DEPENDENT))

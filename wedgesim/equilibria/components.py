@@ -1,0 +1,304 @@
+"""Components of equilibria of games with ties.
+
+Two players (and one): the extreme equilibria, exactly.
+
+Three players and more, where components need not be polytopes:
+
+1. Collect equilibria: those met by enumeration, all pure ones among them; those of the games that are left when one
+   player's action is fixed; and those of nearby generic games, brought back by Gauss-Newton steps of least length. The
+   last reach every component that small changes of payoffs cannot remove (Kohlberg and Mertens 1986).
+2. Join two equilibria if one turns into the other by exchanging one player's strategy at a time, all on the way being
+   equilibria: then every mixture on the way is one too, since the conditions are linear in one player's strategy.
+3. Join pieces also if points on the straight line between them, brought back by Gauss-Newton steps, lead from one to
+   the other; pieces can be curved.
+
+What is found is right; that nothing else exists is not claimed.
+
+References
+----------
+Kohlberg, E. and Mertens, J.-F. (1986). On the strategic stability of equilibria. *Econometrica* 54.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations, product
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wedgesim.equilibria.extreme_equilibria import ExtremeEquilibria, extreme_equilibria
+from wedgesim.equilibria.regret import action_payoffs, regrets
+from wedgesim.equilibria.support_enumeration import SAME, TIE, Found, enumerate_supports, scaled
+from wedgesim.equilibria.support_system import SINGULAR, differences, newton
+from wedgesim.errors import SolverError
+
+Array = NDArray[np.float64]
+Point = list[Array]
+
+_NEARBY = 1e-4
+"""Size of the change of payoffs, of range one, that makes a generic game of one with ties."""
+
+_NEIGHBOURS = 4
+_SEED = 20260101
+_GAUSS_NEWTON_STEPS = 40
+_WAYPOINTS = 12
+MAX_POINTS = 200
+"""Points compared pairwise; more than these are found only in games of many ties."""
+
+
+class Degenerate(NamedTuple):
+    """What was found out about a game with ties.
+
+    Attributes
+    ----------
+    points : list of lists of ndarray
+        Equilibria, each with one strategy for each player.
+    indices : list of int
+        Index of each, 0 where it is not regular.
+    members : list of lists of int
+        Positions in `points`, for each component.
+    subsets : list of tuples
+        Maximal Nash subsets of each component, empty where not known.
+    resolved : bool
+        Whether the list is complete after all, and every equilibrium regular.
+    method, note : str
+        How components were found, and what is known about them.
+    """
+
+    points: list[Point]
+    indices: list[int]
+    members: list[list[int]]
+    subsets: list[tuple[tuple[tuple[Array, ...], ...], ...]]
+    resolved: bool
+    method: str
+    note: str
+
+
+def degenerate_components(payoffs: Array, found: Found) -> Degenerate:
+    """Look for all components of equilibria of one game.
+
+    Parameters
+    ----------
+    payoffs : ndarray, shape (players, actions of player 1, ..., actions of player n)
+        Of range one.
+    found : Found
+        What enumeration met.
+    """
+    if len(payoffs) <= 2:
+        try:
+            return _two_players(payoffs, extreme_equilibria(_as_two_players(payoffs)))
+        except SolverError:
+            pass
+    return _many_players(payoffs, found)
+
+
+def regular_index(payoffs: Array, point: Sequence[Array]) -> int:
+    """Index of an equilibrium of one game, 0 if it is not regular."""
+    actions = [np.flatnonzero(strategy > TIE) for strategy in point]
+    for worth, strategy, own in zip(action_payoffs(payoffs, point), point, actions, strict=True):
+        outside = np.delete(worth, own)
+        if len(outside) and float(strategy @ worth) - outside.max() <= TIE:
+            return 0
+    local = payoffs[np.ix_(range(len(payoffs)), *actions)][..., None]
+    played = [strategy[own, None] for strategy, own in zip(point, actions, strict=True)]
+    determinant = newton(differences(local), played, 0)[2][0]
+    return int(np.sign(determinant)) if abs(determinant) > SINGULAR else 0
+
+
+def _as_two_players(payoffs: Array) -> Array:
+    """A game of one player as one against a player with nothing to choose."""
+    if len(payoffs) == 2:
+        return payoffs
+    return np.stack([payoffs[0][:, None], np.zeros((payoffs.shape[1], 1))])
+
+
+def _two_players(payoffs: Array, extreme: ExtremeEquilibria) -> Degenerate:
+    """Components from extreme equilibria, which are exact."""
+    players = len(payoffs)
+    pairs = [(int(row), int(column)) for row, column in np.argwhere(extreme.adjacency)]
+    points = [[extreme.rows[row], extreme.columns[column]][:players] for row, column in pairs]
+    indices = [regular_index(payoffs, point) for point in points]
+    members, subsets = [], []
+    for rows, _ in extreme.components:
+        members.append([number for number, (row, _) in enumerate(pairs) if row in rows])
+        inside = [subset for subset in extreme.subsets if subset[0][0] in rows]
+        subsets.append(
+            tuple(
+                (tuple(extreme.rows[r] for r in own), tuple(extreme.columns[c] for c in other))[:players]
+                for own, other in inside
+            )
+        )
+    isolated = all(len(own) == 1 for own in members) and 0 not in indices
+    note = "" if isolated else f"ties: {len(members)} components, by all their extreme points"
+    return Degenerate(
+        points, indices, members, subsets, isolated and sum(indices) == 1, "vertices of best-reply polytopes", note
+    )
+
+
+def _many_players(payoffs: Array, found: Found) -> Degenerate:
+    """Components found from equilibria that were collected in several ways."""
+    points = _collected(payoffs, found)
+    indices = [regular_index(payoffs, point) for point in points]
+    members = _pieces(payoffs, points)
+    note = f"ties or dependent equations: {len(members)} components found, each with the equilibria met in it"
+    if len(points) == MAX_POINTS:
+        note += f"; only the first {MAX_POINTS} equilibria were compared"
+    return Degenerate(points, indices, members, [()] * len(members), False, "nearby games", note)
+
+
+def _collected(payoffs: Array, found: Found) -> list[Point]:
+    """Equilibria from all sources, each once."""
+    candidates = [[strategy[:, column] for strategy in found.strategies] for column in range(len(found.game_index))]
+    candidates += _with_one_action_fixed(payoffs)
+    candidates += _of_nearby_games(payoffs)
+    points: list[Point] = []
+    flat = np.zeros((0, sum(payoffs.shape[1:])))
+    for point in candidates:
+        row = np.concatenate(point)
+        new = not len(flat) or np.abs(flat - row).max(axis=1).min() > SAME
+        if new and len(points) < MAX_POINTS and regrets(payoffs, point).max() <= TIE:
+            points.append(point)
+            flat = np.vstack([flat, row])
+    return points
+
+
+def _with_one_action_fixed(payoffs: Array) -> list[Point]:
+    """Extreme equilibria of the two-player games left when one of three players has chosen."""
+    if len(payoffs) != 3:
+        return []
+    result = []
+    for player, size in enumerate(payoffs.shape[1:]):
+        others = [other for other in range(3) if other != player]
+        for action in range(size):
+            rest = payoffs[others].take(action, axis=player + 1)
+            try:
+                extreme = extreme_equilibria(scaled(rest[..., None])[..., 0])
+            except SolverError:
+                continue
+            fixed = np.eye(size)[action]
+            for row, column in np.argwhere(extreme.adjacency):
+                point = [extreme.rows[row], extreme.columns[column]]
+                point.insert(player, fixed)
+                result.append(point)
+    return result
+
+
+def _of_nearby_games(payoffs: Array) -> list[Point]:
+    """Equilibria of generic games nearby, brought back to this one."""
+    generator = np.random.default_rng(_SEED)
+    change = generator.uniform(-_NEARBY, _NEARBY, (*payoffs.shape, _NEIGHBOURS))
+    near = enumerate_supports(scaled(payoffs[..., None] + change))
+    result = []
+    for column in range(len(near.game_index)):
+        point = [strategy[:, column] for strategy in near.strategies]
+        result += _brought_back(payoffs, point, 10 * _NEARBY)
+    return result
+
+
+def _brought_back(payoffs: Array, point: Sequence[Array], slack: float) -> list[Point]:
+    """Equilibria near a profile that is nearly one, by least-length Gauss-Newton steps; at most one is returned."""
+    played = [strategy > slack for strategy in point]
+    worth = action_payoffs(payoffs, point)
+    nearly_best = [w >= w[own].min() - slack for w, own in zip(worth, played, strict=True)]
+    for equal in (played, [own | best for own, best in zip(played, nearly_best, strict=True)]):
+        corrected = _least_length(payoffs, point, played, equal)
+        if regrets(payoffs, corrected).max() <= TIE / 10:
+            return [corrected]
+    return []
+
+
+def _least_length(
+    payoffs: Array, point: Sequence[Array], played: Sequence[NDArray[np.bool_]], equal: Sequence[NDArray[np.bool_]]
+) -> Point:
+    """Make the actions in `equal` pay the same, moving the probabilities of those in `played` as little as possible."""
+    current = [np.where(own, strategy, 0.0) for strategy, own in zip(point, played, strict=True)]
+    current = [strategy / strategy.sum() for strategy in current]
+    for _ in range(_GAUSS_NEWTON_STEPS):
+        residual, derivative = _linearised(payoffs, current, equal)
+        free = np.concatenate([strategy > 0 for strategy in current])
+        simplex = np.concatenate(
+            [np.repeat(np.eye(len(current))[i][:, None], len(s), axis=1) for i, s in enumerate(current)], axis=1
+        )
+        system = np.vstack([derivative, simplex])[:, free]
+        target = np.concatenate([residual, np.zeros(len(current))])
+        move = np.zeros(len(free))
+        move[free] = np.linalg.lstsq(system, target, rcond=1e-7)[0]
+        split = np.split(move, np.cumsum([len(strategy) for strategy in current])[:-1])
+        current = [np.maximum(strategy - step, 0.0) for strategy, step in zip(current, split, strict=True)]
+        totals = [strategy.sum() for strategy in current]
+        if min(totals) <= 0.5 or np.abs(move).max() < np.finfo(np.float64).eps:
+            break
+        current = [strategy / total for strategy, total in zip(current, totals, strict=True)]
+    return current
+
+
+def _linearised(payoffs: Array, point: Sequence[Array], equal: Sequence[NDArray[np.bool_]]) -> tuple[Array, Array]:
+    """Payoff differences within the sets `equal`, and their derivatives by all probabilities."""
+    count = len(point)
+    residuals, rows = [], []
+    for player in range(count):
+        own = np.flatnonzero(equal[player])
+        worth = action_payoffs(payoffs, point)[player][own]
+        residuals.append(worth[1:] - worth[0])
+        blocks = []
+        for other in range(count):
+            slopes = np.zeros((len(own), len(point[other])))
+            if other != player:
+                for action in range(len(point[other])):
+                    pure = list(point)
+                    pure[other] = np.eye(len(point[other]))[action]
+                    slopes[:, action] = action_payoffs(payoffs, pure)[player][own]
+            blocks.append(slopes[1:] - slopes[:1])
+        rows.append(np.concatenate(blocks, axis=1))
+    return np.concatenate(residuals), np.concatenate(rows)
+
+
+def _pieces(payoffs: Array, points: list[Point]) -> list[list[int]]:
+    """Group equilibria that are known to be connected."""
+    leader = list(range(len(points)))
+    pairs = list(combinations(range(len(points)), 2))
+    exchangeable = _exchangeable(payoffs, points, pairs)
+    for (a, b), joined in zip(pairs, exchangeable, strict=True):
+        if joined:
+            _unite(leader, a, b)
+    for a, b in pairs:
+        if leader[a] != leader[b] and a == leader[a] and b == leader[b] and _leads_to(payoffs, points[a], points[b]):
+            _unite(leader, a, b)
+    return [[n for n, own in enumerate(leader) if own == first] for first in sorted(set(leader))]
+
+
+def _unite(leader: list[int], a: int, b: int) -> None:
+    """Give the pieces of two points the same leader, the earlier one."""
+    first, last = sorted((leader[a], leader[b]))
+    leader[:] = [first if own == last else own for own in leader]
+
+
+def _exchangeable(payoffs: Array, points: list[Point], pairs: list[tuple[int, int]]) -> NDArray[np.bool_]:
+    """Whether one point turns into the other by exchanging strategies one at a time, always in equilibrium."""
+    if not pairs:
+        return np.zeros(0, dtype=np.bool_)
+    stacked = [np.array([point[player] for point in points]).T for player in range(len(payoffs))]
+    chosen = np.array(pairs).T
+    reached: dict[tuple[int, ...], NDArray[np.bool_]] = {}
+    for corner in product((0, 1), repeat=len(payoffs)):
+        strategies = [own[:, chosen[side]] for own, side in zip(stacked, corner, strict=True)]
+        holds = regrets(payoffs[..., None], strategies).max(axis=0) <= TIE
+        before = [reached[(*corner[:i], 0, *corner[i + 1 :])] for i, side in enumerate(corner) if side]
+        reached[corner] = holds & (np.logical_or.reduce(before) if before else True)
+    return reached[(1,) * len(payoffs)]
+
+
+def _leads_to(payoffs: Array, start: Point, end: Point) -> bool:
+    """Whether points on the line between two equilibria, brought back, lead from one to the other in small steps."""
+    length = np.abs(np.concatenate(end) - np.concatenate(start)).max()
+    previous = start
+    for step in range(1, _WAYPOINTS + 1):
+        share = step / _WAYPOINTS
+        guess = [(1 - share) * a + share * b for a, b in zip(start, end, strict=True)]
+        nearest = [end] if step == _WAYPOINTS else _brought_back(payoffs, guess, TIE)
+        if not nearest or np.abs(np.concatenate(nearest[0]) - np.concatenate(previous)).max() > 0.3 * length:
+            return False
+        previous = nearest[0]
+    return True

@@ -1,0 +1,58 @@
+"""The vector orthogonal to one vector fewer than its dimension, for stacks of systems, batch last.
+
+1. Its entries are the maximal minors of the matrix of rows, with alternating signs (Cramer): for two rows of three the
+   cross product.
+2. Minors up to 3 x 3 are written out, which runs along contiguous memory; larger ones are taken by LU decomposition.
+
+No division is made, so that a singular system gives a vector near zero and never an error.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def null_vector(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Solve `rows` @ v = 0 up to a factor.
+
+    Parameters
+    ----------
+    rows : ndarray, shape (k - 1, k, *batch)
+        Rows of each system.
+
+    Returns
+    -------
+    ndarray, shape (k, *batch)
+        Zero exactly when the rows are linearly dependent.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> null_vector(np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 1.0]])).tolist()
+    [0.0, -1.0, 1.0]
+    """
+    size = rows.shape[1]
+    if rows.shape[0] != size - 1:
+        raise ValueError(f"{size} unknowns need {size - 1} rows, not {rows.shape[0]}")
+    if size == 1:
+        return np.ones((1, *rows.shape[2:]))
+    columns = range(size)
+    minors = [_determinant(rows[:, [c for c in columns if c != left]]) for left in columns]
+    return np.stack([minor if left % 2 == 0 else -minor for left, minor in enumerate(minors)])
+
+
+def _determinant(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Determinants of stacked matrices, shape (k, k, *batch)."""
+    m = matrix
+    if len(m) == 1:
+        return np.asarray(m[0, 0])
+    if len(m) == 2:
+        return np.asarray(m[0, 0] * m[1, 1] - m[0, 1] * m[1, 0])
+    if len(m) == 3:
+        return np.asarray(
+            m[0, 0] * (m[1, 1] * m[2, 2] - m[1, 2] * m[2, 1])
+            - m[0, 1] * (m[1, 0] * m[2, 2] - m[1, 2] * m[2, 0])
+            + m[0, 2] * (m[1, 0] * m[2, 1] - m[1, 1] * m[2, 0])
+        )
+    return np.asarray(np.linalg.det(np.moveaxis(m, (0, 1), (-2, -1))))

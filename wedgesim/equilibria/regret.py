@@ -1,0 +1,109 @@
+"""What each action is worth against a mixed profile, and what a player could gain by deviating.
+
+1. Contract the payoff tensor of a player with the strategies of all the others: the expected payoff of each of its
+   actions.
+2. The best of them less the payoff of the strategy that is played is the regret of the player. A profile is a Nash
+   equilibrium exactly when no player has any (Nash 1951).
+
+Everything takes any number of batch axes, last, which broadcast between payoffs and strategies.
+
+References
+----------
+Nash, J. (1951). Non-cooperative games. *Annals of Mathematics* 54.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from string import ascii_letters
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def expectation(
+    tensor: NDArray[np.float64], strategies: Sequence[NDArray[np.float64]], free: Sequence[int] = ()
+) -> NDArray[np.float64]:
+    """Contract one player's payoff tensor with strategies, except along the axes in `free`.
+
+    Parameters
+    ----------
+    tensor : ndarray, shape (actions of player 1, ..., actions of player n, *batch)
+        Payoffs of one player.
+    strategies : sequence of ndarray, each of shape (actions, *batch)
+        One mixed strategy for each player; those of the players in `free` are not looked at.
+    free : sequence of int
+        Players whose axis stays.
+
+    Returns
+    -------
+    ndarray, shape (actions of the players in `free`, in the order of the players, *batch)
+    """
+    result = tensor
+    axes = ascii_letters[: len(strategies)]
+    for player in reversed(range(len(strategies))):
+        if player not in free:
+            kept = axes.replace(axes[player], "")
+            result = np.einsum(f"{axes}...,{axes[player]}...->{kept}...", result, strategies[player])
+            axes = kept
+    return result
+
+
+def action_payoffs(
+    payoffs: NDArray[np.float64], strategies: Sequence[NDArray[np.float64]]
+) -> tuple[NDArray[np.float64], ...]:
+    """Expected payoff of each action of each player when the others play `strategies`.
+
+    Parameters
+    ----------
+    payoffs : ndarray, shape (players, actions of player 1, ..., actions of player n, *batch)
+        The game or games.
+    strategies : sequence of ndarray, each of shape (actions, *batch)
+        One mixed strategy for each player.
+
+    Returns
+    -------
+    tuple of ndarray, each of shape (actions, *batch)
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> pennies = np.array([[[1.0, -1.0], [-1.0, 1.0]], [[-1.0, 1.0], [1.0, -1.0]]])
+    >>> [worth.tolist() for worth in action_payoffs(pennies, [np.array([1.0, 0.0]), np.array([0.5, 0.5])])]
+    [[0.0, 0.0], [-1.0, 1.0]]
+    """
+    return tuple(expectation(payoffs[player], strategies, (player,)) for player in range(len(strategies)))
+
+
+def expected_payoffs(
+    payoffs: NDArray[np.float64], strategies: Sequence[NDArray[np.float64]]
+) -> NDArray[np.float64]:
+    """Expected payoff of each player, shape (players, *batch)."""
+    return np.stack([expectation(payoffs[player], strategies) for player in range(len(strategies))])
+
+
+def regrets(payoffs: NDArray[np.float64], strategies: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
+    """Most that each player could gain by deviating alone, in payoff units.
+
+    Parameters
+    ----------
+    payoffs : ndarray, shape (players, actions of player 1, ..., actions of player n, *batch)
+        The game or games.
+    strategies : sequence of ndarray, each of shape (actions, *batch)
+        One mixed strategy for each player.
+
+    Returns
+    -------
+    ndarray, shape (players, *batch)
+        Never negative: rounding below zero is cut off.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> pennies = np.array([[[1.0, -1.0], [-1.0, 1.0]], [[-1.0, 1.0], [1.0, -1.0]]])
+    >>> regrets(pennies, [np.array([1.0, 0.0]), np.array([0.5, 0.5])]).tolist()
+    [0.0, 1.0]
+    """
+    worth = action_payoffs(payoffs, strategies)
+    gains = [w.max(axis=0) - (w * s).sum(axis=0) for w, s in zip(worth, strategies, strict=True)]
+    return np.maximum(np.stack(np.broadcast_arrays(*gains)), 0.0)

@@ -1,0 +1,165 @@
+"""Selection among several equilibria, always by a named rule and never silently.
+
+``quantal-response``
+    the limit of the principal branch of logit equilibria (McKelvey and Palfrey 1995);
+``risk-dominance``
+    in a two-player game with two actions each and two strict pure equilibria, the one with the larger product of the
+    losses that the players incur by leaving it alone (Harsanyi and Selten 1988); not defined here for other games;
+``pareto``
+    the equilibrium that no player would exchange for another of the list;
+``coalition-proof``
+    the pure equilibrium that is coalition-proof (Bernheim, Peleg and Whinston 1987).
+
+A rule that does not single out one equilibrium chooses none and says why. What it chooses is the best of the list that
+it is given: the certificate of the list says whether that is the list of all equilibria.
+
+References
+----------
+Harsanyi, J. and Selten, R. (1988). *A General Theory of Equilibrium Selection in Games*. MIT Press.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from wedgesim.equilibria.coalitions import coalition_proof
+from wedgesim.equilibria.quantal_response import logit_branch
+from wedgesim.equilibria.solution import Equilibrium, EquilibriumSet
+from wedgesim.errors import UnknownNameError
+
+_TOLERANCE = 1e-9
+"""Of a player's payoff range: differences that small are ties."""
+
+_SAME = 1e-5
+"""Largest difference of probabilities between the limit of a branch and an equilibrium of the list."""
+
+
+@dataclass(frozen=True, eq=False)
+class Selection:
+    """What a rule chose.
+
+    Attributes
+    ----------
+    rule : str
+        Name of the rule.
+    equilibrium : Equilibrium or None
+        The chosen one; None when the rule does not single one out.
+    reason : str
+        Why this one, or why none.
+    """
+
+    rule: str
+    equilibrium: Equilibrium | None
+    reason: str
+
+
+def select(found: EquilibriumSet, rule: str = "quantal-response") -> Selection:
+    """Choose one equilibrium by a named rule.
+
+    Parameters
+    ----------
+    found : EquilibriumSet
+        The equilibria to choose from.
+    rule : {"quantal-response", "risk-dominance", "pareto", "coalition-proof"}, optional
+        The rule.
+
+    Returns
+    -------
+    Selection
+        The equilibrium and the reason, or None and the reason.
+
+    Raises
+    ------
+    UnknownNameError
+        When there is no such rule.
+    """
+    if rule not in RULES:
+        raise UnknownNameError(f"no rule of selection {rule!r}; the rules are {list(RULES)}")
+    return RULES[rule](found)
+
+
+def quantal_response_limit(found: EquilibriumSet) -> Selection:
+    """Choose the limit of the principal branch of logit equilibria."""
+    rule = "quantal-response"
+    branch = logit_branch(found.game)
+    limit = branch.limit
+    reason = "limit of the principal logit branch"
+    if branch.bifurcations:
+        crossings = ", ".join(f"{precision:.4g}" for precision in branch.bifurcations)
+        reason += f", going straight on where other branches cross it (lambda = {crossings}): it keeps the symmetry"
+    if limit.max_regret > 1e-8 * float(found.game.payoff_range.max()):
+        return Selection(rule, None, f"the logit branch ends at a regret of {limit.max_regret:.1e}")
+    near = [(_distance(limit, equilibrium), number) for number, equilibrium in enumerate(found.equilibria)]
+    distance, number = min(near, default=(np.inf, 0))
+    if distance <= _SAME:
+        return Selection(rule, found.equilibria[number], reason)
+    return Selection(rule, limit, f"{reason}; it is not in the list of equilibria, which is {found.certificate}")
+
+
+def risk_dominance(found: EquilibriumSet) -> Selection:
+    """Choose the risk-dominant one of two strict equilibria of a 2x2 game."""
+    rule = "risk-dominance"
+    game = found.game
+    if game.shape != (2, 2):
+        shape = "x".join(map(str, game.shape))
+        return Selection(rule, None, f"risk dominance is defined here for 2x2 games of two players, not for {shape}")
+    products = {}
+    for first in (0, 1):
+        for second in (0, 1):
+            row = game.payoffs[0, first, second] - game.payoffs[0, 1 - first, second]
+            column = game.payoffs[1, first, second] - game.payoffs[1, first, 1 - second]
+            if row > _TOLERANCE * game.payoff_range[0] and column > _TOLERANCE * game.payoff_range[1]:
+                products[first, second] = float(row * column)
+    if len(products) != 2:
+        return Selection(rule, None, f"risk dominance compares two strict equilibria; this game has {len(products)}")
+    (worse, low), (better, high) = sorted(products.items(), key=lambda item: item[1])
+    if high - low <= _TOLERANCE * float(game.payoff_range.prod()):
+        return Selection(rule, None, f"neither risk-dominates: the products of losses are both {low:.6g}")
+    strategies = tuple(np.eye(2)[action] for action in better)
+    listed = [one for one in found.equilibria if _distance(one, Equilibrium.of(game, strategies)) <= _SAME]
+    labels = [" / ".join(game.labels(profile)) for profile in (better, worse)]
+    reason = f"product of losses {high:.6g} at {labels[0]}, {low:.6g} at {labels[1]}"
+    return Selection(rule, listed[0] if listed else Equilibrium.of(game, strategies), reason)
+
+
+def pareto(found: EquilibriumSet) -> Selection:
+    """Choose the equilibrium that all players like at least as well as any other of the list."""
+    rule = "pareto"
+    if not found.equilibria:
+        return Selection(rule, None, "the list of equilibria is empty")
+    payoffs = np.stack([equilibrium.payoffs for equilibrium in found.equilibria])
+    slack = _TOLERANCE * found.game.payoff_range
+    best = np.flatnonzero([(one >= payoffs - slack).all() for one in payoffs])
+    if len(best) == 1:
+        return Selection(rule, found.equilibria[best[0]], "no player prefers another equilibrium of the list")
+    if len(best):
+        return Selection(rule, None, f"{len(best)} equilibria of the list pay the same and all players like them best")
+    return Selection(rule, None, "players disagree about which equilibrium of the list is best")
+
+
+def coalition_proof_selection(found: EquilibriumSet) -> Selection:
+    """Choose the only coalition-proof equilibrium in pure strategies."""
+    rule = "coalition-proof"
+    proof = np.argwhere(coalition_proof(found.game, _TOLERANCE))
+    if len(proof) != 1:
+        return Selection(rule, None, f"{len(proof) or 'no'} equilibria in pure strategies are coalition-proof")
+    pure = tuple(np.eye(size)[action] for size, action in zip(found.game.shape, proof[0], strict=True))
+    chosen = Equilibrium.of(found.game, pure)
+    listed = [one for one in found.equilibria if _distance(one, chosen) <= _SAME]
+    return Selection(rule, listed[0] if listed else chosen, "the only coalition-proof equilibrium in pure strategies")
+
+
+RULES = {
+    "quantal-response": quantal_response_limit,
+    "risk-dominance": risk_dominance,
+    "pareto": pareto,
+    "coalition-proof": coalition_proof_selection,
+}
+"""Rules of selection by name."""
+
+
+def _distance(one: Equilibrium, other: Equilibrium) -> float:
+    """Largest difference between two probabilities."""
+    return max(float(np.abs(a - b).max()) for a, b in zip(one.strategies, other.strategies, strict=True))

@@ -1,0 +1,331 @@
+"""Nash equilibria by enumeration of supports, for stacks of games, batch last.
+
+1. Divide the payoffs of each player by their range; all tolerances are then relative to it.
+2. Rule out supports by size and by conditional dominance; gather the payoffs of all support problems left, of all
+   games, size by size, into one stack.
+3. Leave out the players with one action in the support; solve the equations of the others: two players by a linear
+   system, three by closed forms, more by a homotopy.
+4. Polish by Newton's method; keep what has no negative probability and no better reply outside the support.
+5. Note every game in which a tie, a singular system or an unconvincing root was met: enumeration proves nothing about
+   it by itself.
+
+References
+----------
+Dickhaut, J. and Kaplan, T. (1991). A program for finding Nash equilibria. *Mathematica Journal* 1.
+McKelvey, R. and McLennan, A. (1996). Computation of equilibria in finite games. *Handbook of Computational
+Economics* 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from enum import IntEnum
+from itertools import permutations
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wedgesim.equilibria.bimatrix import solve_two_players
+from wedgesim.equilibria.candidates import Array, Candidates
+from wedgesim.equilibria.homotopy import path_count, solve_by_homotopy
+from wedgesim.equilibria.regret import action_payoffs
+from wedgesim.equilibria.support_system import SINGULAR, differences, newton
+from wedgesim.equilibria.supports import Sizes, generic_sizes, largest_within, supports_of_size, undominated
+from wedgesim.equilibria.three_players import SOLVERS
+
+TIE = 1e-9
+"""Probabilities and payoff differences below this, for payoffs of range one, count as zero."""
+
+_CONVERGED = 1e-11
+_SUSPICIOUS = 1e-6
+_LOOSE = 1e-2
+_NEWTON_STEPS = 2
+_MORE_NEWTON_STEPS = 20
+_PROBLEMS_AT_ONCE = 8192
+
+MAX_PATHS = 5000
+"""Paths followed in a game before supports are left out: about ten seconds of one core."""
+
+_MAX_PROFILES = 20_000_000
+"""Profiles of supports in the largest table that dominance fills; larger supports are left out."""
+
+Solver = Callable[[list[Array]], Candidates]
+
+
+class Found(NamedTuple):
+    """Equilibria of a stack of games.
+
+    Attributes
+    ----------
+    strategies : list of ndarray, each of shape (actions, count)
+        Equilibria, one a column.
+    game_index : ndarray of int64, shape (count,)
+        Which game each belongs to; ascending.
+    index : ndarray of int8, shape (count,)
+        +1 or -1, and 0 for an equilibrium that is not regular.
+    suspect : ndarray of bool, shape (games,)
+        Games about which the enumeration proves nothing.
+    unsolved : ndarray of int64, shape (games,)
+        How many support problems were left out for want of time.
+    """
+
+    strategies: list[Array]
+    game_index: NDArray[np.int64]
+    index: NDArray[np.int8]
+    suspect: NDArray[np.bool_]
+    unsolved: NDArray[np.int64]
+
+
+def scaled(payoffs: Array) -> Array:
+    """Payoffs with a range of one for each player; those of a player without a stake stay as they are."""
+    axes = tuple(range(1, payoffs.ndim - 1))
+    spread = payoffs.max(axis=axes, keepdims=True) - payoffs.min(axis=axes, keepdims=True)
+    return np.asarray(payoffs / np.where(spread > 0, spread, 1.0))
+
+
+class Effort(IntEnum):
+    """How much work the support problems of three and more players are given."""
+
+    ONE_ORDER = 0
+    ALL_ORDERS = 1
+    HOMOTOPY = 2
+
+
+def enumerate_supports(payoffs: Array, effort: Effort = Effort.ONE_ORDER, max_paths: int = MAX_PATHS) -> Found:
+    """Find the equilibria of a stack of games on all supports of sizes that generic equilibria have.
+
+    Parameters
+    ----------
+    payoffs : ndarray, shape (players, actions of player 1, ..., actions of player n, games)
+        Of range one, as :func:`scaled` makes them.
+    effort : Effort
+        Eliminate players in one order; in every possible order, taking the union; or follow paths besides.
+    max_paths : int
+        Paths to follow in each game, on average, before supports are left out.
+
+    Returns
+    -------
+    Found
+    """
+    games, shape = payoffs.shape[-1], payoffs.shape[1:-1]
+    largest = largest_within(shape, _MAX_PROFILES)
+    alive = undominated(payoffs, TIE, largest)
+    suspect = np.zeros(games, dtype=np.bool_)
+    # Supports beyond the largest cannot even be listed; every game has some.
+    unsolved = np.full(games, int(largest < max(shape)))
+    parts = []
+    room = max_paths * games
+    for sizes in generic_sizes(shape, largest):
+        solvers, cost = _solvers(sizes, effort)
+        for problems in _problems(alive, shape, sizes):
+            room -= cost * len(problems.games)
+            if room >= 0:
+                parts.append(_solve(payoffs, problems, solvers, suspect))
+            else:
+                np.add.at(unsolved, problems.games, 1)
+    return joined(parts, shape, suspect, unsolved)
+
+
+class _Problems(NamedTuple):
+    """Support problems of one size: actions of each player, (|S_i|, problems), and the games they belong to."""
+
+    actions: list[NDArray[np.int64]]
+    games: NDArray[np.int64]
+
+
+def _problems(alive: NDArray[np.bool_], shape: Sequence[int], sizes: Sizes) -> Iterable[_Problems]:
+    """Support problems of one size that dominance leaves, in pieces that stay in the cache."""
+    places, tables = zip(*(supports_of_size(m, k) for m, k in zip(shape, sizes, strict=True)), strict=True)
+    *chosen, games = np.nonzero(alive[places])
+    for start in range(0, len(games), _PROBLEMS_AT_ONCE):
+        piece = slice(start, start + _PROBLEMS_AT_ONCE)
+        yield _Problems([table[:, pick[piece]] for table, pick in zip(tables, chosen, strict=True)], games[piece])
+
+
+def _gathered(payoffs: Array, actions: Sequence[NDArray[np.int64]], games: NDArray[np.int64]) -> Array:
+    """Payoffs on one support for each problem, shape (players, |S_1|, ..., |S_n|, problems)."""
+    shape = payoffs.shape[1:-1]
+    cell: NDArray[np.int64] = np.zeros((), dtype=np.int64)
+    for player, own in enumerate(actions):
+        axes = [1] * player + [len(own)] + [1] * (len(shape) - player - 1)
+        cell = cell * shape[player] + own.reshape(*axes, -1)
+    return payoffs.reshape(len(payoffs), -1).take(cell * payoffs.shape[-1] + games, axis=1)
+
+
+def _solve(payoffs: Array, problems: _Problems, solvers: Sequence[Solver], suspect: NDArray[np.bool_]) -> Found:
+    """Equilibria of one stack of support problems; marks the games it is not sure of."""
+    local = _gathered(payoffs, problems.actions, problems.games)
+    equations = differences(local)
+    attempts = [solver(equations) for solver in solvers]
+    suspect[problems.games[np.logical_and.reduce([attempt.singular for attempt in attempts])]] = True
+    source = np.concatenate([attempt.source for attempt in attempts])
+    strategies = [np.concatenate(parts, axis=1) for parts in zip(*(a.strategies for a in attempts), strict=True)]
+    strategies, source = _promising(payoffs, problems, strategies, source)
+    strategies, residual, determinant = _polished([e[..., source] for e in equations], strategies)
+    return _judged(payoffs, problems, strategies, source, residual, determinant, suspect)
+
+
+def _solvers(sizes: Sizes, effort: Effort) -> tuple[list[Solver], int]:
+    """Solvers whose union serves the support problems of one size, and how many paths they follow for each."""
+    active = [player for player, size in enumerate(sizes) if size > 1]
+    if not active:
+        return [_solve_pure], 0
+    if len(active) == 2:
+        return [_reduced(solve_two_players, active, len(sizes))], 0
+    ascending = tuple(sorted(sizes[player] for player in active))
+    orders = [order for order in permutations(active) if tuple(sizes[p] for p in order) == ascending]
+    solvers: list[Solver] = []
+    paths = 0
+    if ascending in SOLVERS:
+        # The resultant of (3, 3, 3) is the one elimination in which rounding can lose a root: never trust one alone.
+        if effort == Effort.ONE_ORDER and ascending != (3, 3, 3):
+            orders = orders[:1]
+        solvers = [_reduced(SOLVERS[ascending], order, len(sizes)) for order in orders]
+    if not solvers or effort == Effort.HOMOTOPY:
+        solvers.append(_reduced(solve_by_homotopy, active, len(sizes)))
+        paths = path_count(ascending)
+    return solvers, paths
+
+
+def _solve_pure(equations: list[Array]) -> Candidates:
+    """Each player plays one action: nothing to solve."""
+    problems = equations[0].shape[-1]
+    return Candidates(
+        [np.ones((1, problems)) for _ in equations], np.arange(problems), np.zeros(problems, dtype=np.bool_)
+    )
+
+
+def _reduced(solver: Solver, order: Sequence[int], players: int) -> Solver:
+    """Solve for the players who mix, in the given order, leaving out those who play one action."""
+
+    def solve(equations: list[Array]) -> Candidates:
+        strategies, source, singular = solver([_mixing_only(equations[p], p, order, players) for p in order])
+        everyone = [np.ones((1, len(source))) for _ in range(players)]
+        for player, strategy in zip(order, strategies, strict=True):
+            everyone[player] = strategy
+        return Candidates(everyone, source, singular)
+
+    return solve
+
+
+def _mixing_only(tensor: Array, player: int, order: Sequence[int], players: int) -> Array:
+    """Equations of one player with axes for the mixing others only, in the given order."""
+    others = [other for other in range(players) if other != player]
+    wanted = [others.index(other) + 1 for other in order if other != player]
+    dropped = [axis for axis in range(1, players) if axis not in wanted]
+    moved = tensor.transpose(0, *wanted, players, *dropped)
+    return moved[(..., *(0 for _ in dropped))]
+
+
+def _embedded(
+    strategies: Sequence[Array], actions: Sequence[NDArray[np.int64]], shape: Sequence[int]
+) -> list[Array]:
+    """Strategies on all actions from strategies on supports."""
+    result = []
+    for strategy, own, size in zip(strategies, actions, shape, strict=True):
+        full = np.zeros((size, strategy.shape[-1]))
+        np.put_along_axis(full, own, strategy, axis=0)
+        result.append(full)
+    return result
+
+
+def _shortfalls(payoffs: Array, strategies: Sequence[Array]) -> list[Array]:
+    """How much less each action pays than the strategy that is played, shape (actions, count) for each player."""
+    worth = action_payoffs(payoffs, strategies)
+    return [(w * s).sum(axis=0) - w for w, s in zip(worth, strategies, strict=True)]
+
+
+def _promising(
+    payoffs: Array, problems: _Problems, strategies: list[Array], source: NDArray[np.int64]
+) -> tuple[list[Array], NDArray[np.int64]]:
+    """Candidates with no clearly better reply outside the support: polishing the others would be a waste."""
+    shape = payoffs.shape[1:-1]
+    if not len(source) or all(len(own) == size for own, size in zip(problems.actions, shape, strict=True)):
+        return strategies, source
+    full = _embedded(strategies, [own[:, source] for own in problems.actions], shape)
+    shortfalls = _shortfalls(payoffs.take(problems.games[source], axis=-1), full)
+    hopeful = np.logical_and.reduce([shortfall.min(axis=0) >= -_LOOSE for shortfall in shortfalls])
+    return [strategy[:, hopeful] for strategy in strategies], source[hopeful]
+
+
+def _judged(
+    payoffs: Array,
+    problems: _Problems,
+    strategies: list[Array],
+    source: NDArray[np.int64],
+    residual: Array,
+    determinant: Array,
+    suspect: NDArray[np.bool_],
+) -> Found:
+    """Equilibria among polished candidates; marks the games that have one that is not regular, or nearly has one."""
+    shape = payoffs.shape[1:-1]
+    games = problems.games[source]
+    actions = [own[:, source] for own in problems.actions]
+    lowest = np.min([strategy.min(axis=0) for strategy in strategies], axis=0)
+    full = _embedded([np.maximum(strategy, 0.0) for strategy in strategies], actions, shape)
+    full = [strategy / strategy.sum(axis=0) for strategy in full]
+    outside = _outside(_shortfalls(payoffs.take(games, axis=-1), full), actions)
+    margin = np.minimum(lowest, outside)
+    solved = (residual <= _CONVERGED) & (margin >= -TIE)
+    regular = solved & (margin > TIE) & (np.abs(determinant) > SINGULAR)
+    nearly = (residual <= _SUSPICIOUS) & (margin >= -_SUSPICIOUS) & ~solved
+    suspect[games[(solved & ~regular) | (nearly & (residual > _CONVERGED))]] = True
+    index = np.where(regular, np.sign(determinant), 0).astype(np.int8)
+    kept = np.flatnonzero(solved)
+    kept = kept[_first_of_each([strategy[:, kept] for strategy in full], games[kept])]
+    return Found([strategy[:, kept] for strategy in full], games[kept], index[kept], suspect, np.zeros_like(games[:0]))
+
+
+def _polished(equations: list[Array], strategies: list[Array]) -> tuple[list[Array], Array, Array]:
+    """Newton steps for all candidates, and more for those that two leave unsolved."""
+    points, residual, determinant = newton(equations, strategies, _NEWTON_STEPS)
+    slow = np.flatnonzero(residual > _CONVERGED)
+    if len(slow):
+        again = newton([e[..., slow] for e in equations], [point[:, slow] for point in points], _MORE_NEWTON_STEPS)
+        for point, better in zip(points, again[0], strict=True):
+            point[:, slow] = better
+        residual[slow], determinant[slow] = again[1], again[2]
+    return points, residual, determinant
+
+
+def _outside(shortfalls: list[Array], actions: Sequence[NDArray[np.int64]]) -> Array:
+    """Smallest shortfall of an action outside the support."""
+    worst = np.full(shortfalls[0].shape[-1], np.inf)
+    for shortfall, own in zip(shortfalls, actions, strict=True):
+        np.put_along_axis(shortfall, own, np.inf, axis=0)
+        worst = np.minimum(worst, shortfall.min(axis=0))
+    return worst
+
+
+SAME = 1e-7
+"""Strategies of one game closer than this in every probability are one equilibrium found twice."""
+
+
+def _first_of_each(strategies: Sequence[Array], games: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Positions of equilibria that are not repetitions of another of the same game, in the order of the games."""
+    order = np.argsort(games, kind="stable")
+    points = np.concatenate(list(strategies))[:, order]
+    owner = games[order]
+    repeated = np.zeros(len(order), dtype=np.bool_)
+    distance = 1
+    while distance < len(order) and (together := owner[distance:] == owner[:-distance]).any():
+        later = np.flatnonzero(together) + distance
+        same = np.abs(points[:, later] - points[:, later - distance]).max(axis=0) < SAME
+        repeated[later[same]] = True
+        distance += 1
+    return np.asarray(order[~repeated])
+
+
+def joined(
+    parts: Sequence[Found], shape: Sequence[int], suspect: NDArray[np.bool_], unsolved: NDArray[np.int64]
+) -> Found:
+    """All equilibria together, in the order of the games and within them of the support sizes."""
+    if not parts:
+        nothing = [np.zeros((size, 0)) for size in shape]
+        return Found(nothing, np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int8), suspect, unsolved)
+    strategies = [np.concatenate(columns, axis=1) for columns in zip(*(p.strategies for p in parts), strict=True)]
+    games = np.concatenate([part.game_index for part in parts])
+    index = np.concatenate([part.index for part in parts])
+    kept = _first_of_each(strategies, games)
+    return Found([strategy[:, kept] for strategy in strategies], games[kept], index[kept], suspect, unsolved)

@@ -1,0 +1,180 @@
+"""The equations of one support: equal payoffs of the actions played; Newton steps on them, and the index.
+
+1. For each player take the payoffs of the actions of its support less the payoff of the first of them. At an
+   equilibrium of this support all expectations of these differences are zero: d = sum(|S_i| - 1) equations.
+2. The unknowns move on the product of the support simplices: for each player the probabilities of all actions but the
+   first, which takes what is left; d unknowns.
+3. J, the matrix of derivatives, gives Newton steps, and the index of a regular equilibrium, sign((-1)^d det J).
+
+References
+----------
+Ritzberger, K. (1994). The theory of normal form games from the differentiable viewpoint. *International Journal of
+Game Theory* 23.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from string import ascii_letters
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+Number = TypeVar("Number", np.float64, np.complex128)
+"""Real in Newton steps of equilibria, complex along a homotopy."""
+
+SINGULAR = 1e-10
+"""Determinants below this, relative to the product of the lengths of the rows, count as zero."""
+
+
+def differences(payoffs: NDArray[np.float64]) -> list[NDArray[np.float64]]:
+    """Payoffs of a player's later actions less that of its first.
+
+    Parameters
+    ----------
+    payoffs : ndarray, shape (players, |S_1|, ..., |S_n|, *batch)
+        Payoffs on the supports.
+
+    Returns
+    -------
+    list of ndarray
+        For each player shape (|S_i| - 1, |S_j| of the others in order, *batch).
+    """
+    own_first = [np.moveaxis(tensor, player, 0) for player, tensor in enumerate(payoffs)]
+    return [tensor[1:] - tensor[:1] for tensor in own_first]
+
+
+def evaluate(
+    equations: Sequence[NDArray[Number]], strategies: Sequence[NDArray[Number]]
+) -> tuple[NDArray[Number], list[list[NDArray[Number] | None]]]:
+    """Values of the equations, and their derivatives by every probability.
+
+    Parameters
+    ----------
+    equations : sequence of ndarray
+        As :func:`differences` gives them.
+    strategies : sequence of ndarray, each of shape (|S_i|, batch)
+        Where to evaluate.
+
+    Returns
+    -------
+    residual : ndarray, shape (d, batch)
+    blocks : list of lists
+        Derivative of the equations of player i by the strategy of player j, shape (|S_i| - 1, |S_j|, batch); None
+        for i = j.
+    """
+    count = len(strategies)
+    residuals: list[NDArray[Number]] = []
+    blocks: list[list[NDArray[Number] | None]] = []
+    for player, tensor in enumerate(equations):
+        others = [other for other in range(count) if other != player]
+        row: list[NDArray[Number] | None] = [None] * count
+        for kept in others:
+            row[kept] = _contract(tensor, strategies, others, kept)
+        last = others[-1]
+        residuals.append(np.einsum("ka...,a...->k...", row[last], strategies[last]))
+        blocks.append(row)
+    return np.concatenate(residuals), blocks
+
+
+def _contract(
+    tensor: NDArray[Number], strategies: Sequence[NDArray[Number]], others: list[int], kept: int
+) -> NDArray[Number]:
+    """Contract all axes of one player's equations but its own and that of `kept`."""
+    axes = "z" + ascii_letters[: len(others)]
+    for position in reversed(range(len(others))):
+        if others[position] != kept:
+            letter = ascii_letters[position]
+            left = axes.replace(letter, "")
+            tensor = np.einsum(f"{axes}...,{letter}...->{left}...", tensor, strategies[others[position]])
+            axes = left
+    return tensor
+
+
+def jacobian(blocks: list[list[NDArray[np.float64] | None]], sizes: Sequence[int]) -> NDArray[np.float64]:
+    """Derivatives along the simplices, shape (batch, d, d).
+
+    Parameters
+    ----------
+    blocks : list of lists
+        As :func:`evaluate` gives them.
+    sizes : sequence of int
+        |S_i| of each player.
+    """
+    batch = next(block for row in blocks for block in row if block is not None).shape[-1]
+    offsets = np.cumsum([0] + [size - 1 for size in sizes])
+    matrix = np.zeros((batch, offsets[-1], offsets[-1]))
+    for i, row in enumerate(blocks):
+        for j, block in enumerate(row):
+            if block is not None and sizes[i] > 1 and sizes[j] > 1:
+                part = block[:, 1:] - block[:, :1]
+                matrix[:, offsets[i] : offsets[i + 1], offsets[j] : offsets[j + 1]] = np.moveaxis(part, -1, 0)
+    return matrix
+
+
+def relative_determinant(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Determinant over the product of the lengths of the rows: 0 for a singular matrix, at most 1 in size."""
+    lengths = np.sqrt((matrix**2).sum(axis=-1))
+    scaled = matrix / np.where(lengths > 0, lengths, 1.0)[..., None]
+    return np.asarray(np.linalg.det(scaled))
+
+
+def newton(
+    equations: Sequence[NDArray[np.float64]], strategies: Sequence[NDArray[np.float64]], steps: int
+) -> tuple[list[NDArray[np.float64]], NDArray[np.float64], NDArray[np.float64]]:
+    """Polish candidates for the equations of a support.
+
+    Parameters
+    ----------
+    equations : sequence of ndarray
+        As :func:`differences` gives them, batch last.
+    strategies : sequence of ndarray, each of shape (|S_i|, batch)
+        Starting points, which sum to one.
+    steps : int
+        Number of Newton steps.
+
+    Returns
+    -------
+    strategies : list of ndarray, each of shape (|S_i|, batch)
+        Sums stay one; signs are not looked at.
+    residual : ndarray, shape (batch,)
+        Largest absolute value of the equations.
+    determinant : ndarray, shape (batch,)
+        :func:`relative_determinant` of the derivatives times (-1)^d: its sign is the index.
+    """
+    sizes = [len(strategy) for strategy in strategies]
+    points = list(strategies)
+    if max(sizes) == 1:
+        batch = points[0].shape[-1]
+        return points, np.zeros(batch), np.ones(batch)
+    for _ in range(steps):
+        residual, blocks = evaluate(equations, points)
+        matrix = jacobian(blocks, sizes)
+        move = _solve(matrix, residual)
+        points = _moved(points, move, sizes)
+    residual, blocks = evaluate(equations, points)
+    matrix = jacobian(blocks, sizes)
+    sign = (-1) ** matrix.shape[-1]
+    return points, np.abs(residual).max(axis=0, initial=0.0), sign * relative_determinant(matrix)
+
+
+def _solve(matrix: NDArray[np.float64], residual: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Newton moves, shape (d, batch); none where the matrix is singular or the move leaves the region of interest."""
+    usable = np.abs(relative_determinant(matrix)) > np.finfo(np.float64).eps
+    safe = np.where(usable[:, None, None], matrix, np.eye(matrix.shape[-1]))
+    move = np.linalg.solve(safe, residual.T[..., None])[..., 0].T
+    return np.where(usable & (np.abs(move).max(axis=0, initial=0.0) < 1.0), move, 0.0)
+
+
+def _moved(
+    points: Sequence[NDArray[np.float64]], move: NDArray[np.float64], sizes: Sequence[int]
+) -> list[NDArray[np.float64]]:
+    """Points after a Newton move, the first action of each player taking what is left."""
+    result = []
+    start = 0
+    for point, size in zip(points, sizes, strict=True):
+        later = point[1:] - move[start : start + size - 1]
+        result.append(np.concatenate([1.0 - later.sum(axis=0, keepdims=True), later]))
+        start += size - 1
+    return result

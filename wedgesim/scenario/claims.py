@@ -1,0 +1,156 @@
+"""Propositions that a scenario makes about itself, and the tests that are meant to bear them out.
+
+They are data here; :mod:`wedgesim.analysis` carries them out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar, TypeAlias
+
+from wedgesim.roles import Role
+
+Settings: TypeAlias = Mapping[str, float]
+Interval: TypeAlias = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class OutcomeCheck:
+    """What happens in equilibrium; what is None is not asked."""
+
+    kind: ClassVar[str] = "outcome"
+    verdict: str | None = None
+    actions: Mapping[Role, str] = field(default_factory=dict)
+    alignment: Interval | None = None
+    margin: str | None = None
+    at: Settings = field(default_factory=dict)
+    position: str | None = None
+
+
+@dataclass(frozen=True)
+class ComparativeStaticCheck:
+    """How `quantity` moves when `parameter` rises through `over`: increasing, decreasing or none."""
+
+    kind: ClassVar[str] = "comparative_static"
+    quantity: str
+    parameter: str
+    over: Interval
+    sign: str
+    at: Settings = field(default_factory=dict)
+    position: str | None = None
+
+
+@dataclass(frozen=True)
+class OrderingCheck:
+    """Whether `quantity` is increasing or decreasing along `settings`."""
+
+    kind: ClassVar[str] = "ordering"
+    quantity: str
+    settings: tuple[Settings, ...]
+    order: str
+    position: str | None = None
+
+
+@dataclass(frozen=True)
+class InteriorOptimumCheck:
+    """Whether `quantity` has its maximum or minimum strictly inside `over`."""
+
+    kind: ClassVar[str] = "interior_optimum"
+    quantity: str
+    parameter: str
+    over: Interval
+    optimum: str
+    at: Settings = field(default_factory=dict)
+    position: str | None = None
+
+
+@dataclass(frozen=True)
+class ThresholdCheck:
+    """Whether the verdict changes at a value of `parameter` inside `within`."""
+
+    kind: ClassVar[str] = "threshold"
+    parameter: str
+    within: Interval
+    at: Settings = field(default_factory=dict)
+    position: str | None = None
+
+
+@dataclass(frozen=True)
+class RegionCheck:
+    """Whether `verdict` holds on a share of the plane of `axes` that lies inside `share`."""
+
+    kind: ClassVar[str] = "region"
+    axes: tuple[Axis, ...]
+    verdict: str
+    share: Interval
+    at: Settings = field(default_factory=dict)
+    position: str | None = None
+
+
+Check: TypeAlias = (
+    OutcomeCheck | ComparativeStaticCheck | OrderingCheck | InteriorOptimumCheck | ThresholdCheck | RegionCheck
+)
+
+
+@dataclass(frozen=True)
+class Axis:
+    """Values of a parameter to go through.
+
+    Attributes
+    ----------
+    parameter : str
+        Dotted name.
+    values : tuple of float
+        At least two.
+    scale : str
+        ``linear`` or ``log`` for even steps from the first to the last value, ``listed`` for values given one by one.
+    """
+
+    parameter: str
+    values: tuple[float, ...]
+    scale: str = "linear"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A proposition with its author and its test.
+
+    Attributes
+    ----------
+    name : str
+        Its key in the scenario.
+    proposition : str
+        The claim in a sentence.
+    source : tuple of str
+        Keys of the scenario's sources.
+    status : str
+        ``expected`` to hold, ``contested``, or known to be one that ``fails``.
+    note : str
+        Remarks.
+    check : Check
+        The test.
+    """
+
+    name: str
+    proposition: str
+    source: tuple[str, ...]
+    status: str
+    note: str
+    check: Check
+
+
+def even_steps(low: float, high: float, points: int, scale: str = "linear") -> tuple[float, ...]:
+    """Return `points` values from `low` to `high`, both exactly, in even steps or even ratios.
+
+    Examples
+    --------
+    >>> even_steps(0, 1, 5), even_steps(1, 100, 3, "log")
+    ((0.0, 0.25, 0.5, 0.75, 1.0), (1.0, 10.0, 100.0))
+    """
+    last = points - 1
+    if scale == "log":
+        inner = [low * (high / low) ** (step / last) for step in range(1, last)]
+    else:
+        inner = [(low * (last - step) + high * step) / last for step in range(1, last)]
+    return (float(low), *inner, float(high))

@@ -1,0 +1,325 @@
+"""A scenario as everything else sees it: complete, checked and immutable."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from wedgesim.errors import OutOfRangeError, UnknownNameError
+from wedgesim.roles import DIVIDER, PARTNER, ROLES, TARGET, Role
+from wedgesim.scenario.claims import Axis, Check, Claim
+from wedgesim.scenario.expressions import Expression
+from wedgesim.scenario.report import unknown
+from wedgesim.scenario.vocabulary import Parameter
+
+DEFAULT_TIMING: tuple[tuple[Role, ...], ...] = ((DIVIDER,), (PARTNER,), (TARGET,))
+DEFAULT_SPLIT_THRESHOLD = 0.25
+
+__all__ = [
+    "Action",
+    "Axis",
+    "Check",
+    "Claim",
+    "ParameterValue",
+    "PayoffExpressions",
+    "PayoffTable",
+    "Position",
+    "Scenario",
+    "Source",
+    "Sweep",
+    "TheoryUse",
+]
+
+
+@dataclass(frozen=True)
+class Source:
+    """A work that values and claims rest on."""
+
+    key: str
+    title: str
+    author: str
+    year: str
+    url: str = ""
+    publisher: str = ""
+    note: str = ""
+
+    @property
+    def citation(self) -> str:
+        """Author, year and title in one line."""
+        return f"{self.author} ({self.year}), {self.title}" + (f", {self.publisher}" if self.publisher else "")
+
+
+@dataclass(frozen=True)
+class Action:
+    """A point in a role's lever space; a lever that is not named is 0."""
+
+    name: str
+    levers: Mapping[str, float]
+    label: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class TheoryUse:
+    """A theory that a scenario uses, with its weight and the terms that the scenario adds to it."""
+
+    name: str
+    weight: float = 1.0
+    summary: str = ""
+    terms: Mapping[Role, Expression] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PayoffExpressions:
+    """Payoffs given outright: one expression for each role."""
+
+    by_role: Mapping[Role, Expression]
+
+
+@dataclass(frozen=True)
+class PayoffTable:
+    """Payoffs given outright: for each profile of action names one expression for each role, in the order of roles."""
+
+    entries: Mapping[tuple[str, str, str], tuple[Expression, Expression, Expression]]
+
+
+@dataclass(frozen=True)
+class ParameterValue:
+    """A parameter with its value here.
+
+    Attributes
+    ----------
+    name : str
+        Dotted name.
+    value : float
+        The value.
+    range : tuple of float
+        The values that are plausible here: the scenario's range, else all that have a meaning.
+    meaningful : tuple of float
+        Ends of the values that have a meaning in the theory; infinite where open.
+    exclusive_minimum : bool
+        Whether the lower end of `meaningful` is itself excluded.
+    unit, symbol, meaning : str
+        As the theory gives them; a free parameter has the unit that the scenario gives.
+    source : tuple of str
+        Keys of the scenario's sources.
+    note : str
+        How the value was derived.
+    assumed : bool
+        Whether no source gives the value.
+    given : bool
+        Whether the scenario gives the value; else it is the theory's default.
+    """
+
+    name: str
+    value: float
+    range: tuple[float, float] = (-math.inf, math.inf)
+    meaningful: tuple[float, float] = (-math.inf, math.inf)
+    exclusive_minimum: bool = False
+    unit: str = ""
+    symbol: str = ""
+    meaning: str = ""
+    source: tuple[str, ...] = ()
+    note: str = ""
+    assumed: bool = True
+    given: bool = field(default=True, compare=False)
+
+    def as_parameter(self) -> Parameter:
+        """Return the definition behind the value, with the range that has a meaning."""
+        return Parameter(
+            self.name,
+            self.symbol,
+            self.meaning,
+            self.value,
+            self.meaningful,
+            self.unit,
+            exclusive_minimum=self.exclusive_minimum,
+        )
+
+    @property
+    def within_range(self) -> bool:
+        """Whether the value lies in the range that is plausible here."""
+        return self.range[0] <= self.value <= self.range[1]
+
+
+@dataclass(frozen=True)
+class Position:
+    """What a given author takes to be the case: other values for some parameters."""
+
+    name: str
+    title: str
+    summary: str
+    source: tuple[str, ...]
+    parameters: Mapping[str, ParameterValue]
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """Parameters to vary together; two axes make a phase diagram."""
+
+    name: str
+    title: str
+    axes: tuple[Axis, ...]
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A three-player situation, resolved: nothing is inherited, abbreviated or left to defaults any more.
+
+    Made by :func:`wedgesim.scenario.load_file` and :func:`wedgesim.scenario.load_text`. Where a scenario came from
+    (`name`, `origin`, `sha256`, `extends`) does not count when two are compared.
+
+    Attributes
+    ----------
+    name : str
+        Stem of the file name.
+    origin : str
+        The file as the user named it.
+    sha256 : str
+        Of the source text and of all that it extends.
+    title, period, summary : str
+        As written.
+    notes : tuple of str
+        What is left out.
+    sources : mapping of str to Source
+        Works cited.
+    states : mapping of Role to str
+        The state in each role.
+    actions : mapping of Role to tuple of Action
+        At least one for each role.
+    theories : mapping of str to TheoryUse
+        Empty when payoffs are given outright.
+    payoffs : PayoffExpressions, PayoffTable or None
+        Payoffs given outright.
+    parameters : mapping of str to ParameterValue
+        Every parameter that the payoffs need: those of the vocabulary first, then those of the scenario's own.
+    timing : tuple of tuple of Role
+        The stages, and who moves at once in each.
+    split_threshold : float
+        Alignment at or below which the target has split.
+    positions : mapping of str to Position
+        Overlays of parameters.
+    sweeps : mapping of str to Sweep
+        Parameters to vary.
+    claims : mapping of str to Claim
+        Propositions with their tests.
+    extends : tuple of str
+        The files and names this scenario was laid over, nearest first.
+    """
+
+    name: str = field(compare=False)
+    origin: str = field(compare=False)
+    sha256: str = field(compare=False)
+    title: str
+    period: str
+    summary: str
+    notes: tuple[str, ...]
+    sources: Mapping[str, Source]
+    states: Mapping[Role, str]
+    actions: Mapping[Role, tuple[Action, ...]]
+    theories: Mapping[str, TheoryUse]
+    payoffs: PayoffExpressions | PayoffTable | None
+    parameters: Mapping[str, ParameterValue]
+    timing: tuple[tuple[Role, ...], ...] = DEFAULT_TIMING
+    split_threshold: float = DEFAULT_SPLIT_THRESHOLD
+    positions: Mapping[str, Position] = field(default_factory=dict)
+    sweeps: Mapping[str, Sweep] = field(default_factory=dict)
+    claims: Mapping[str, Claim] = field(default_factory=dict)
+    extends: tuple[str, ...] = field(default=(), compare=False)
+
+    @property
+    def values(self) -> dict[str, float]:
+        """Value of every parameter, by dotted name."""
+        return {name: parameter.value for name, parameter in self.parameters.items()}
+
+    @property
+    def assumed(self) -> tuple[str, ...]:
+        """Names of the parameters whose value no source gives."""
+        return tuple(name for name, parameter in self.parameters.items() if parameter.assumed)
+
+    @property
+    def outside_range(self) -> tuple[str, ...]:
+        """Names of the parameters whose value, by an override, lies outside the range declared as plausible."""
+        return tuple(name for name, parameter in self.parameters.items() if not parameter.within_range)
+
+    @property
+    def simultaneous(self) -> bool:
+        """Whether all three move at once."""
+        return len(self.timing) == 1
+
+    def levers_used(self, role: Role) -> tuple[str, ...]:
+        """Names of the levers that any action of `role` names, in order of first mention."""
+        return tuple(dict.fromkeys(lever for action in self.actions[role] for lever in action.levers))
+
+    def with_parameters(self, overrides: Mapping[str, float]) -> Scenario:
+        """Return this scenario with other values for some parameters.
+
+        Parameters
+        ----------
+        overrides : mapping of str to float
+            New values by dotted name. A value outside the range that the scenario declares is accepted as long as it
+            has a meaning; :attr:`outside_range` then names it.
+
+        Raises
+        ------
+        UnknownNameError
+            For a name that is no parameter of this scenario; says which is nearest.
+        OutOfRangeError
+            For a value that has no meaning for the parameter.
+        """
+        parameters = dict(self.parameters)
+        for name, value in overrides.items():
+            parameters[name] = _overridden(self._parameter(name), float(value))
+        return replace(self, parameters=parameters)
+
+    def with_position(self, name: str) -> Scenario:
+        """Return this scenario with the parameter values of the position `name`.
+
+        Raises
+        ------
+        UnknownNameError
+            For a name that is no position of this scenario; says which is nearest.
+        """
+        if name not in self.positions:
+            raise UnknownNameError(unknown("position", name, self.positions))
+        return replace(self, parameters={**self.parameters, **self.positions[name].parameters})
+
+    def _parameter(self, name: str) -> ParameterValue:
+        if name not in self.parameters:
+            raise UnknownNameError(unknown("parameter", name, self.parameters))
+        return self.parameters[name]
+
+    def to_yaml(self) -> str:
+        """Return this scenario as a document of its own, which loads to an equal scenario.
+
+        Defaults are written out and marked, inherited entries and grids of levels are spelt out, and a range that an
+        override has left is widened to hold the value.
+        """
+        from wedgesim.scenario.emit import to_yaml
+
+        return to_yaml(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the resolved document as plain data, fit for JSON."""
+        from wedgesim.scenario.emit import to_dict
+
+        return to_dict(self)
+
+    def _repr_html_(self) -> str:
+        from wedgesim.scenario.html import scenario_html
+
+        return scenario_html(self)
+
+    def __repr__(self) -> str:
+        states = ", ".join(f"{role}={self.states[role]!r}" for role in ROLES)
+        return f"<Scenario {self.name!r}: {states}, {len(self.parameters)} parameters>"
+
+
+def _overridden(parameter: ParameterValue, value: float) -> ParameterValue:
+    definition = parameter.as_parameter()
+    if not definition.allows(value):
+        unit = f" ({parameter.unit})" if parameter.unit else ""
+        raise OutOfRangeError(f"`{parameter.name}` must be {definition.range_in_words}{unit}; {value:g} is not")
+    return replace(parameter, value=value, source=(), note="", assumed=True, given=True)
