@@ -359,6 +359,21 @@ def test_long_documents_are_answered_promptly(complaints: Complaints, text: str)
         complaints(text)
 
 
+@pytest.mark.parametrize("old", ["  credibility:", "  kupchan2021:", "  more:", "title:", "  plane:", "  divider:"])
+def test_very_many_mistakes_are_answered_promptly(complaints: Complaints, good: str, old: str) -> None:
+    indent = " " * (len(old) - len(old.lstrip()))
+    many = "".join(f"{indent}zqx{n}: [1]\n" for n in range(12_000))
+    with promptly(8):
+        found = complaints(good.replace(old, many + old, 1))
+    assert any("stopped after 200 mistakes" in complaint for complaint in found)
+
+
+def test_very_many_doubtful_names_are_answered_promptly(complaints: Complaints, good: str) -> None:
+    many = "".join(f"  zqx{n}: 1\n" for n in range(12_000))
+    with promptly(8):
+        complaints(good.replace("  cred", many + "  cred", 1).replace("title: A test\n", ""))
+
+
 @pytest.mark.parametrize("content", [b"", b"# nothing\n", b"\xff\xfe", b"title: \xe9", b"null", b"[1]", b"3", b"\x00"])
 def test_what_is_no_document_is_refused(complaints: Complaints, content: bytes) -> None:
     assert len(complaints(content)) == 1

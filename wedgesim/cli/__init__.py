@@ -1,1 +1,35 @@
-"""."""
+"""The command line: ``wedgesim COMMAND``, one file a command.
+
+Exit codes: 0 done; 1 a bug, or the machine refuses (a full disk); 2 usage; 3 invalid scenario; 4 nothing solved;
+6 a missing extra; 130 interrupted. Results go to standard output, all else to standard error.
+
+This module imports next to nothing, so that an interrupt is answered without a traceback as early as can be.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        Without the name of the program; those of the process by default.
+
+    Returns
+    -------
+    int
+        The exit code.
+    """
+    try:
+        from wedgesim.cli.application import run
+
+        return run(sys.argv[1:] if arguments is None else arguments)
+    except BaseException as error:  # an interrupt can come during imports too
+        from wedgesim.cli.failures import answer
+
+        return answer(error)

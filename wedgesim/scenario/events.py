@@ -1,7 +1,7 @@
 """The parser of ruamel.yaml, with its innermost loops made fast.
 
-Scanning text character by character is most of the time that ``wedgesim validate`` takes. The methods below do what those
-they override do, a run of characters at a time; a test holds both parsers to the same events.
+Scanning text character by character is most of the time that ``wedgesim validate`` takes. The methods below do what
+those they override do, a run of characters at a time; a test holds both parsers to the same events.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _SKIPPED_IN_BLOCK: Final = re.compile("[ ]*(?:#[^\0\r\n\x85\u2028\u2029]*)?")
 _SKIPPED_IN_FLOW: Final = re.compile("[ \t]*(?:#[^\0\r\n\x85\u2028\u2029]*)?")
 
 
-class _EventParser(Reader, Scanner, Parser):  # type: ignore[misc]
+class _EventParser(Reader, Scanner, Parser):
     """Reader, scanner and parser in one object, without the composer and constructor that are not needed here."""
 
     reader: Any = None

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from wedgesim.errors import Problem, ScenarioError
+
+MAX_PROBLEMS: Final = 200
 
 
 class Place(NamedTuple):
@@ -32,8 +34,17 @@ class Report:
         self.partial = False
 
     def add(self, place: Place, path: str, message: str) -> None:
-        """Note a mistake at `place`; `path` is dotted."""
-        self.problems.append(Problem(place.file, place.line, place.column, path, message))
+        """Note a mistake at `place`; `path` is dotted.
+
+        Raises
+        ------
+        ScenarioError
+            At once, when there are more mistakes than anyone reads: looking for what was meant takes time.
+        """
+        self.problems.append(Problem(place.file, place.line, place.column, shortened(path, 200), message))
+        if len(self.problems) >= MAX_PROBLEMS:
+            last = Problem(place.file, place.line, place.column, "", f"stopped after {MAX_PROBLEMS} mistakes")
+            raise ScenarioError([*self.problems, last])
 
     def raise_if_any(self) -> None:
         """Raise one :class:`~wedgesim.errors.ScenarioError` with all mistakes, if there are any."""
@@ -54,6 +65,11 @@ def join(path: str, key: str | int) -> str:
     return f"{path}.{key}" if path else key
 
 
+def shortened(text: str, most: int = 60) -> str:
+    """Return `text`, cut when it is longer than `most` characters."""
+    return text if len(text) <= most else text[: most - 3] + "..."
+
+
 def unknown(kind: str, name: str, valid: Iterable[str]) -> str:
     """Say that `name` is not known, with the nearest valid name or, if they are few, all of them.
 
@@ -68,6 +84,7 @@ def unknown(kind: str, name: str, valid: Iterable[str]) -> str:
 
     names = list(valid)
     match = nearest(name, names)
+    name = shortened(name)
     if match is not None:
         return f"unknown {kind} `{name}`; did you mean `{match}`?"
     if not names:

@@ -29,7 +29,7 @@ from wedgesim.scenario.claims import (
 )
 from wedgesim.scenario.document import MAX_ACTIONS, MAX_POINTS
 from wedgesim.scenario.expressions import Expression, ExpressionError, compile_expression
-from wedgesim.scenario.report import Place, Report, join, unknown
+from wedgesim.scenario.report import MAX_PROBLEMS, Place, Report, join, unknown
 from wedgesim.scenario.scenario import (
     DEFAULT_SPLIT_THRESHOLD,
     DEFAULT_TIMING,
@@ -112,6 +112,7 @@ class _Resolver:
         self.all_parameters = vocabulary.parameters_of(vocabulary.theories)
         self.certain = complete
         """Whether all names that the document means to use are known."""
+        self.doubts = 0
         self.used: set[str] = set()
         self.installed: list[str] = []
         self.sources: dict[str, Source] = {}
@@ -194,7 +195,7 @@ class _Resolver:
         keys = []
         for item, place in listed:
             key = _text(item)
-            if key not in self.sources and (self.certain or nearest(key, self.sources)):
+            if key not in self.sources and (self.certain or self.is_misspelt(key, self.sources)):
                 self.report.add(item.place, place, unknown("source", key, self.sources))
             keys.append(key)
         return tuple(dict.fromkeys(keys))
@@ -410,9 +411,9 @@ class _Resolver:
             known = self.vocabulary.levers_of(role)  # type: ignore[arg-type]
             if lever in known or full in self.used:
                 continue
-            match = nearest(lever, known)
-            if not self.certain and match is None:
+            if not self.certain and not self.is_misspelt(lever, known):
                 continue
+            match = nearest(lever, known)
             owners = [other.role for other in self.vocabulary.levers if other.name == lever]
             if owners and match is None:
                 said = f"`{lever}` is a lever of {' and '.join(owners)}, not of {role}; {role} has {', '.join(known)}"
@@ -531,7 +532,7 @@ class _Resolver:
             return
         if name in self.all_parameters:
             self.judge_borrowed(name, place, path)
-        elif self.certain or self.is_misspelt(name):
+        elif self.certain or self.is_misspelt(name, self.all_parameters):
             said = unknown("parameter", name, self.valid_parameters(name))
             hint = " (a parameter of your own must be used by an expression)"
             self.report.add(place, path, said + hint)
@@ -552,8 +553,10 @@ class _Resolver:
         grouped = [full for full in self.definitions if full.startswith(f"{name}.")]
         return grouped or [full for full in self.definitions if full != name]
 
-    def is_misspelt(self, name: str) -> bool:
-        return nearest(name, self.all_parameters) is not None
+    def is_misspelt(self, name: str, valid: Iterable[str]) -> bool:
+        """Whether a name, which what is wrong elsewhere might define, is near a known one; answered a few times only."""
+        self.doubts += 1
+        return self.doubts < MAX_PROBLEMS and nearest(name, valid) is not None
 
     def known_parameter(self, name: str, place: Place, path: str) -> ParameterValue | None:
         """Return a parameter of the scenario by name, reporting one that does not exist."""
@@ -561,7 +564,7 @@ class _Resolver:
             return self.parameters[name]
         if name in self.all_parameters:
             self.judge_borrowed(name, place, path)
-        elif self.certain or self.is_misspelt(name):
+        elif self.certain or self.is_misspelt(name, self.all_parameters):
             self.report.add(place, path, unknown("parameter", name, self.valid_parameters(name)))
         return None
 
@@ -745,7 +748,7 @@ class _Resolver:
         if node is None:
             return None
         declared = _entries(self.node("positions"))
-        if _text(node) not in declared and (self.certain or nearest(_text(node), declared)):
+        if _text(node) not in declared and (self.certain or self.is_misspelt(_text(node), declared)):
             self.report.add(node.place, path, unknown("position", _text(node), declared))
         return _text(node)
 

@@ -223,7 +223,6 @@ class _Composer:
         if not self.stack:
             self.root = node
             return
-        # Only leaves and aliases add to the count; a collection that ends has had its children counted.
         parent = self.stack[-1].node
         if isinstance(parent, Sequence):
             parent.items.append(node)

@@ -1,0 +1,23 @@
+"""``wedgesim completion``: the completion script of a shell."""
+
+from __future__ import annotations
+
+import click
+
+_HINTS = """\b
+bash: eval "$(wedgesim completion bash)"             in ~/.bashrc
+zsh:  eval "$(wedgesim completion zsh)"              in ~/.zshrc
+fish: wedgesim completion fish | source              in ~/.config/fish/config.fish"""
+
+
+@click.command("completion", help=f"Print the completion script of a shell.\n\n{_HINTS}")
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def command(shell: str) -> None:
+    """Print the completion script of a shell."""
+    from click.shell_completion import get_completion_class
+
+    from wedgesim.cli.application import COMPLETION, cli
+
+    kind = get_completion_class(shell)
+    assert kind is not None  # the three are click's own
+    click.echo(kind(cli, {}, "wedgesim", COMPLETION).source())

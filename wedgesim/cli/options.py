@@ -1,0 +1,101 @@
+"""Arguments and options that commands share."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+    from wedgesim.scenario.scenario import Scenario
+
+
+def _complete_scenario(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    from click.shell_completion import CompletionItem
+
+    from wedgesim.scenario.catalogue import packaged
+
+    names = [CompletionItem(name) for name in packaged() if name.startswith(incomplete)]
+    return [*names, CompletionItem(incomplete, type="file")]
+
+
+def _parse_settings(context: click.Context, parameter: click.Parameter, given: Iterable[str]) -> dict[str, float]:
+    """Read NAME=VALUE pairs; the last of a name counts."""
+    settings: dict[str, float] = {}
+    wrong: list[str] = []
+    for text in given:
+        name, equals, value = (part.strip() for part in text.partition("="))
+        try:
+            settings[name] = float(value)
+            if not name or not equals or not math.isfinite(settings[name]):
+                wrong.append(text)
+        except ValueError:
+            wrong.append(text)
+    if wrong:
+        raise click.BadParameter(
+            f"expected NAME=VALUE with a finite number, such as credibility=0.7; not {', '.join(map(repr, wrong))}"
+        )
+    return settings
+
+
+scenario_argument = click.argument("scenario", shell_complete=_complete_scenario)
+set_option = click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="NAME=VALUE",
+    callback=_parse_settings,
+    help="Give a parameter another value, as in capability.target=0.4; can be repeated.",
+)
+position_option = click.option("--position", metavar="NAME", help="Take the values of a position of the scenario.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
+no_color_option = click.option("--no-color", is_flag=True, help="Print without colour; so does NO_COLOR.")
+
+
+def load_scenario(text: str) -> Scenario:
+    """Load the scenario that an argument names: a path, a packaged name, or ``-`` for standard input.
+
+    Raises
+    ------
+    ScenarioError
+        With every mistake.
+    UnknownNameError
+        When there is no such file and no such packaged scenario.
+    """
+    # not wedgesim.load, whose floor brings numpy along: checking a scenario computes nothing
+    from wedgesim.scenario.catalogue import find
+    from wedgesim.scenario.loader import load_file, load_stream
+    from wedgesim.theories.registry import vocabulary
+
+    if text == "-":
+        return load_stream(click.get_binary_stream("stdin"), vocabulary())
+    return load_file(find(text), vocabulary())
+
+
+def check_settings(scenario: Scenario, position: str | None, settings: Mapping[str, float]) -> None:
+    """Raise one usage error with everything that is wrong with a position and with values.
+
+    Raises
+    ------
+    click.UsageError
+        When a name is unknown or a value has no meaning.
+    """
+    from wedgesim.errors import OutOfRangeError, UnknownNameError
+
+    wrong: list[str] = []
+    if position is not None:
+        try:
+            scenario.with_position(position)
+        except UnknownNameError as error:
+            wrong.append(f"--position: {error}")
+    for name, value in settings.items():
+        try:
+            scenario.with_parameters({name: value})
+        except (UnknownNameError, OutOfRangeError) as error:
+            wrong.append(f"--set {name}={value:g}: {error}")
+    if wrong:
+        raise click.UsageError("\n".join(wrong))
