@@ -61,4 +61,5 @@ def test_the_mathematics_wing_can_be_used_alone():
     """Nothing below games and equilibria is more than errors."""
     for wing in ("games", "equilibria"):
         for path in (PACKAGE / wing).rglob("*.py"):
-            assert not {"scenario", "theories", "model"} & {floor(m) for m in imports(path) if m.startswith("wedgesim.")}
+            used = {floor(module) for module in imports(path) if module.startswith("wedgesim.")}
+            assert not used & {"scenario", "theories", "model"}

@@ -1,7 +1,6 @@
-"""wedgesim: can one power split two others?
+"""Can one power split two others? Games of three states, from YAML to every equilibrium.
 
-Three-player games of balancing, wedging, bloodletting, the security dilemma and dependence, written in YAML and solved
-for all their equilibria.
+Balancing, wedging, bloodletting, the security dilemma and dependence, as games that a scenario puts together.
 
 >>> import wedgesim as ws
 >>> scenario = ws.load("reverse_kissinger")

@@ -59,12 +59,13 @@ def test_the_margin_is_what_the_target_would_lose_by_splitting(baseline):
 
 
 @settings(max_examples=60, deadline=None)
-@given(
-    st.floats(0, 1), st.floats(0, 1), st.floats(0, 1), st.floats(0, 3)
-)
+@given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1), st.floats(0, 3))
 def test_the_sign_of_the_margin_is_the_verdict(credibility, dependence, sanctions, inducement):
     found = ws.solve(
-        "reverse_kissinger", credibility=credibility, energy_dependence=dependence, sanctions=sanctions,
+        "reverse_kissinger",
+        credibility=credibility,
+        energy_dependence=dependence,
+        sanctions=sanctions,
         inducement=inducement,
     )
     if found.certificate == "certified":
@@ -129,7 +130,9 @@ def test_overrides_come_by_mapping_or_by_name_and_lie_over_a_position(reverse_ki
     found = ws.solve(reverse_kissinger, {"capability.target": 0.4}, position="kupchan2021", credibility=0.1)
     assert found.scenario.values["capability.target"] == 0.4
     assert found.scenario.values["credibility"] == 0.1
-    assert found.scenario.values["inducement"] == reverse_kissinger.positions["kupchan2021"].parameters["inducement"].value
+    assert (
+        found.scenario.values["inducement"] == reverse_kissinger.positions["kupchan2021"].parameters["inducement"].value
+    )
 
 
 def test_misspelt_names_and_senseless_values_are_refused(reverse_kissinger):
@@ -143,7 +146,9 @@ def test_misspelt_names_and_senseless_values_are_refused(reverse_kissinger):
 
 def test_equilibria_that_tie_make_the_split_possible(triad_text):
     indifferent = ws.load_text(
-        triad_text.replace("theories: [wedging, interdependence, balancing]", "payoffs: {divider: 'reward', target: '0', partner: '0'}")
+        triad_text.replace(
+            "theories: [wedging, interdependence, balancing]", "payoffs: {divider: 'reward', target: '0', partner: '0'}"
+        )
         .replace("  inducement: {value: 0.2, range: [0, 2], assumed: true}\n", "")
         .replace("  credibility: {value: 0.5, range: [0, 1], assumed: true}\n", "")
         .replace("parameters:\n", "")

@@ -141,7 +141,8 @@ def test_every_equilibrium_of_a_later_stage_is_carried():
     found = subgame_perfect_equilibria(game_of(payoffs, ["d", ["t", "p"]]))
     assert [e.outcome[0][0] for e in found.equilibria if e.is_pure] == [(0, 0, 0), (1, 0, 0), (1, 1, 1)]
     assert [round(float(e.payoffs[0]), 9) for e in found.equilibria if not e.is_pure] == [
-        pytest.approx(4 / 3), pytest.approx(10 / 9)
+        pytest.approx(4 / 3),
+        pytest.approx(10 / 9),
     ]
     for equilibrium in found.equilibria:
         best = max(deviation.payoff for deviation in equilibrium.deviations[0])

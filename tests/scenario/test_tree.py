@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
@@ -50,6 +50,9 @@ PIECES = st.sampled_from(
 
 @settings(max_examples=400, deadline=None)
 @given(st.lists(PIECES, max_size=25).map("".join))
+@example(":\r\n- ")
+@example("- \n- ")
+@example("a:\n- \n- x\n-\n")
 def test_the_fast_parser_finds_the_events_of_the_plain_one(text: str) -> None:
     assert ours(text) == reference(text)
 
@@ -97,6 +100,7 @@ def test_aliases_share_what_they_repeat() -> None:
         ("&x a: 1\n*x : 2", "an alias cannot be a key"),
         ("a: \"\\ud800\"", "half of a surrogate pair"),
         ("a: \"\\Uffffffff\"", "cannot be read as YAML"),
+        ("%YAML 1.2\n---\na: 1", "directives such as %YAML have no use"),
         ("a: 1\na: 2", "is given twice; the first is on line 1"),
     ],
 )

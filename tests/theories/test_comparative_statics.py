@@ -13,7 +13,9 @@ CLAIMS = [(theory, claim) for theory in theories().values() for claim in theory.
 
 
 @pytest.mark.parametrize(
-    ("theory", "claim"), CLAIMS, ids=[f"{theory.name}-{claim.role}-{claim.lever}-{claim.parameter}" for theory, claim in CLAIMS]
+    ("theory", "claim"),
+    CLAIMS,
+    ids=[f"{theory.name}-{claim.role}-{claim.lever}-{claim.parameter}" for theory, claim in CLAIMS],
 )
 def test_the_sign_holds(theory, claim, draw_parameters, draw_levers, utilities):
     names = [*theory.needs, theory.name]

@@ -35,7 +35,7 @@ def test_a_theory_is_documented(known):
         assert parameter.allows(parameter.default), parameter
 
 
-PLUGIN = '''
+PLUGIN = """
 from wedgesim.theories import Theory
 from wedgesim.scenario.vocabulary import Parameter
 
@@ -48,10 +48,10 @@ THEORY = Theory(
     claim="A junior partner values standing alone.",
     equations=("u_T += s (1 - l)",),
     sources=("Larson and Shevchenko (2010)",),
-    parameters=(Parameter("status_weight", "s", "value of standing alone", 0.1, source="Larson and Shevchenko (2010)"),),
+    parameters=(Parameter("status_weight", "s", "value of standing alone", 0.1, source="Larson (2010)"),),
     utilities=_utilities,
 )
-'''
+"""
 
 USE = """
 import wedgesim as ws

@@ -50,8 +50,10 @@ def test_levers_on_their_own_axes_give_every_profile_at_once(draw_parameters, dr
     rng = np.random.default_rng(11)
     parameters = draw_parameters(rng, FIVE, 4)
     axis = {"divider": (2, 1, 1, 1), "target": (1, 3, 1, 1), "partner": (1, 1, 2, 1)}
-    levers = {name: rng.random(np.prod(axis[name.split(".")[0]])).reshape(axis[name.split(".")[0]])
-              for name in draw_levers(rng, 1)}
+    levers = {
+        name: rng.random(np.prod(axis[name.split(".")[0]])).reshape(axis[name.split(".")[0]])
+        for name in draw_levers(rng, 1)
+    }
     whole = utilities(FIVE, parameters, levers)
     for profile in np.ndindex(2, 3, 2):
         chosen = {

@@ -79,8 +79,9 @@ def nearest_flips(evaluation: Evaluation, scan_points: int = SCAN_POINTS) -> tup
     if not sides or base == UNDEFINED:
         return ()
     shares = np.linspace(0, 1, scan_points)[1:]
-    scan = np.array([scenario.parameters[name].value + shares * (end - scenario.parameters[name].value)
-                     for name, end in sides])
+    scan = np.array(
+        [scenario.parameters[name].value + shares * (end - scenario.parameters[name].value) for name, end in sides]
+    )
     turned = _verdicts(evaluation, sides, scan)[0] != base
     found: dict[str, Flip] = {}
     hits = [i for i in range(len(sides)) if turned[i].any()]
@@ -94,12 +95,17 @@ def nearest_flips(evaluation: Evaluation, scan_points: int = SCAN_POINTS) -> tup
         middle = (inner + outer) / 2
         beyond = _verdicts(evaluation, names, middle[:, None])[0][:, 0] != base
         outer, inner = np.where(beyond, middle, outer), np.where(beyond, inner, middle)
-    verdicts, outcomes = _verdicts(evaluation, names, outer[:, None])
+    beyond_the_tie = outer + (outer - inner)  # exactly on the border payoffs tie
+    verdicts, outcomes = _verdicts(evaluation, names, beyond_the_tie[:, None])
     for (name, _), value, verdict, outcome in zip(names, outer, verdicts[:, 0], outcomes[:, 0], strict=True):
         low, high = ranges[name]
         change = float(value) - scenario.parameters[name].value
         flip = Flip(
-            name, float(value), change, abs(change) / (high - low), VERDICTS[verdict],
+            name,
+            float(value),
+            change,
+            abs(change) / (high - low),
+            VERDICTS[verdict],
             profile_label(scenario, int(outcome)),
         )
         if name not in found or flip.distance < found[name].distance:

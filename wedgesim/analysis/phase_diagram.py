@@ -131,9 +131,7 @@ class PhaseDiagram:
         return self.x.holds(mark.x) and self.y.holds(mark.y)
 
 
-def phase_diagram(
-    scenario: Scenario, sweep: str | Axes | None = None, *, at_most: int | None = None
-) -> PhaseDiagram:
+def phase_diagram(scenario: Scenario, sweep: str | Axes | None = None, *, at_most: int | None = None) -> PhaseDiagram:
     """Solve a scenario over the plane of two of its parameters.
 
     Parameters
@@ -231,7 +229,8 @@ def _plane_axis(scenario: Scenario, axis: Axis, at_most: int | None) -> PlaneAxi
 def _thinned(values: NDArray[np.float64], scale: str, points: int) -> NDArray[np.float64]:
     """Fewer values: even steps anew where the axis has even steps, else a choice of those given."""
     if scale == "listed":
-        return values[np.linspace(0, len(values) - 1, points).round().astype(int)]
+        kept: NDArray[np.float64] = values[np.linspace(0, len(values) - 1, points).round().astype(int)]
+        return kept
     return np.array(even_steps(float(values[0]), float(values[-1]), points, scale))
 
 

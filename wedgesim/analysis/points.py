@@ -163,7 +163,7 @@ def _from_mask(found: Points, part: slice, game: Sequential, splits: NDArray[np.
 
 def mask_verdict(solved: PureOutcomes, splits: NDArray[np.bool_]) -> NDArray[np.int8]:
     """Verdict codes, shape (*batch), of all pure outcomes of a batch."""
-    by_action = solved.mask.any(axis=(0, 2))
+    by_action: NDArray[np.bool_] = np.asarray(solved.mask.any(axis=(0, 2)))
     some = by_action[splits].any(axis=0)
     other = by_action[~splits].any(axis=0)
     verdict = np.where(some, np.where(other, POSSIBLE, UNIQUE), NEVER)
@@ -173,7 +173,7 @@ def mask_verdict(solved: PureOutcomes, splits: NDArray[np.bool_]) -> NDArray[np.
 def _margins(
     payoffs: NDArray[np.float64], deterrence: NDArray[np.float64], splits: NDArray[np.bool_]
 ) -> NDArray[np.float64]:
-    """The target's split margin at each profile: its own payoff there against what its other actions would bring."""
+    """Return the target's split margin at each profile: its own payoff there against what its other actions would bring."""
     if not splits.any() or splits.all():
         return np.full(payoffs.shape, np.inf if splits.all() else -np.inf)
     others = {wanted: deterrence[:, splits == wanted].max(axis=1, keepdims=True) for wanted in (True, False)}

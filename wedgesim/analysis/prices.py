@@ -110,9 +110,7 @@ def _lines(evaluation: Evaluation) -> tuple[NDArray[np.float64], NDArray[np.floa
     return base, evaluation.payoffs({INDUCEMENT: 1.0}) - base
 
 
-def _of_offer(
-    evaluation: Evaluation, base: NDArray[np.float64], slope: NDArray[np.float64], action: int
-) -> Prices:
+def _of_offer(evaluation: Evaluation, base: NDArray[np.float64], slope: NDArray[np.float64], action: int) -> Prices:
     scenario = evaluation.scenario
     offer = scenario.actions[DIVIDER][action]
     splits = split_actions(scenario)
@@ -180,7 +178,7 @@ def _gain_to_divider(evaluation: Evaluation, action: int, reached: _Reached) -> 
     worst_split = float(reached.payoffs[_DIVIDER_PLAYER][reached.mask].min())
     target_action = scenario.actions[TARGET][reached.kept[np.argwhere(reached.mask)[0][1]]]
     distance = 1 - target_action.levers.get("alignment", 0.0)
-    unit = scenario.actions[DIVIDER][action].levers["reward"] * distance * scenario.theories["wedging"].weight
+    unit: float = scenario.actions[DIVIDER][action].levers["reward"] * distance * scenario.theories["wedging"].weight
     if unit <= 0:
         return None
     return (worst_split - best_without) / unit + scenario.parameters[REWARD_COST].value

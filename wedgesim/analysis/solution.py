@@ -81,7 +81,7 @@ class Equilibrium:
         return all(max(mix.values()) > 1 - 1e-9 for mix in self.strategies.values())
 
     def best_deviation(self, role: Role) -> Alternative | None:
-        """The best action that `role` does not take; None when it has no choice."""
+        """Return the best action that `role` does not take; None when it has no choice."""
         others = [option for option in self.alternatives.get(role, ()) if self.strategies[role][option.action] < 1e-9]
         return max(others, key=lambda option: option.payoff, default=None)
 
@@ -159,7 +159,10 @@ class Solution:
     warnings: tuple[str, ...] = field(default=())
 
     def _repr_html_(self) -> str:
-        parts = [heading(self.scenario.title), paragraph(f"Split: {self.split.verdict}, margin {self.split.margin:+.4f}")]
+        parts = [
+            heading(self.scenario.title),
+            paragraph(f"Split: {self.split.verdict}, margin {self.split.margin:+.4f}"),
+        ]
         for equilibrium in self.equilibria:
             rows = [
                 (

@@ -116,8 +116,9 @@ class _Narrator:
             by_theory={role: self.by_theory(role, found.outcome) for role in ROLES},
             alternatives={
                 role: tuple(
-                    Alternative(name, deviation.payoff, self.path(deviation.outcome),
-                                self.by_theory(role, deviation.outcome))
+                    Alternative(
+                        name, deviation.payoff, self.path(deviation.outcome), self.by_theory(role, deviation.outcome)
+                    )
                     for name, deviation in zip(self.names[i], found.deviations[i], strict=True)
                 )
                 for i, role in enumerate(ROLES)
@@ -129,7 +130,7 @@ class _Narrator:
         )
 
     def path(self, outcome: Lottery) -> str:
-        """What is played, each role's mixture written out."""
+        """Return what is played, each role's mixture written out."""
         parts = []
         for i, names in enumerate(self.names):
             shares: dict[str, float] = {}
@@ -142,7 +143,7 @@ class _Narrator:
         return "/".join(parts)
 
     def by_theory(self, role: Role, outcome: Lottery) -> ByTheory:
-        """Expected utility of a role by theory and term."""
+        """Return the expected utility of a role by theory and term."""
         return {
             theory: {
                 term: sum(p * self._at(value, profile) for profile, p in outcome)

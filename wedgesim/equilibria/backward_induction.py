@@ -12,9 +12,10 @@ for one game or a batch, as a mask over profiles. Steps, from the last stage to 
    is exactly the set of subgame-perfect outcomes, ties and all.
 3. A history whose stage leaves no outcome has no equilibrium in pure strategies; the outcome says so.
 
-:func:`subgame_perfect_equilibria` solves one game with the mixed equilibria of its joint stages as well (two movers,
-by :mod:`nashpy`), and carries every continuation where there are several. Mixtures of a single mover between actions
-that tie are not listed: they are the convex hull of what is.
+:func:`subgame_perfect_equilibria` solves one game with the mixed equilibria of its joint stages as well (two movers
+by :mod:`nashpy`; three, and degenerate ones, by :mod:`wedgesim.equilibria.nash`), and carries every continuation where
+there are several. Mixtures of a single mover between actions that tie are not listed: they are the convex hull of what
+is.
 
 A comparison is a tie when it differs by at most ``tolerance`` times the range of the player's payoffs in that game.
 
@@ -31,6 +32,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
+from wedgesim.equilibria.nash import nash_equilibria
 from wedgesim.errors import SolverError
 from wedgesim.games.normal_form import NormalForm, Profile
 from wedgesim.games.sequential import Sequential
@@ -64,9 +66,7 @@ class PureOutcomes:
     deterrence: NDArray[np.float64]
 
 
-def subgame_perfect_outcomes(
-    game: Sequential, watched: int = 0, tolerance: float = TIE_TOLERANCE
-) -> PureOutcomes:
+def subgame_perfect_outcomes(game: Sequential, watched: int = 0, tolerance: float = TIE_TOLERANCE) -> PureOutcomes:
     """Return every outcome of subgame-perfect equilibria in pure strategies.
 
     Parameters
@@ -109,7 +109,8 @@ def subgame_perfect_outcomes(
                 deterrence = np.broadcast_to(worst, shape)
         mask = keep
         later.extend(stage)
-        unsolved |= (~mask.any(axis=tuple(later), keepdims=True)).any(axis=tuple(range(len(form.shape))))
+        solved: NDArray[np.bool_] = np.asarray(mask.any(axis=tuple(later), keepdims=True))
+        unsolved |= ~solved.all(axis=tuple(range(len(form.shape))))
     return PureOutcomes(mask, unsolved, deterrence)
 
 
@@ -320,7 +321,7 @@ class _Solver:
             chosen = dict(zip(cells, selection, strict=True))
             payoffs = np.empty((len(movers), *shape))
             for actions, continuation in chosen.items():
-                payoffs[(slice(None), *actions)] = continuation.payoffs[list(movers)]
+                payoffs[:, *actions] = continuation.payoffs[list(movers)]
             for mixture in self._stage_equilibria(payoffs, movers):
                 found.append(self._combine(movers, chosen, mixture))
         return found
@@ -329,23 +330,18 @@ class _Solver:
         self, payoffs: NDArray[np.float64], movers: tuple[int, ...]
     ) -> list[tuple[NDArray[np.float64], ...]]:
         """Every equilibrium of one joint stage: strategies of its movers."""
-        slack = self.slack[list(movers)]
-        pure = [
-            tuple(np.eye(size)[action] for size, action in zip(payoffs.shape[1:], cell, strict=True))
-            for cell in product(*(range(size) for size in payoffs.shape[1:]))
-            if all(
-                payoffs[(i, *cell)] >= payoffs[(i, *cell[:i], slice(None), *cell[i + 1 :])].max() - slack[i]
-                for i in range(len(movers))
-            )
-        ]
-        if len(movers) > 2:
-            self.notes.add("a stage of three movers was solved for pure equilibria only")
-            return pure
-        mixed, degenerate = _bimatrix(payoffs)
-        if degenerate:
+        if len(movers) == 2:
+            found = _by_nashpy(payoffs)
+            if found is not None:
+                return found
+        players = [str(mover) for mover in movers]
+        solved = nash_equilibria(NormalForm.from_payoffs(payoffs, players))
+        if solved.certificate == "degenerate":
             self.ties = True
-            self.notes.add("a joint stage is degenerate: it may have a continuum of mixed equilibria beside those listed")
-        return pure + [profile for profile in mixed if not all(np.max(s) > 1 - _PROBABILITY_FLOOR for s in profile)]
+            self.notes.add("a joint stage has a continuum of equilibria; one of each component is listed")
+        elif solved.certificate == "incomplete":
+            self.notes.add("a joint stage may have equilibria beside those listed")
+        return [equilibrium.strategies for equilibrium in solved.equilibria]
 
     def _combine(
         self,
@@ -389,14 +385,15 @@ def _reached(
     return tuple(sorted(reached.items()))
 
 
-def _bimatrix(payoffs: NDArray[np.float64]) -> tuple[list[tuple[NDArray[np.float64], ...]], bool]:
-    """All equilibria of a bimatrix game by nashpy's support enumeration, and whether it called it degenerate."""
+def _by_nashpy(payoffs: NDArray[np.float64]) -> list[tuple[NDArray[np.float64], ...]] | None:
+    """All equilibria of a bimatrix game by nashpy's support enumeration; None when it finds the game degenerate."""
     import warnings
 
-    import nashpy
+    import nashpy  # costs most of a second, so only where a joint stage needs it
 
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         found = [tuple(profile) for profile in nashpy.Game(payoffs[0], payoffs[1]).support_enumeration()]
-    degenerate = any("degenerate" in str(warning.message) for warning in caught) or len(found) % 2 == 0
-    return found, degenerate
+    warned = any("degenerate" in str(warning.message) for warning in caught)
+    # a nondegenerate game has an odd number of equilibria (Lemke and Howson 1964)
+    return None if warned or len(found) % 2 == 0 else found

@@ -14,7 +14,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from wedgesim.equilibria.candidates import DEPENDENT, Array, Candidates, normalised, one_sign
+from wedgesim.equilibria.candidates import DEPENDENT, ON_THE_BORDER, Array, Candidates, normalised, one_sign
 from wedgesim.equilibria.null_vectors import null_vector
 
 
@@ -33,7 +33,7 @@ def solve_two_players(equations: list[Array]) -> Candidates:
     """
     x, y = null_vector(equations[1]), null_vector(equations[0])
     singular = _is_zero(x, equations[1]) | _is_zero(y, equations[0])
-    source = np.flatnonzero(one_sign(x, DEPENDENT) & one_sign(y, DEPENDENT) & ~singular)
+    source = np.flatnonzero(one_sign(x, ON_THE_BORDER) & one_sign(y, ON_THE_BORDER) & ~singular)
     return Candidates([normalised(x[:, source]), normalised(y[:, source])], source, singular)
 
 

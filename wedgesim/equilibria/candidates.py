@@ -9,8 +9,11 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
-DEPENDENT = 1e-9
-"""Polynomials and null vectors below this, for payoffs of range one, count as zero."""
+DEPENDENT = 1e-12
+"""Polynomials and null vectors below this, for payoffs of range one, count as zero: some thousand roundings."""
+
+ON_THE_BORDER = 1e-9
+"""Probabilities this little below zero may be zero."""
 
 
 class Candidates(NamedTuple):

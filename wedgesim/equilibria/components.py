@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 from wedgesim.equilibria.extreme_equilibria import ExtremeEquilibria, extreme_equilibria
 from wedgesim.equilibria.regret import action_payoffs, regrets
 from wedgesim.equilibria.support_enumeration import SAME, TIE, Found, enumerate_supports, scaled
-from wedgesim.equilibria.support_system import SINGULAR, differences, newton
+from wedgesim.equilibria.support_system import differences, newton, singular_below
 from wedgesim.errors import SolverError
 
 Array = NDArray[np.float64]
@@ -103,8 +103,9 @@ def regular_index(payoffs: Array, point: Sequence[Array]) -> int:
             return 0
     local = payoffs[np.ix_(range(len(payoffs)), *actions)][..., None]
     played = [strategy[own, None] for strategy, own in zip(point, actions, strict=True)]
+    mixing = sum(len(own) > 1 for own in actions)
     determinant = newton(differences(local), played, 0)[2][0]
-    return int(np.sign(determinant)) if abs(determinant) > SINGULAR else 0
+    return int(np.sign(determinant)) if abs(determinant) > singular_below(mixing) else 0
 
 
 def _as_two_players(payoffs: Array) -> Array:

@@ -10,7 +10,7 @@ of every other player.
 3. Follow the solutions of gamma (1 - t) G + t F from t = 0 to t = 1, gamma a random complex number: a Runge-Kutta
    step of the tangent predicts, Newton's method corrects, the step grows and shrinks with success.
 4. Every path must arrive, and no two at the same point; then all solutions are known, and the real ones are kept.
-   Paths that meet are followed again in smaller steps.
+   Where they do not, another gamma and smaller steps are tried.
 
 References
 ----------
@@ -41,7 +41,7 @@ _REAL = 1e-6
 _APART = 1e-6
 _LOOSE = 1e-2
 _FIRST_STEP = 0.05
-_LARGEST_STEPS = (0.2, 0.02)
+_LARGEST_STEPS = (0.2, 0.1, 0.02)
 _SMALLEST_STEP = 1e-6
 _CORRECTED = 1e-7
 _CLOSE = 0.05
@@ -102,7 +102,8 @@ def _followed(equations: list[Array], start: _Start) -> tuple[list[Complex], NDA
     paths = start.solutions[0].shape[1]
     ends = [np.zeros((len(own), paths, problems), dtype=np.complex128) for own in start.solutions]
     undecided = np.arange(problems)
-    for largest in _LARGEST_STEPS:
+    for attempt, largest in enumerate(_LARGEST_STEPS):
+        start = start._replace(gamma=start.gamma * np.exp(1j * attempt))
         target = [np.repeat(tensor[..., undecided], paths, axis=-1).astype(np.complex128) for tensor in equations]
         begin = [np.tile(own, len(undecided)) for own in start.solutions]
         points, arrived = _track(target, start, begin, largest)

@@ -38,7 +38,7 @@ Allgower, E. and Georg, K. (1990). *Numerical Continuation Methods*. Springer.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import log
 
@@ -51,20 +51,25 @@ from wedgesim.errors import GameError, SolverError
 from wedgesim.games.normal_form import NormalForm
 
 Array = NDArray[np.float64]
+Indices = NDArray[np.intp]
 
 _FIRST_STEP = 0.05
 _SHORTEST_STEP = 1e-6
 _LARGEST_TURN = 0.95  # cosine between consecutive tangents
 _SMALL_TURN = 0.995
 _MOST_STEPS = 20_000
+
 _UNLIKELY = 3.0
 """Log-odds of another action from which a reference is changed."""
 
 _LARGE = 1e6
 """Lambda times payoff range from which a small regret is taken for the end of the branch."""
-_GROWTHS = (1.4, 1.1)
-"""Factors by which lambda grows: the second for games in which steps of the first were too long."""
 
+_LEAST = 1e4
+"""Lambda times payoff range that must be reached for the end to count as the limit."""
+
+_LEAPS = (1e-5, 1e-4, 1e-3, 1e-2, 1e-1)
+"""Steps, relative to the position, by which to get away from a bifurcation."""
 _PIECE = 1024
 """Games of a batch worked on at once, so that their Jacobians stay in the cache."""
 
@@ -101,6 +106,26 @@ class LogitBranch:
 
 
 @dataclass(frozen=True, eq=False)
+class LogitLimits:
+    """Limits of the principal branches of a batch of games.
+
+    Attributes
+    ----------
+    strategies : tuple of ndarray, each of shape (actions, *batch)
+        Probabilities of the actions, for each player.
+    max_regret : ndarray, shape (*batch,)
+        Most that any player could gain by deviating, in payoff units: the certificate. A branch that could not be
+        followed to its limit shows a large regret here.
+    crossed : ndarray of bool, shape (*batch,)
+        Whether another branch crossed this one, so that the limit depends on the symmetry of the game.
+    """
+
+    strategies: tuple[Array, ...]
+    max_regret: Array
+    crossed: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
 class LogitEquilibria:
     """Logit equilibria at a given precision, one for each game of a batch.
 
@@ -111,7 +136,8 @@ class LogitEquilibria:
     precision : ndarray, shape (*batch,)
         Lambda.
     residual : ndarray, shape (*batch,)
-        Largest difference between a probability and the logit response to the profile: the certificate.
+        Largest difference between a probability and the logit response to the profile: the certificate. A branch that
+        could not be followed so far shows a large residual here.
     max_regret : ndarray, shape (*batch,)
         Most that any player could gain by deviating, in payoff units.
     principal : ndarray of bool, shape (*batch,)
@@ -156,25 +182,98 @@ def logit_branch(game: NormalForm, tolerance: float = 1e-9) -> LogitBranch:
     """
     if game.batch_shape:
         raise GameError(f"a branch belongs to one game, not to a batch of shape {game.batch_shape}")
-    system = _System.of(game.payoffs)
-    scale = float(system.scale)
+    one = np.zeros(1, dtype=np.intp)
+    walk = _Walk(game.payoffs[..., np.newaxis])
+    scale = float(walk.system.scale[0])
     end = log(max(2, *game.shape)) / tolerance
-    points: list[_Point] = []
-    regret: list[float] = []
-    for point in _follow(system):
-        reached = point.position[-1]
-        points.append(point)
-        regret.append(float(regrets(game.payoffs, point.strategies).max()))
-        if reached >= end or (reached >= _LARGE and regret[-1] <= tolerance * scale):
+    precision: list[float] = [0.0]
+    points = [walk.strategies(one)]
+    regret = [float(regrets(game.payoffs, [strategy[:, 0] for strategy in points[0]]).max())]
+    folds: list[float] = []
+    bifurcations: list[float] = []
+    for _ in range(_MOST_STEPS):
+        moved = walk.advance(one)[0]
+        reached = float(walk.position[-1, 0])
+        if moved:
+            precision.append(reached / scale)
+            points.append(walk.strategies(one))
+            regret.append(float(regrets(game.payoffs, [strategy[:, 0] for strategy in points[-1]]).max()))
+            folds += precision[-1:] if walk.folded[0] else []
+            bifurcations += precision[-1:] if walk.crossed[0] else []
+        if walk.stuck[0] or reached >= end or (reached >= _LARGE and regret[-1] <= tolerance * scale):
             break
-    limit = _polish(game, points[-1].strategies)
-    precision = np.array([point.position[-1] for point in points]) / scale
-    if points[-1].position[-1] < _LARGE / 100 or limit.max_regret > 10 * tolerance * scale:
+    limit = _polish(game, [strategy[:, 0] for strategy in points[-1]])
+    if reached < _LEAST or limit.max_regret > 10 * tolerance * scale:
         raise SolverError(f"the logit branch cannot be followed beyond lambda = {precision[-1]:.6g}")
-    strategies = tuple(np.stack(path, axis=-1) for path in zip(*(point.strategies for point in points), strict=True))
-    folds = tuple(float(at) for at, point in zip(precision, points, strict=True) if point.folded)
-    bifurcations = tuple(float(at) for at, point in zip(precision, points, strict=True) if point.crossed)
-    return LogitBranch(game, precision, strategies, np.array(regret), folds, bifurcations, limit)
+    strategies = tuple(np.concatenate(path, axis=-1) for path in zip(*points, strict=True))
+    return LogitBranch(
+        game, np.array(precision), strategies, np.array(regret), tuple(folds), tuple(bifurcations), limit
+    )
+
+
+def logit_limits(game: NormalForm, tolerance: float = 1e-9) -> LogitLimits:
+    """Follow the principal branches of a batch of games to their limits, all together.
+
+    Parameters
+    ----------
+    game : NormalForm
+        One game or a batch.
+    tolerance : float, optional
+        As for `logit_branch`.
+
+    Returns
+    -------
+    LogitLimits
+        The same limits as `logit_branch` gives one at a time.
+
+    Examples
+    --------
+    >>> from wedgesim.games.normal_form import NormalForm
+    >>> pennies = NormalForm.from_payoffs([[[9, 0], [0, 1]], [[0, 1], [1, 0]]])
+    >>> [strategy.round(6).tolist() for strategy in logit_limits(pennies).strategies]
+    [[0.5, 0.5], [0.1, 0.9]]
+    """
+    flat = game.payoffs.reshape(*game.payoffs.shape[: len(game.shape) + 1], -1)
+    count = flat.shape[-1]
+    strategies = tuple(np.empty((size, count)) for size in game.shape)
+    crossed = np.zeros(count, dtype=np.bool_)
+    regret = np.empty(count)
+    for first in range(0, count, _PIECE):
+        piece = slice(first, first + _PIECE)
+        found, crossed[piece] = _ends(flat[..., piece], tolerance)
+        for number in range(found[0].shape[1]):
+            single = NormalForm(flat[..., first + number], game.players, game.actions)
+            limit = _polish(single, [strategy[:, number] for strategy in found])
+            regret[first + number] = limit.max_regret
+            for strategy, exact in zip(strategies, limit.strategies, strict=True):
+                strategy[:, first + number] = exact
+    return LogitLimits(
+        tuple(strategy.reshape(-1, *game.batch_shape) for strategy in strategies),
+        regret.reshape(game.batch_shape),
+        crossed.reshape(game.batch_shape),
+    )
+
+
+def _ends(payoffs: Array, tolerance: float) -> tuple[tuple[Array, ...], NDArray[np.bool_]]:
+    """Ends of the branches of a piece of a batch, and which of them crossed others on the way."""
+    walk = _Walk(payoffs)
+    end = log(max(2, *walk.system.shape)) / tolerance
+    active = np.arange(payoffs.shape[-1])
+    crossed = np.zeros(len(active), dtype=np.bool_)
+    for _ in range(_MOST_STEPS):
+        if not len(active):
+            break
+        moved = active[walk.advance(active)]
+        crossed[moved] |= walk.crossed[moved]
+        reached = walk.position[-1, active]
+        finished = (reached >= end) | walk.stuck[active]
+        far = np.flatnonzero((reached >= _LARGE) & ~finished)
+        if len(far):
+            games = active[far]
+            regret = regrets(payoffs[..., games], walk.strategies(games)).max(axis=0)
+            finished[far] = regret <= tolerance * walk.system.scale[games]
+        active = active[~finished]
+    return walk.strategies(np.arange(payoffs.shape[-1])), crossed
 
 
 def logit_equilibria(
@@ -182,10 +281,9 @@ def logit_equilibria(
 ) -> LogitEquilibria:
     """Find the logit equilibrium at a given precision, for one game or a batch.
 
-    1. Follow the principal branch from precision zero in growing steps, all games of a piece of the batch together:
-       a tangent predictor and a damped Newton corrector.
-    2. A game in which the corrector moves far from the prediction, or the Jacobian loses its orientation, may have a
-       fold below the precision that is asked for: its branch is followed by arc length, one game at a time.
+    1. Follow the principal branches by arc length, all games of a piece of the batch together, each in its own steps,
+       until each has passed the precision that is asked for.
+    2. Between the last two points finish with a damped Newton method at that precision.
 
     Parameters
     ----------
@@ -216,14 +314,15 @@ def logit_equilibria(
     flat = game.payoffs.reshape(*game.payoffs.shape[: len(game.shape) + 1], -1)
     targets = target.reshape(-1)
     guesses = None if start is None else _log_odds(game, start)
-    odds = np.empty((sum(game.shape) - len(game.shape), len(targets)))
+    strategies = tuple(np.empty((size, len(targets))) for size in game.shape)
     principal = np.empty(len(targets), dtype=np.bool_)
     for first in range(0, len(targets), _PIECE):
         piece = slice(first, first + _PIECE)
         guess = None if guesses is None else guesses[:, piece]
-        odds[:, piece], principal[piece] = _solve_piece(flat[..., piece], targets[piece], guess)
+        found, principal[piece] = _solve_piece(flat[..., piece], targets[piece], guess)
+        for strategy, solved in zip(strategies, found, strict=True):
+            strategy[:, piece] = solved
     system = _System.of(flat)
-    strategies = system.strategies(odds)
     response = system.strategies(targets * system.scale * system.gains(strategies))
     gaps = [np.abs(s - r).max(axis=0) for s, r in zip(strategies, response, strict=True)]
     return LogitEquilibria(
@@ -237,12 +336,15 @@ def logit_equilibria(
 
 @dataclass(frozen=True, eq=False)
 class _System:
-    """The equations of a game or batch; payoffs divided by their largest range, `scale`, which multiplies lambda."""
+    """The equations of a batch; payoffs divided by their largest range, `scale`, which multiplies lambda.
+
+    `references` holds for each player the action that log-odds are taken against, shape (batch,).
+    """
 
     payoffs: Array
     scale: Array
     shape: tuple[int, ...]
-    references: tuple[int, ...]
+    references: tuple[Indices, ...]
 
     @classmethod
     def of(cls, payoffs: Array) -> _System:
@@ -252,14 +354,21 @@ class _System:
         scale = np.where(scale > 0, scale, 1.0)
         # payoffs common to all actions of a player are taken off: they only cost digits
         centred = (payoffs - payoffs.mean(axis=axes, keepdims=True)) / scale
-        return cls(centred, scale, payoffs.shape[1 : players + 1], (0,) * players)
+        references = (np.zeros(payoffs.shape[-1], dtype=np.intp),) * players
+        return cls(centred, scale, payoffs.shape[1 : players + 1], references)
 
-    def part(self, chosen: NDArray[np.intp]) -> _System:
-        """Take some of the games of a batch."""
-        return replace(self, payoffs=self.payoffs[..., chosen], scale=self.scale[chosen])
+    @property
+    def unknowns(self) -> int:
+        """Number of log-odds."""
+        return sum(self.shape) - len(self.shape)
+
+    def part(self, chosen: Indices) -> _System:
+        """Take some of the games of the batch."""
+        references = tuple(reference[chosen] for reference in self.references)
+        return _System(self.payoffs[..., chosen], self.scale[chosen], self.shape, references)
 
     def strategies(self, odds: Array) -> tuple[Array, ...]:
-        """Probabilities from log-odds, shape (unknowns, *batch)."""
+        """Probabilities from log-odds, shape (unknowns, batch)."""
         found = []
         for block, reference in zip(self.blocks(odds), self.references, strict=True):
             shifted = _insert(block, reference)
@@ -272,19 +381,19 @@ class _System:
         return np.split(odds, np.cumsum([size - 1 for size in self.shape])[:-1])
 
     def gains(self, strategies: Sequence[Array]) -> Array:
-        """Payoff of each action less that of the reference, shape (unknowns, *batch)."""
+        """Payoff of each action less that of the reference, shape (unknowns, batch)."""
         worths = action_payoffs(self.payoffs, strategies)
         return np.concatenate([_against(worth, r) for worth, r in zip(worths, self.references, strict=True)])
 
     def gain_derivatives(self, strategies: Sequence[Array]) -> Array:
-        """Differentiate the gains by the log-odds, shape (unknowns, unknowns, *batch)."""
+        """Differentiate the gains by the log-odds, shape (unknowns, unknowns, batch)."""
         steps = [0, *np.cumsum([size - 1 for size in self.shape]).tolist()]
-        result = np.zeros((steps[-1], steps[-1], *strategies[0].shape[1:]))
+        result = np.zeros((steps[-1], steps[-1], strategies[0].shape[1]))
         for other, strategy in enumerate(strategies):
             responses = -strategy[:, np.newaxis] * strategy[np.newaxis]
             actions = np.arange(len(strategy))
             responses[actions, actions] += strategy
-            responses = responses[:, actions != self.references[other]]
+            responses = np.take_along_axis(responses, _others(len(strategy), self.references[other])[np.newaxis], 1)
             for player, payoffs in enumerate(self.payoffs):
                 if player == other:
                     continue
@@ -294,20 +403,7 @@ class _System:
                 result[steps[player] : steps[player + 1], steps[other] : steps[other + 1]] = block
         return result
 
-    def rebased(self, odds: Array) -> _System:
-        """Take the likeliest actions as references, for players whose reference is unlikely."""
-        references = tuple(
-            int(_insert(block, reference).argmax()) if block.size and block.max() > _UNLIKELY else reference
-            for block, reference in zip(self.blocks(odds), self.references, strict=True)
-        )
-        return self if references == self.references else replace(self, references=references)
-
-    def converted(self, odds: Array, other: _System) -> Array:
-        """Log-odds, or a direction in them, by the references of another system of the same game."""
-        parts = zip(self.blocks(odds), self.references, other.references, strict=True)
-        return np.concatenate([_against(_insert(block, old), new) for block, old, new in parts])
-
-    def equations(self, odds: Array, precision: Array | float) -> tuple[Array, Array, Array]:
+    def equations(self, odds: Array, precision: Array) -> tuple[Array, Array, Array]:
         """Values, Jacobian by the log-odds, and gains (the derivative by lambda is their opposite)."""
         strategies = self.strategies(odds)
         gains = self.gains(strategies)
@@ -316,110 +412,188 @@ class _System:
         jacobian[diagonal, diagonal] += 1.0
         return odds - precision * gains, jacobian, gains
 
+    def likely_references(self, odds: Array) -> tuple[Indices, ...]:
+        """Take the likeliest actions, for players whose reference is unlikely."""
+        found = []
+        for block, reference in zip(self.blocks(odds), self.references, strict=True):
+            unlikely = block.max(axis=0, initial=0.0) > _UNLIKELY
+            found.append(np.where(unlikely, _insert(block, reference).argmax(axis=0), reference))
+        return tuple(found)
 
-@dataclass(frozen=True, eq=False)
-class _Point:
-    """A point of the branch (log-odds, then lambda), its tangent, and what happened on the way to it."""
-
-    system: _System
-    position: Array
-    tangent: Array
-    orientation: float
-    folded: bool = False
-    crossed: bool = False
-
-    @property
-    def strategies(self) -> tuple[Array, ...]:
-        return self.system.strategies(self.position[:-1])
-
-    def rebased(self) -> _Point:
-        """Change to likely references, which may change the sign of the determinant."""
-        system = self.system.rebased(self.position[:-1])
-        if system is self.system:
-            return self
-        position = np.append(self.system.converted(self.position[:-1], system), self.position[-1])
-        tangent = np.append(self.system.converted(self.tangent[:-1], system), self.tangent[-1])
-        tangent, orientation = _tangent(system, position, tangent / np.linalg.norm(tangent))
-        return replace(self, system=system, position=position, tangent=tangent, orientation=orientation)
+    def converted(self, odds: Array, references: Sequence[Indices]) -> Array:
+        """Log-odds, or a direction in them, by other references."""
+        parts = zip(self.blocks(odds), self.references, references, strict=True)
+        return np.concatenate([_against(_insert(block, old), new) for block, old, new in parts])
 
 
-def _follow(system: _System) -> Iterator[_Point]:
-    """Walk along the principal branch of a single game, as far as rounding allows."""
-    unknowns = sum(system.shape) - len(system.shape)
-    position = np.zeros(unknowns + 1)
-    point = _Point(system, position, *_tangent(system, position, np.eye(unknowns + 1)[-1]))
-    yield point
-    step = _FIRST_STEP
-    for _ in range(_MOST_STEPS):
-        shortest = _SHORTEST_STEP * (1.0 + float(np.abs(point.position).max()))
-        trial = _advance(point, step)
-        if step > shortest and (trial is None or trial.orientation != point.orientation):
-            step /= 2
-            continue
-        trial = trial or _leap(point)
-        if trial is None:
-            return
-        folded = trial.tangent[-1] * point.tangent[-1] < 0
-        if trial.tangent @ point.tangent > _SMALL_TURN:
-            step *= 2
-        crossed = trial.orientation != point.orientation
-        point = replace(trial, folded=bool(folded), crossed=crossed).rebased()
-        yield point
+def _others(size: int, reference: Indices) -> Indices:
+    """List the actions other than the reference, shape (size - 1, batch)."""
+    actions = np.arange(size - 1)[:, np.newaxis]
+    return actions + (actions >= reference)
 
 
-def _leap(point: _Point) -> _Point | None:
-    """Get away from a point at which Newton's method fails: next to a bifurcation a longer step lands beyond it."""
-    size = 1.0 + float(np.abs(point.position).max())
-    trials = (_advance(point, length * size) for length in (1e-5, 1e-4, 1e-3, 1e-2, 1e-1))
-    return next((trial for trial in trials if trial is not None), None)
-
-
-def _advance(point: _Point, step: float) -> _Point | None:
-    """Predict and correct; None when Newton's method fails, moves far, or the branch turns too much for the step."""
-    system = point.system
-    predicted = point.position + step * point.tangent
-    position = predicted.copy()
-    size = 1.0 + float(np.abs(predicted).max())
-    for _ in range(8):
-        values, jacobian, gains = system.equations(position[:-1], position[-1])
-        try:
-            change = np.linalg.solve(_bordered(jacobian, gains, point.tangent), np.append(values, 0.0))
-        except np.linalg.LinAlgError:
-            return None
-        position = position - change
-        if not np.linalg.norm(position - predicted) <= 0.3 * step:
-            return None
-        # where the Jacobian is nearly singular rounding keeps moving a point whose residual is already nothing
-        if np.abs(change).max() <= 1e-11 * size or np.abs(values).max() <= 1e-14 * size:
-            tangent, orientation = _tangent(system, position, point.tangent)
-            turned = float(tangent @ point.tangent) < _LARGEST_TURN
-            return None if turned else _Point(system, position, tangent, orientation)
-    return None
-
-
-def _tangent(system: _System, position: Array, previous: Array) -> tuple[Array, float]:
-    """Find the unit tangent in the direction of the previous one, and the sign of the determinant it borders."""
-    _, jacobian, gains = system.equations(position[:-1], position[-1])
-    matrix = _bordered(jacobian, gains, previous)
-    tangent = np.linalg.solve(matrix, np.eye(len(position))[-1])
-    tangent /= np.linalg.norm(tangent)
-    orientation = float(np.linalg.slogdet(_bordered(jacobian, gains, tangent))[0])
-    return tangent, orientation
-
-
-def _insert(block: Array, reference: int) -> Array:
+def _insert(block: Array, reference: Indices) -> Array:
     """Put the zero of the reference among the log-odds of a player."""
-    return np.concatenate([block[:reference], np.zeros((1, *block.shape[1:])), block[reference:]])
+    full = np.zeros((len(block) + 1, block.shape[1]))
+    np.put_along_axis(full, _others(len(full), reference), block, axis=0)
+    return full
 
 
-def _against(values: Array, reference: int) -> Array:
-    """Take the value of the reference off those of the other actions."""
-    return np.concatenate([values[:reference], values[reference + 1 :]]) - values[reference]
+def _against(values: Array, reference: Indices) -> Array:
+    """Take the value of the reference off those of the other actions; actions first, batch last."""
+    between = (1,) * (values.ndim - 2)
+    others = _others(len(values), reference).reshape(-1, *between, values.shape[-1])
+    at_reference = reference.reshape(1, *between, values.shape[-1])
+    differences: Array = np.take_along_axis(values, others, 0) - np.take_along_axis(values, at_reference, 0)
+    return differences
+
+
+class _Walk:
+    """Points that move along the principal branches of a batch of games, each in its own steps.
+
+    `position` is log-odds and then lambda, shape (unknowns + 1, batch); `folded` and `crossed` tell what happened in
+    the last step of each game, `stuck` which games cannot be followed further.
+    """
+
+    def __init__(self, payoffs: Array) -> None:
+        self.system = _System.of(payoffs)
+        games = payoffs.shape[-1]
+        self.position = np.zeros((self.system.unknowns + 1, games))
+        forward = np.zeros_like(self.position)
+        forward[-1] = 1.0
+        self.tangent, self.orientation = _tangents(self.system, self.position, forward)
+        self.step = np.full(games, _FIRST_STEP)
+        self.folded = np.zeros(games, dtype=np.bool_)
+        self.crossed = np.zeros(games, dtype=np.bool_)
+        self.stuck = np.zeros(games, dtype=np.bool_)
+
+    def advance(self, games: Indices) -> NDArray[np.bool_]:
+        """Try one step of each of some games; tells which of them moved."""
+        self._rebase(games)
+        size = 1.0 + np.abs(self.position[:, games]).max(axis=0)
+        shortest = _SHORTEST_STEP * size
+        step = self.step[games]
+        position, tangent, orientation, good = self._trial(games, step)
+        shorten = (step > shortest) & (~good | (orientation != self.orientation[games]))
+        self.step[games[shorten]] /= 2
+        # where Newton's method fails next to a bifurcation, a longer step lands beyond it
+        for length in _LEAPS:
+            lost = np.flatnonzero(~good & ~shorten)
+            if len(lost):
+                found = self._trial(games[lost], length * size[lost])
+                position[:, lost], tangent[:, lost], orientation[lost], good[lost] = found
+        self.stuck[games] = ~good & ~shorten
+        moved = good & ~shorten
+        self._accept(games[moved], position[:, moved], tangent[:, moved], orientation[moved])
+        return moved
+
+    def strategies(self, games: Indices) -> tuple[Array, ...]:
+        """Where some games are."""
+        return self.system.part(games).strategies(self.position[:-1, games])
+
+    def _accept(self, games: Indices, position: Array, tangent: Array, orientation: Array) -> None:
+        alignment = (tangent * self.tangent[:, games]).sum(axis=0)
+        self.step[games[alignment > _SMALL_TURN]] *= 2
+        self.folded[games] = tangent[-1] * self.tangent[-1, games] < 0
+        self.crossed[games] = orientation != self.orientation[games]
+        self.position[:, games], self.tangent[:, games], self.orientation[games] = position, tangent, orientation
+
+    def _rebase(self, games: Indices) -> None:
+        """Change to likely references where needed, which may change the sign of the determinant."""
+        part = self.system.part(games)
+        references = part.likely_references(self.position[:-1, games])
+        changed = np.any([new != old for new, old in zip(references, part.references, strict=True)], axis=0)
+        if not changed.any():
+            return
+        games, part = games[changed], part.part(np.flatnonzero(changed))
+        references = tuple(reference[changed] for reference in references)
+        self.position[:-1, games] = part.converted(self.position[:-1, games], references)
+        direction = self.tangent[:, games]
+        direction[:-1] = part.converted(direction[:-1], references)
+        for kept, new in zip(self.system.references, references, strict=True):
+            kept[games] = new
+        direction /= np.linalg.norm(direction, axis=0)
+        tangent, orientation = _tangents(self.system.part(games), self.position[:, games], direction)
+        self.tangent[:, games], self.orientation[games] = tangent, orientation
+
+    def _trial(self, games: Indices, step: Array) -> tuple[Array, Array, Array, NDArray[np.bool_]]:
+        """Predict and correct; good where Newton's method converges near by and the branch turns little enough."""
+        system, tangent = self.system.part(games), self.tangent[:, games]
+        predicted = self.position[:, games] + step * tangent
+        position = predicted.copy()
+        size = 1.0 + np.abs(predicted).max(axis=0)
+        good = np.zeros(len(games), dtype=np.bool_)
+        active = np.arange(len(games))
+        for _ in range(8):
+            values, jacobian, gains = system.part(active).equations(position[:-1, active], position[-1, active])
+            right = np.concatenate([values, np.zeros((1, len(active)))])
+            change = _batched_solve(_bordered(jacobian, gains, tangent[:, active]), right)
+            position[:, active] -= change
+            near = np.linalg.norm(position[:, active] - predicted[:, active], axis=0) <= 0.3 * step[active]
+            # where the Jacobian is nearly singular rounding keeps moving a point whose residual is already nothing
+            small = np.abs(change).max(axis=0) <= 1e-11 * size[active]
+            small |= np.abs(values).max(axis=0, initial=0.0) <= 1e-14 * size[active]
+            good[active[near & small]] = True
+            active = active[near & ~small]
+            if not len(active):
+                break
+        new, orientation = tangent.copy(), np.zeros(len(games))
+        done = np.flatnonzero(good)
+        new[:, done], orientation[done] = _tangents(system.part(done), position[:, done], tangent[:, done])
+        good &= (new * tangent).sum(axis=0) >= _LARGEST_TURN
+        return position, new, orientation, good
+
+
+def _tangents(system: _System, position: Array, previous: Array) -> tuple[Array, Array]:
+    """Find the unit tangents in the directions of the previous ones, and the signs of the determinants they border."""
+    _, jacobian, gains = system.equations(position[:-1], position[-1])
+    right = np.zeros_like(position)
+    right[-1] = 1.0
+    tangent = _batched_solve(_bordered(jacobian, gains, previous), right)
+    tangent /= np.linalg.norm(tangent, axis=0)
+    orientation = np.linalg.slogdet(np.moveaxis(_bordered(jacobian, gains, tangent), -1, 0))[0]
+    return tangent, orientation
 
 
 def _bordered(jacobian: Array, gains: Array, tangent: Array) -> Array:
     """Jacobian by log-odds and lambda, and below it the tangent."""
     return np.concatenate([np.concatenate([jacobian, -gains[:, np.newaxis]], axis=1), tangent[np.newaxis]])
+
+
+def _reach(payoffs: Array, targets: Array) -> tuple[Array, ...]:
+    """Follow the branches to the first points at the precisions that are asked for (in units of the payoff range)."""
+    walk = _Walk(payoffs)
+    found = walk.strategies(np.arange(len(targets)))
+    active = np.flatnonzero(targets > 0)
+    for _ in range(_MOST_STEPS):
+        if not len(active):
+            break
+        before = walk.position[:, active], walk.system.part(active).references
+        moved = walk.advance(active)
+        there = np.flatnonzero(moved & (walk.position[-1, active] >= targets[active]))
+        if len(there):
+            games = active[there]
+            part = walk.system.part(games)
+            odds, _ = _newton(part, _interpolated(walk, games, before, there, targets[games]), targets[games])
+            for strategy, reached in zip(found, part.strategies(odds), strict=True):
+                strategy[:, games] = reached
+        finished = np.zeros(len(active), dtype=np.bool_)
+        finished[there] = True
+        active = active[~finished & ~walk.stuck[active]]
+    return found
+
+
+def _interpolated(
+    walk: _Walk, games: Indices, before: tuple[Array, tuple[Indices, ...]], there: Indices, targets: Array
+) -> Array:
+    """Log-odds between the last two points of the branch, at the precisions that are asked for."""
+    position, references = before[0][:, there], tuple(reference[there] for reference in before[1])
+    system = replace(walk.system.part(games), references=references)
+    start = system.converted(position[:-1], walk.system.part(games).references)
+    after = walk.position[:, games]
+    share = (targets - position[-1]) / np.maximum(after[-1] - position[-1], 1e-300)
+    interpolated: Array = start + np.clip(share, 0, 1) * (after[:-1] - start)
+    return interpolated
 
 
 def _polish(game: NormalForm, strategies: Sequence[Array]) -> Equilibrium:
@@ -483,50 +657,19 @@ def _log_odds(game: NormalForm, start: Sequence[ArrayLike]) -> Array:
     return np.concatenate(blocks)
 
 
-def _solve_piece(payoffs: Array, precision: Array, guess: Array | None) -> tuple[Array, NDArray[np.bool_]]:
+def _solve_piece(payoffs: Array, precision: Array, guess: Array | None) -> tuple[tuple[Array, ...], NDArray[np.bool_]]:
     """Solve a piece of a batch: from the guess where that works, else along the branch."""
     system = _System.of(payoffs)
     targets = precision * system.scale
-    followed = np.zeros(len(targets), dtype=np.bool_)
     if guess is None:
-        odds = np.zeros((sum(system.shape) - len(system.shape), len(targets)))
-        todo = np.arange(len(targets))
-    else:
-        odds, converged = _newton(system, guess, targets)
-        todo = np.flatnonzero(~converged)
-    for growth in _GROWTHS:
-        if len(todo):
-            odds[:, todo], followed[todo] = _climb(system.part(todo), targets[todo], growth)
-            todo = todo[~followed[todo]]
-    for game in todo:
-        odds[:, game] = _along_the_branch(system.part(np.array([game])), float(targets[game]))
-        followed[game] = True
-    return odds, followed
-
-
-def _climb(system: _System, targets: Array, growth: float) -> tuple[Array, NDArray[np.bool_]]:
-    """Follow all games together in growing steps of lambda; tells which of them surely stayed on the branch."""
-    odds = np.zeros((sum(system.shape) - len(system.shape), len(targets)))
-    good = np.ones(len(targets), dtype=np.bool_)
-    lower = np.zeros(len(targets))
-    rung = 0.5
-    while (lower < targets).any():
-        upper = np.minimum(rung, targets)
-        moving = np.flatnonzero(good & (upper > lower))
-        if len(moving):
-            part = system.part(moving)
-            _, jacobian, gains = part.equations(odds[:, moving], lower[moving])
-            predicted = (upper - lower)[moving] * _batched_solve(jacobian, gains)
-            found, converged = _newton(part, odds[:, moving] + predicted, upper[moving])
-            correction = np.abs(found - odds[:, moving] - predicted).max(axis=0)
-            _, jacobian, _ = part.equations(found, upper[moving])
-            oriented = np.linalg.slogdet(np.moveaxis(jacobian, -1, 0))[0] > 0
-            near = correction <= 0.25 + 0.25 * np.abs(predicted).max(axis=0)
-            odds[:, moving] = found
-            good[moving] = converged & oriented & near
-        lower = upper
-        rung *= growth
-    return odds, good
+        return _reach(payoffs, targets), np.ones(len(targets), dtype=np.bool_)
+    odds, converged = _newton(system, guess, targets)
+    found = system.strategies(odds)
+    lost = np.flatnonzero(~converged)
+    if len(lost):
+        for strategy, reached in zip(found, _reach(payoffs[..., lost], targets[lost]), strict=True):
+            strategy[:, lost] = reached
+    return found, ~converged
 
 
 def _newton(system: _System, odds: Array, precision: Array) -> tuple[Array, NDArray[np.bool_]]:
@@ -577,18 +720,3 @@ def _batched_solve(matrices: Array, values: Array) -> Array:
         solved = np.asarray(np.linalg.pinv(stacked) @ right, dtype=np.float64)
     columns: Array = np.ascontiguousarray(solved[..., 0].T)
     return columns
-
-
-def _along_the_branch(system: _System, target: float) -> Array:
-    """Follow one game by arc length to the first point of the branch at the precision that is asked for."""
-    single = replace(system, payoffs=system.payoffs[..., 0], scale=system.scale[0])
-    before = np.zeros(sum(system.shape) - len(system.shape) + 1)
-    for point in _follow(single):
-        after = np.append(point.system.converted(point.position[:-1], single), point.position[-1])
-        if after[-1] >= target:
-            share = (target - before[-1]) / max(after[-1] - before[-1], 1e-300)
-            guess = before + share * (after - before)
-            odds, _ = _newton(system, guess[:-1, np.newaxis], np.array([target]))
-            return odds[:, 0]
-        before = after
-    raise SolverError(f"the logit branch does not reach lambda = {target:.6g}")

@@ -1,6 +1,6 @@
 """Nash equilibria by enumeration of supports, for stacks of games, batch last.
 
-1. Divide the payoffs of each player by their range; all tolerances are then relative to it.
+1. Divide the payoffs of each player by a power of two near their range; all tolerances are relative to it.
 2. Rule out supports by size and by conditional dominance; gather the payoffs of all support problems left, of all
    games, size by size, into one stack.
 3. Leave out the players with one action in the support; solve the equations of the others: two players by a linear
@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from enum import IntEnum
+from functools import lru_cache
 from itertools import permutations
 from typing import NamedTuple
 
@@ -30,7 +31,7 @@ from wedgesim.equilibria.bimatrix import solve_two_players
 from wedgesim.equilibria.candidates import Array, Candidates
 from wedgesim.equilibria.homotopy import path_count, solve_by_homotopy
 from wedgesim.equilibria.regret import action_payoffs
-from wedgesim.equilibria.support_system import SINGULAR, differences, newton
+from wedgesim.equilibria.support_system import differences, newton, singular_below
 from wedgesim.equilibria.supports import Sizes, generic_sizes, largest_within, supports_of_size, undominated
 from wedgesim.equilibria.three_players import SOLVERS
 
@@ -44,8 +45,12 @@ _NEWTON_STEPS = 2
 _MORE_NEWTON_STEPS = 20
 _PROBLEMS_AT_ONCE = 8192
 
+_LINEAR_COST = 0.001
+_ELIMINATION_COST = {(2, 2, 2): 0.001, (2, 2, 3): 0.003, (2, 3, 3): 0.02, (3, 3, 3): 0.1}
+"""Time of one problem, measured in homotopy paths."""
+
 MAX_PATHS = 5000
-"""Paths followed in a game before supports are left out: about ten seconds of one core."""
+"""Homotopy paths, or as much other work, in a game before supports are left out: ten seconds and more of one core."""
 
 _MAX_PROFILES = 20_000_000
 """Profiles of supports in the largest table that dominance fills; larger supports are left out."""
@@ -78,10 +83,16 @@ class Found(NamedTuple):
 
 
 def scaled(payoffs: Array) -> Array:
-    """Payoffs with a range of one for each player; those of a player without a stake stay as they are."""
+    """Payoffs with a range of about one for each player: between a half and one, so that nothing is rounded.
+
+    Parameters
+    ----------
+    payoffs : ndarray, shape (players, actions of player 1, ..., actions of player n, games)
+        Any payoffs.
+    """
     axes = tuple(range(1, payoffs.ndim - 1))
     spread = payoffs.max(axis=axes, keepdims=True) - payoffs.min(axis=axes, keepdims=True)
-    return np.asarray(payoffs / np.where(spread > 0, spread, 1.0))
+    return np.ldexp(payoffs, -np.frexp(spread)[1])
 
 
 class Effort(IntEnum):
@@ -102,7 +113,7 @@ def enumerate_supports(payoffs: Array, effort: Effort = Effort.ONE_ORDER, max_pa
     effort : Effort
         Eliminate players in one order; in every possible order, taking the union; or follow paths besides.
     max_paths : int
-        Paths to follow in each game, on average, before supports are left out.
+        Homotopy paths, or as much other work, to spend on each game, on average, before supports are left out.
 
     Returns
     -------
@@ -115,15 +126,21 @@ def enumerate_supports(payoffs: Array, effort: Effort = Effort.ONE_ORDER, max_pa
     # Supports beyond the largest cannot even be listed; every game has some.
     unsolved = np.full(games, int(largest < max(shape)))
     parts = []
-    room = max_paths * games
+    room = float(max_paths * games)
     for sizes in generic_sizes(shape, largest):
-        solvers, cost = _solvers(sizes, effort)
+        method = _method(sizes, effort)
         for problems in _problems(alive, shape, sizes):
-            room -= cost * len(problems.games)
-            if room >= 0:
-                parts.append(_solve(payoffs, problems, solvers, suspect))
-            else:
+            if method.cost * len(problems.games) > room:
                 np.add.at(unsolved, problems.games, 1)
+                continue
+            room -= method.cost * len(problems.games)
+            part, undecided = _solve(payoffs, problems, method.solvers)
+            parts.append(part)
+            suspect |= part.suspect
+            if method.closed:
+                suspect[undecided] = True
+            else:
+                np.add.at(unsolved, undecided, 1)
     return joined(parts, shape, suspect, unsolved)
 
 
@@ -153,39 +170,58 @@ def _gathered(payoffs: Array, actions: Sequence[NDArray[np.int64]], games: NDArr
     return payoffs.reshape(len(payoffs), -1).take(cell * payoffs.shape[-1] + games, axis=1)
 
 
-def _solve(payoffs: Array, problems: _Problems, solvers: Sequence[Solver], suspect: NDArray[np.bool_]) -> Found:
-    """Equilibria of one stack of support problems; marks the games it is not sure of."""
-    local = _gathered(payoffs, problems.actions, problems.games)
-    equations = differences(local)
+def _solve(payoffs: Array, problems: _Problems, solvers: Sequence[Solver]) -> tuple[Found, NDArray[np.int64]]:
+    """Equilibria of one stack of support problems, and games of problems about which no solver says anything."""
+    equations = differences(_gathered(payoffs, problems.actions, problems.games))
     attempts = [solver(equations) for solver in solvers]
-    suspect[problems.games[np.logical_and.reduce([attempt.singular for attempt in attempts])]] = True
+    undecided = problems.games[np.logical_and.reduce([attempt.singular for attempt in attempts])]
     source = np.concatenate([attempt.source for attempt in attempts])
     strategies = [np.concatenate(parts, axis=1) for parts in zip(*(a.strategies for a in attempts), strict=True)]
     strategies, source = _promising(payoffs, problems, strategies, source)
     strategies, residual, determinant = _polished([e[..., source] for e in equations], strategies)
-    return _judged(payoffs, problems, strategies, source, residual, determinant, suspect)
+    return _judged(payoffs, problems, strategies, source, residual, determinant), undecided
 
 
-def _solvers(sizes: Sizes, effort: Effort) -> tuple[list[Solver], int]:
-    """Solvers whose union serves the support problems of one size, and how many paths they follow for each."""
+class _Method(NamedTuple):
+    """How to solve the support problems of one size.
+
+    Attributes
+    ----------
+    solvers : list of Solver
+        Their union is complete.
+    cost : float
+        Of one problem, in homotopy paths.
+    closed : bool
+        Whether a solver by closed forms is among them, which fails only where equations are dependent.
+    """
+
+    solvers: list[Solver]
+    cost: float
+    closed: bool
+
+
+@lru_cache(maxsize=1024)
+def _method(sizes: Sizes, effort: Effort) -> _Method:
+    """Choose the solvers of support problems of one size."""
     active = [player for player, size in enumerate(sizes) if size > 1]
     if not active:
-        return [_solve_pure], 0
+        return _Method([_solve_pure], 0.0, True)
     if len(active) == 2:
-        return [_reduced(solve_two_players, active, len(sizes))], 0
+        return _Method([_reduced(solve_two_players, active, len(sizes))], _LINEAR_COST, True)
     ascending = tuple(sorted(sizes[player] for player in active))
+    along_paths = _reduced(solve_by_homotopy, active, len(sizes))
+    if ascending not in SOLVERS:
+        return _Method([along_paths], float(path_count([sizes[player] for player in active])), False)
     orders = [order for order in permutations(active) if tuple(sizes[p] for p in order) == ascending]
-    solvers: list[Solver] = []
-    paths = 0
-    if ascending in SOLVERS:
-        # The resultant of (3, 3, 3) is the one elimination in which rounding can lose a root: never trust one alone.
-        if effort == Effort.ONE_ORDER and ascending != (3, 3, 3):
-            orders = orders[:1]
-        solvers = [_reduced(SOLVERS[ascending], order, len(sizes)) for order in orders]
-    if not solvers or effort == Effort.HOMOTOPY:
-        solvers.append(_reduced(solve_by_homotopy, active, len(sizes)))
-        paths = path_count(ascending)
-    return solvers, paths
+    # y and z of the same size change places without changing the elimination.
+    orders = [order for order in orders if order[1] < order[2] or sizes[order[1]] != sizes[order[2]]]
+    # The resultant of (3, 3, 3) is the one elimination in which rounding can lose a root: never trust one alone.
+    if effort is Effort.ONE_ORDER and ascending != (3, 3, 3):
+        orders = orders[:1]
+    solvers = [_reduced(SOLVERS[ascending], order, len(sizes)) for order in orders]
+    if effort is Effort.HOMOTOPY:
+        return _Method([*solvers, along_paths], float(path_count(ascending)), True)
+    return _Method(solvers, _ELIMINATION_COST[ascending] * len(orders), True)
 
 
 def _solve_pure(equations: list[Array]) -> Candidates:
@@ -256,20 +292,21 @@ def _judged(
     source: NDArray[np.int64],
     residual: Array,
     determinant: Array,
-    suspect: NDArray[np.bool_],
 ) -> Found:
-    """Equilibria among polished candidates; marks the games that have one that is not regular, or nearly has one."""
+    """Equilibria among polished candidates; suspects games that have one that is not regular, or nearly have one."""
     shape = payoffs.shape[1:-1]
     games = problems.games[source]
     actions = [own[:, source] for own in problems.actions]
+    mixing = sum(len(own) > 1 for own in actions)
     lowest = np.min([strategy.min(axis=0) for strategy in strategies], axis=0)
     full = _embedded([np.maximum(strategy, 0.0) for strategy in strategies], actions, shape)
     full = [strategy / strategy.sum(axis=0) for strategy in full]
     outside = _outside(_shortfalls(payoffs.take(games, axis=-1), full), actions)
     margin = np.minimum(lowest, outside)
     solved = (residual <= _CONVERGED) & (margin >= -TIE)
-    regular = solved & (margin > TIE) & (np.abs(determinant) > SINGULAR)
+    regular = solved & (margin > TIE) & (np.abs(determinant) > singular_below(mixing))
     nearly = (residual <= _SUSPICIOUS) & (margin >= -_SUSPICIOUS) & ~solved
+    suspect = np.zeros(payoffs.shape[-1], dtype=np.bool_)
     suspect[games[(solved & ~regular) | (nearly & (residual > _CONVERGED))]] = True
     index = np.where(regular, np.sign(determinant), 0).astype(np.int8)
     kept = np.flatnonzero(solved)

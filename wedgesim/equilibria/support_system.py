@@ -24,8 +24,17 @@ from numpy.typing import NDArray
 Number = TypeVar("Number", np.float64, np.complex128)
 """Real in Newton steps of equilibria, complex along a homotopy."""
 
-SINGULAR = 1e-10
-"""Determinants below this, relative to the product of the lengths of the rows, count as zero."""
+
+
+def singular_below(mixing: int) -> float:
+    """Size of :func:`relative_determinant` that counts as zero, by the number of players who mix.
+
+    The equations of two are linear: only rounding can make a singular matrix look regular, in each of two blocks. Those
+    of more can have a double root, near which the determinant is as far from zero as the root is from exact, about
+    the root of a rounding.
+    """
+    return 1e-24 if mixing <= 2 else 1e-7
+
 
 
 def differences(payoffs: NDArray[np.float64]) -> list[NDArray[np.float64]]:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -131,7 +132,8 @@ class NormalForm:
         """Payoffs, shape (players, *batch), at one action index for each player."""
         if len(profile) != len(self.players):
             raise GameError(f"a profile needs {len(self.players)} actions, not {len(profile)}")
-        cell: NDArray[np.float64] = self.payoffs[(slice(None), *profile)]
+        index: tuple[int | slice, ...] = (slice(None), *profile)
+        cell: NDArray[np.float64] = self.payoffs[index]
         return cell
 
     def profiles(self) -> list[Profile]:
@@ -146,4 +148,5 @@ class NormalForm:
         """One game out of the batch."""
         if len(index) != len(self.batch_shape):
             raise GameError(f"the batch has axes {self.batch_shape}; give one index for each")
-        return NormalForm(self.payoffs[(..., *index)], self.players, self.actions, self.title)
+        chosen: tuple[Any, ...] = (..., *index)
+        return NormalForm(self.payoffs[chosen], self.players, self.actions, self.title)

@@ -231,8 +231,6 @@ class Evaluation:
         )
 
 
-
-
 @lru_cache(maxsize=1)
 def _keep_freed_memory() -> None:
     """Make the C library keep what the temporaries of a chunk free, for those of the next.

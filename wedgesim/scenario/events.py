@@ -10,14 +10,17 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from ruamel.yaml.error import StreamMark
 from ruamel.yaml.parser import Parser
 from ruamel.yaml.reader import Reader
-from ruamel.yaml.scanner import Scanner
+from ruamel.yaml.scanner import Scanner, ScannerError
 from ruamel.yaml.tokens import ScalarToken
 
 _END: Final = "\0 \t\r\n\x85\u2028\u2029"
-_RUN_IN_BLOCK: Final = re.compile(f"(?:[^{_END}:]|:(?![{_END}]))*")
-_RUN_IN_FLOW: Final = re.compile(rf"(?:[^{_END}:,\[\]{{}}]|:(?![{_END}]))*")
+_IN_BLOCK: Final = f"(?:[^{_END}:]|:(?![{_END}]))+"
+_IN_FLOW: Final = rf"(?:[^{_END}:,\[\]{{}}]|:(?![{_END}]))+"
+_RUN_IN_BLOCK: Final = re.compile(f"{_IN_BLOCK}(?: +(?!#){_IN_BLOCK})*")
+_RUN_IN_FLOW: Final = re.compile(f"{_IN_FLOW}(?: +(?!#){_IN_FLOW})*")
 _SKIPPED_IN_BLOCK: Final = re.compile("[ ]*(?:#[^\0\r\n\x85\u2028\u2029]*)?")
 _SKIPPED_IN_FLOW: Final = re.compile("[ \t]*(?:#[^\0\r\n\x85\u2028\u2029]*)?")
 
@@ -28,6 +31,7 @@ class _EventParser(Reader, Scanner, Parser):
     reader: Any = None
     scanner: Any = None
     resolver: Any = None
+    comment_handling = None  # what the parser asks for when comments are not kept
     processing_version = scanner_processing_version = (1, 2)
 
     def __init__(self, text: str) -> None:
@@ -35,6 +39,12 @@ class _EventParser(Reader, Scanner, Parser):
         Reader.__init__(self, text, loader=self)
         Scanner.__init__(self, loader=self)
         Parser.__init__(self, loader=self)
+
+    def get_mark(self) -> StreamMark:
+        return StreamMark(self.name, self.index, self.line, self.column)
+
+    def fetch_directive(self) -> None:
+        raise ScannerError(None, None, "directives such as %YAML have no use in a scenario", self.get_mark())
 
     def need_more_tokens(self) -> bool:
         if self.done:
@@ -80,13 +90,13 @@ class _EventParser(Reader, Scanner, Parser):
         chunks: list[str] = []
         spaces: list[str] = []
         while self.peek() != "#":
-            stop = run.match(self.buffer, self.pointer).end()  # type: ignore[union-attr]  # matches nothing at least
-            if stop == self.pointer:
+            words = run.match(self.buffer, self.pointer)
+            if words is None:
                 break
             self.allow_simple_key = False
             chunks.extend(spaces)
-            chunks.append(self.buffer[self.pointer : stop])
-            self.forward(stop - self.pointer)
+            chunks.append(words[0])
+            self.forward(len(words[0]))
             end = self.get_mark()
             spaces = self.scan_plain_spaces(indent, start)
             if not spaces or self.peek() == "#" or (not self.flow_context and self.column < indent):

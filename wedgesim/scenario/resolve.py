@@ -554,7 +554,7 @@ class _Resolver:
         return grouped or [full for full in self.definitions if full != name]
 
     def is_misspelt(self, name: str, valid: Iterable[str]) -> bool:
-        """Whether a name, which what is wrong elsewhere might define, is near a known one; answered a few times only."""
+        """Whether a name that what is wrong elsewhere might define is near a known one; answered a few times."""
         self.doubts += 1
         return self.doubts < MAX_PROBLEMS and nearest(name, valid) is not None
 

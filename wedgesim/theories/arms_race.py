@@ -76,14 +76,26 @@ THEORY = Theory(
     sources=("Baliga and Sjostrom (2004)", "Jervis (1978)"),
     parameters=(
         *(
-            Parameter(f"building_cost.{role}", f"c_{role[0].upper()}", f"cost of building to the {role}", 0.3,
-                      unit="utility", source="Baliga and Sjostrom (2004)")
+            Parameter(
+                f"building_cost.{role}",
+                f"c_{role[0].upper()}",
+                f"cost of building to the {role}",
+                0.3,
+                unit="utility",
+                source="Baliga and Sjostrom (2004)",
+            )
             for role in _RIVALS
         ),
-        Parameter("building_advantage", "mu", "gain from being the only one to build", 0.05,
-                  source="Baliga and Sjostrom (2004)"),
-        Parameter("exposure", "d", "loss from being the only one not to build", 0.6,
-                  source="Baliga and Sjostrom (2004)"),
+        Parameter(
+            "building_advantage",
+            "mu",
+            "gain from being the only one to build",
+            0.05,
+            source="Baliga and Sjostrom (2004)",
+        ),
+        Parameter(
+            "exposure", "d", "loss from being the only one not to build", 0.6, source="Baliga and Sjostrom (2004)"
+        ),
     ),
     utilities=_utilities,
     thresholds=(
@@ -96,7 +108,7 @@ THEORY = Theory(
         ),
     ),
     comparative_statics=(
-        ComparativeStatic("partner", "partner.arms", "exposure", 1, "fear of being caught unarmed makes arms worth more"),
+        ComparativeStatic("partner", "partner.arms", "exposure", 1, "fear of being caught unarmed makes arms worth it"),
         ComparativeStatic("divider", "divider.arms", "building_cost.divider", -1, "dear arms are worth less"),
         ComparativeStatic("divider", "divider.arms", "building_advantage", 1, "an edge makes arms worth more"),
     ),

@@ -88,7 +88,8 @@ def critical_credibility(parameters: Values, levers: Values) -> Value:
     aligned = own["target"] + pooling * kappa * partner
     against_aligned = from_divider + from_partner * partner * (1 - kappa)
     numerator = aligned * (from_divider + from_partner * own["partner"]) - own["target"] * against_aligned
-    return numerator / (levers["divider.reward"] * (pooling * own["divider"] * against_aligned + aligned * from_divider))
+    per_unit = pooling * own["divider"] * against_aligned + aligned * from_divider
+    return numerator / (levers["divider.reward"] * per_unit)
 
 
 THEORY = Theory(
@@ -114,16 +115,35 @@ THEORY = Theory(
             "Hirshleifer (1989)",
             exclusive_minimum=True,
         ),
-        Parameter("pooling", "rho", "share of a friend's capability that counts as one's own", 0.3, (0.0, 1.0), "share",
-                  "Walt (1987)"),
+        Parameter(
+            "pooling",
+            "rho",
+            "share of a friend's capability that counts as one's own",
+            0.3,
+            (0.0, 1.0),
+            "share",
+            "Walt (1987)",
+        ),
         *(
-            Parameter(f"security_weight.{role}", f"w_{role[0].upper()}", f"value of full security to the {role}", 1.0,
-                      unit="utility", source="Waltz (1979)")
+            Parameter(
+                f"security_weight.{role}",
+                f"w_{role[0].upper()}",
+                f"value of full security to the {role}",
+                1.0,
+                unit="utility",
+                source="Waltz (1979)",
+            )
             for role in ROLES
         ),
         *(
-            Parameter(f"arms_cost.{role}", f"c_{role[0].upper()}", f"cost of full arming to the {role}", cost,
-                      unit="utility", source="Waltz (1979)")
+            Parameter(
+                f"arms_cost.{role}",
+                f"c_{role[0].upper()}",
+                f"cost of full arming to the {role}",
+                cost,
+                unit="utility",
+                source="Waltz (1979)",
+            )
             for role, cost in zip(ROLES, (0.1, 0.05, 0.05), strict=True)
         ),
     ),
@@ -139,20 +159,33 @@ THEORY = Theory(
         ),
     ),
     comparative_statics=(
-        ComparativeStatic("target", "target.alignment", "credibility", -1,
-                          "a more credible divider makes alignment worth less to the target"),
-        ComparativeStatic("target", "target.alignment", "entente_base", 1,
-                          "a closer entente makes alignment worth more to the target"),
-        ComparativeStatic("target", "target.alignment", "reciprocity.target", 1,
-                          "what support adds to the target's own forces makes alignment worth more"),
-        *(
-            ComparativeStatic(role, f"{role}.arms", f"arms_cost.{role}", -1,
-                              f"the dearer the arms, the less the {role} gains from them")
-            for role in ROLES
+        ComparativeStatic(
+            "target",
+            "target.alignment",
+            "credibility",
+            -1,
+            "a more credible divider makes alignment worth less to the target",
+        ),
+        ComparativeStatic(
+            "target", "target.alignment", "entente_base", 1, "a closer entente makes alignment worth more to the target"
+        ),
+        ComparativeStatic(
+            "target",
+            "target.alignment",
+            "reciprocity.target",
+            1,
+            "what support adds to the target's own forces makes alignment worth more",
         ),
         *(
-            ComparativeStatic(role, None, f"security_weight.{role}", 1, f"the {role} values security")
+            ComparativeStatic(
+                role,
+                f"{role}.arms",
+                f"arms_cost.{role}",
+                -1,
+                f"the dearer the arms, the less the {role} gains from them",
+            )
             for role in ROLES
         ),
+        *(ComparativeStatic(role, None, f"security_weight.{role}", 1, f"the {role} values security") for role in ROLES),
     ),
 )

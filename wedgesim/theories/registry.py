@@ -10,8 +10,10 @@ The object named must be a :class:`~wedgesim.theories.theory.Theory`. Its name i
 
 from __future__ import annotations
 
+import sys
 from functools import lru_cache
 from importlib import import_module
+from pathlib import Path
 
 from wedgesim.errors import UnknownNameError, WedgesimError
 from wedgesim.scenario.vocabulary import Vocabulary, nearest
@@ -56,9 +58,27 @@ def theories() -> dict[str, Theory]:
 
 
 def _plugins() -> list[tuple[str, object]]:
+    if not any(map(_may_register, sys.path)):
+        return []
     from importlib.metadata import entry_points
 
     return [(point.name, point.load()) for point in entry_points(group=ENTRY_POINT_GROUP)]
+
+
+def _may_register(folder: str) -> bool:
+    """Tell whether a folder of the import path can hold a package that registers theories.
+
+    Reading the metadata of all packages takes longer than checking a scenario, so it is done only where a look at the
+    files finds the group named, or where there is something (an archive) that cannot be looked into so simply.
+    """
+    place = Path(folder)
+    if not place.is_dir():
+        return place.exists()
+    return any(
+        ENTRY_POINT_GROUP in points.read_text(encoding="utf-8", errors="replace")
+        for pattern in ("*.dist-info", "*.egg-info")
+        for points in place.glob(f"{pattern}/entry_points.txt")
+    )
 
 
 def theory(name: str) -> Theory:

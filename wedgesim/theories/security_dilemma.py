@@ -65,7 +65,8 @@ def critical_offense_advantage(parameters: Values, levers: Values) -> Value:
         opposition = root ** (1 / gamma)
     from_target = parameters["threat.partner.target"] * parameters["capability.target"]
     from_divider = parameters["threat.partner.divider"] * parameters["capability.divider"] * (1 + arming)
-    return ((opposition - from_target) / from_divider - 1) / (1 + parameters["ally_role"])
+    critical: Value = ((opposition - from_target) / from_divider - 1) / (1 + parameters["ally_role"])
+    return critical
 
 
 THEORY = Theory(
@@ -80,12 +81,33 @@ THEORY = Theory(
     ),
     sources=("Jervis (1978)", "Kydd (2005)", "Glaser (1997)", "Glaser (2025)"),
     parameters=(
-        Parameter("offense_advantage", "theta", "advantage of offence times its indistinguishability from defence", 0.3,
-                  (0.0, 10.0), "index", "Jervis (1978)"),
-        Parameter("support_menace", "iota", "threat that the divider sees in support of the target, per unit of arms",
-                  0.5, (0.0, 10.0), "ratio", "Glaser (2025)"),
-        Parameter("ally_role", "A_r", "part given to the divider's allies in the flashpoint, per unit of arms", 0.0,
-                  (0.0, 10.0), "ratio", "Glaser (2025)"),
+        Parameter(
+            "offense_advantage",
+            "theta",
+            "advantage of offence times its indistinguishability from defence",
+            0.3,
+            (0.0, 10.0),
+            "index",
+            "Jervis (1978)",
+        ),
+        Parameter(
+            "support_menace",
+            "iota",
+            "threat that the divider sees in support of the target, per unit of arms",
+            0.5,
+            (0.0, 10.0),
+            "ratio",
+            "Glaser (2025)",
+        ),
+        Parameter(
+            "ally_role",
+            "A_r",
+            "part given to the divider's allies in the flashpoint, per unit of arms",
+            0.0,
+            (0.0, 10.0),
+            "ratio",
+            "Glaser (2025)",
+        ),
     ),
     modify=_modify,
     needs=("balancing",),
@@ -97,8 +119,13 @@ THEORY = Theory(
             "theta* = [(b_-^(1/gamma) - tau_PT K_T) / (tau_PD K_D (1 + eta)) - 1] / (1 + ally_role), b_- the lower "
             "root of c b^2 + (c (a0 + a1) - w (a1 - a0)) b + c a0 a1, a0 = K_P^gamma, a1 = (K_P (1 + eta))^gamma",
             critical_offense_advantage,
-            {"divider.arms": 1.0, "divider.engagement": 0.0, "target.alignment": 0.0, "target.arms": 0.0,
-             "partner.support": 0.0},
+            {
+                "divider.arms": 1.0,
+                "divider.engagement": 0.0,
+                "target.alignment": 0.0,
+                "target.arms": 0.0,
+                "partner.support": 0.0,
+            },
         ),
     ),
     comparative_statics=(

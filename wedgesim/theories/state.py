@@ -75,7 +75,13 @@ PARAMETERS: tuple[Parameter, ...] = (
         for (perceiver, other), default in _THREATS.items()
     ),
     Parameter(
-        "arming_effect", "eta", "share by which full arming raises capability", 0.3, (0.0, 10.0), "share", "Waltz (1979)"
+        "arming_effect",
+        "eta",
+        "share by which full arming raises capability",
+        0.3,
+        (0.0, 10.0),
+        "share",
+        "Waltz (1979)",
     ),
     Parameter(
         "credibility",

@@ -29,9 +29,7 @@ if TYPE_CHECKING:
     from wedgesim.theories.theory import Value
 
 
-def best_allocation(
-    force: Value, forces: tuple[Value, Value], values: tuple[Value, Value]
-) -> tuple[Value, Value]:
+def best_allocation(force: Value, forces: tuple[Value, Value], values: tuple[Value, Value]) -> tuple[Value, Value]:
     """Return what a common enemy with `force` sends against each of two fronts.
 
     Parameters
@@ -103,16 +101,51 @@ THEORY = Theory(
     ),
     sources=("Kovenock and Roberson (2012)", "Rietzke and Roberson (2013)"),
     parameters=(
-        Parameter("front_value.partner", "phi_P", "value of the partner's front", 1.0, unit="utility",
-                  source="Rietzke and Roberson (2013)", exclusive_minimum=True),
-        Parameter("front_value.target", "phi_T", "value of the target's front", 2.0, unit="utility",
-                  source="Rietzke and Roberson (2013)", exclusive_minimum=True),
-        Parameter("front_force.partner", "F_P", "force that holds the partner's front", 0.3, unit="ratio",
-                  source="Rietzke and Roberson (2013)", exclusive_minimum=True),
-        Parameter("front_force.target", "F_T", "force that holds the target's front", 0.03, unit="ratio",
-                  source="Rietzke and Roberson (2013)", exclusive_minimum=True),
-        Parameter("enemy_force", "A", "force that the divider splits over the two fronts", 1.0, unit="ratio",
-                  source="Rietzke and Roberson (2013)", exclusive_minimum=True),
+        Parameter(
+            "front_value.partner",
+            "phi_P",
+            "value of the partner's front",
+            1.0,
+            unit="utility",
+            source="Rietzke and Roberson (2013)",
+            exclusive_minimum=True,
+        ),
+        Parameter(
+            "front_value.target",
+            "phi_T",
+            "value of the target's front",
+            2.0,
+            unit="utility",
+            source="Rietzke and Roberson (2013)",
+            exclusive_minimum=True,
+        ),
+        Parameter(
+            "front_force.partner",
+            "F_P",
+            "force that holds the partner's front",
+            0.3,
+            unit="ratio",
+            source="Rietzke and Roberson (2013)",
+            exclusive_minimum=True,
+        ),
+        Parameter(
+            "front_force.target",
+            "F_T",
+            "force that holds the target's front",
+            0.03,
+            unit="ratio",
+            source="Rietzke and Roberson (2013)",
+            exclusive_minimum=True,
+        ),
+        Parameter(
+            "enemy_force",
+            "A",
+            "force that the divider splits over the two fronts",
+            1.0,
+            unit="ratio",
+            source="Rietzke and Roberson (2013)",
+            exclusive_minimum=True,
+        ),
     ),
     utilities=_utilities,
     thresholds=(
@@ -125,8 +158,13 @@ THEORY = Theory(
         ),
     ),
     comparative_statics=(
-        ComparativeStatic("partner", None, "front_value.target", 1,
-                          "a front that matters more to the enemy draws its force from the partner's"),
+        ComparativeStatic(
+            "partner",
+            None,
+            "front_value.target",
+            1,
+            "a front that matters more to the enemy draws its force from the partner's",
+        ),
         ComparativeStatic("partner", None, "enemy_force", -1, "a stronger enemy leaves the partner less safe"),
     ),
 )

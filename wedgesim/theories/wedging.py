@@ -66,9 +66,7 @@ def critical_inducement(parameters: Values, levers: Values) -> Value:
     with_target = partner + parameters["reciprocity.partner"] * target
     asymmetry = with_target / (with_target + target)
     holding = parameters["affinity.target"] * (1 + parameters["framing"]) + parameters["turning_cost"]
-    loosening = (
-        levers["divider.pressure"] * parameters["coercion_cost"] + parameters["junior_resentment"] * asymmetry
-    )
+    loosening = levers["divider.pressure"] * parameters["coercion_cost"] + parameters["junior_resentment"] * asymmetry
     return (holding - loosening) / (parameters["credibility"] * levers["divider.reward"])
 
 
@@ -86,42 +84,116 @@ THEORY = Theory(
     ),
     sources=("Crawford (2011)", "Izumikawa (2013)", "Kupchan (2021)", "Glaser (2025)"),
     parameters=(
-        Parameter("inducement", "V", "value to the target of the full reward, if delivered", 0.25, (0.0, _LARGE),
-                  source="Crawford (2011)"),
-        Parameter("coercion_cost", "C", "cost to an aligned target of full pressure", 0.05, (0.0, _LARGE),
-                  source="Izumikawa (2013)"),
-        Parameter("junior_resentment", "alpha", "cost to an aligned target of being wholly the junior", 0.15,
-                  (0.0, _LARGE), source="Kupchan (2021)"),
-        Parameter("affinity.target", "beta_T", "value to the target of standing with the partner", 0.15,
-                  (0.0, _LARGE), source="Glaser (2025)"),
-        Parameter("affinity.partner", "beta_P", "value to the partner of standing with the target", 0.15,
-                  (0.0, _LARGE), source="Glaser (2025)"),
-        Parameter("framing", "f", "share by which hostile framing raises affinity", 1.0, (0.0, _LARGE), "share",
-                  "Kupchan (2021)"),
-        Parameter("turning_cost", "xi", "cost to the target's regime of turning away from the partner", 0.1,
-                  (0.0, _LARGE), source="Kupchan (2021)"),
-        Parameter("split_value", "v", "value to the divider of a complete split", 0.2, (0.0, _LARGE),
-                  source="Crawford (2011)"),
-        Parameter("offer_cost", "c_o", "cost to the divider of making the full offer", 0.03, (0.0, _LARGE),
-                  source="Crawford (2011)"),
-        Parameter("reward_cost", "c_r", "cost to the divider of the full reward, delivered", 0.1, (0.0, _LARGE),
-                  source="Crawford (2011)"),
-        Parameter("empowerment_cost", "c_e", "later cost to the divider of having built up the target", 0.05,
-                  (0.0, _LARGE), source="Mizuno (2022)"),
-        Parameter("pressure_cost", "c_p", "cost to the divider of full pressure", 0.02, (0.0, _LARGE),
-                  source="Izumikawa (2013)"),
-        Parameter("support_cost", "c_s", "cost to the partner of full support", 0.02, (0.0, _LARGE),
-                  source="Glaser (2025)"),
-        Parameter("concession_cost", "c_b", "cost to the partner of a full concession", 0.02, (0.0, _LARGE),
-                  source="Kyiv Independent (2025)"),
+        Parameter(
+            "inducement",
+            "V",
+            "value to the target of the full reward, if delivered",
+            0.25,
+            (0.0, _LARGE),
+            source="Crawford (2011)",
+        ),
+        Parameter(
+            "coercion_cost",
+            "C",
+            "cost to an aligned target of full pressure",
+            0.05,
+            (0.0, _LARGE),
+            source="Izumikawa (2013)",
+        ),
+        Parameter(
+            "junior_resentment",
+            "alpha",
+            "cost to an aligned target of being wholly the junior",
+            0.15,
+            (0.0, _LARGE),
+            source="Kupchan (2021)",
+        ),
+        Parameter(
+            "affinity.target",
+            "beta_T",
+            "value to the target of standing with the partner",
+            0.15,
+            (0.0, _LARGE),
+            source="Glaser (2025)",
+        ),
+        Parameter(
+            "affinity.partner",
+            "beta_P",
+            "value to the partner of standing with the target",
+            0.15,
+            (0.0, _LARGE),
+            source="Glaser (2025)",
+        ),
+        Parameter(
+            "framing",
+            "f",
+            "share by which hostile framing raises affinity",
+            1.0,
+            (0.0, _LARGE),
+            "share",
+            "Kupchan (2021)",
+        ),
+        Parameter(
+            "turning_cost",
+            "xi",
+            "cost to the target's regime of turning away from the partner",
+            0.1,
+            (0.0, _LARGE),
+            source="Kupchan (2021)",
+        ),
+        Parameter(
+            "split_value", "v", "value to the divider of a complete split", 0.2, (0.0, _LARGE), source="Crawford (2011)"
+        ),
+        Parameter(
+            "offer_cost",
+            "c_o",
+            "cost to the divider of making the full offer",
+            0.03,
+            (0.0, _LARGE),
+            source="Crawford (2011)",
+        ),
+        Parameter(
+            "reward_cost",
+            "c_r",
+            "cost to the divider of the full reward, delivered",
+            0.1,
+            (0.0, _LARGE),
+            source="Crawford (2011)",
+        ),
+        Parameter(
+            "empowerment_cost",
+            "c_e",
+            "later cost to the divider of having built up the target",
+            0.05,
+            (0.0, _LARGE),
+            source="Mizuno (2022)",
+        ),
+        Parameter(
+            "pressure_cost",
+            "c_p",
+            "cost to the divider of full pressure",
+            0.02,
+            (0.0, _LARGE),
+            source="Izumikawa (2013)",
+        ),
+        Parameter(
+            "support_cost", "c_s", "cost to the partner of full support", 0.02, (0.0, _LARGE), source="Glaser (2025)"
+        ),
+        Parameter(
+            "concession_cost",
+            "c_b",
+            "cost to the partner of a full concession",
+            0.02,
+            (0.0, _LARGE),
+            source="Kyiv Independent (2025)",
+        ),
     ),
     utilities=_utilities,
     thresholds=(
         Threshold(
             "inducement",
             "the target splits from this inducement upward",
-            "V* = [beta_T (1 + f) + xi - p C - alpha asym] / (q r), "
-            "asym = (K_P + nu_P K_T) / (K_P + nu_P K_T + K_T)",
+            "V* = [beta_T (1 + f) + xi - p C - alpha asym] / (q r), asym = (K_P + nu_P K_T) / (K_P + nu_P K_T + K_T)",
             critical_inducement,
             {"partner.support": 0.0, "partner.arms": 0.0, "target.arms": 0.0},
         ),
@@ -134,10 +206,17 @@ THEORY = Theory(
         ComparativeStatic("target", "target.alignment", "affinity.target", 1, "shared worldview holds the tie"),
         ComparativeStatic("target", "target.alignment", "framing", 1, "hostile framing holds the tie"),
         ComparativeStatic("target", "target.alignment", "turning_cost", 1, "a regime's cost of turning holds the tie"),
-        ComparativeStatic("target", "target.alignment", "capability.partner", -1,
-                          "resentment grows with the gap in power", {"reciprocity.target": 0.0}),
-        ComparativeStatic("divider", "divider.reward", "empowerment_cost", -1,
-                          "fear of building up the target deters the offer"),
+        ComparativeStatic(
+            "target",
+            "target.alignment",
+            "capability.partner",
+            -1,
+            "resentment grows with the gap in power",
+            {"reciprocity.target": 0.0},
+        ),
+        ComparativeStatic(
+            "divider", "divider.reward", "empowerment_cost", -1, "fear of building up the target deters the offer"
+        ),
         ComparativeStatic("partner", "partner.concession", "concession_cost", -1, "binding is dearer"),
     ),
 )

@@ -14,5 +14,10 @@ def command(name: str) -> None:
     """
     from wedgesim.output.template import write_template
 
-    path = write_template(name)
+    try:
+        path = write_template(name)
+    except FileExistsError as error:
+        raise click.UsageError(f"{error.filename} exists and is not overwritten; choose another name") from None
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
     click.echo(f"{path} written. Edit it, then: wedgesim run {path}")

@@ -1,0 +1,73 @@
+"""A scenario assessed: solved, with what would turn the verdict, and under every position."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from wedgesim.analysis.flips import Flip, nearest_flips
+from wedgesim.analysis.positions import PositionOutcome, compare_positions
+from wedgesim.analysis.solution import Solution
+from wedgesim.analysis.solve import solve_evaluated
+from wedgesim.model.evaluation import Evaluation
+from wedgesim.scenario.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """All that ``wedgesim run`` reports.
+
+    Attributes
+    ----------
+    solution : Solution
+        All equilibria, the verdict and its prices.
+    flips : tuple of Flip
+        For each parameter that can turn the verdict alone its nearest such value, the nearest parameter first.
+    positions : tuple of PositionOutcome
+        The scenario as written and under each of its positions, with the same overrides.
+    position : str or None
+        The position that `solution` takes.
+    overrides : mapping of str to float
+        Values given beside the scenario.
+    """
+
+    solution: Solution
+    flips: tuple[Flip, ...]
+    positions: tuple[PositionOutcome, ...]
+    position: str | None = None
+    overrides: Mapping[str, float] = field(default_factory=dict)
+
+
+def assess(scenario: Scenario, overrides: Mapping[str, float] | None = None, position: str | None = None) -> Assessment:
+    """Solve a scenario and look around its solution.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        With no position taken yet.
+    overrides : mapping of str to float, optional
+        Parameter values by dotted name.
+    position : str, optional
+        A position of the scenario, laid under the overrides.
+
+    Returns
+    -------
+    Assessment
+        The solution, the changes that turn it, and the positions side by side.
+
+    Examples
+    --------
+    >>> from wedgesim.model.loading import load
+    >>> assess(load("reverse_kissinger")).solution.split.verdict
+    'never'
+    """
+    changes = dict(overrides or {})
+    current = scenario.with_position(position) if position is not None else scenario
+    evaluation = Evaluation(current.with_parameters(changes))
+    return Assessment(
+        solution=solve_evaluated(evaluation),
+        flips=nearest_flips(evaluation),
+        positions=compare_positions(scenario, changes),
+        position=position,
+        overrides=changes,
+    )

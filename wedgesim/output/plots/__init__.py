@@ -1,0 +1,21 @@
+"""Figures for papers: ``plot_*(result, ax=None) -> Axes``, and :func:`save_figure`.
+
+Every function draws into the axes that it is given, or into a figure of its own at the width of a journal's column;
+none uses :mod:`matplotlib.pyplot`, changes a global setting or shows a window. The same data give the same bytes.
+"""
+
+from wedgesim.output.plots.payoffs import plot_payoffs
+from wedgesim.output.plots.phase_diagram import plot_phase_diagram
+from wedgesim.output.plots.save import FigureFormatError, save_figure
+from wedgesim.output.plots.style import DOUBLE_COLUMN, SINGLE_COLUMN
+from wedgesim.output.plots.triangle import plot_triangle
+
+__all__ = [
+    "DOUBLE_COLUMN",
+    "SINGLE_COLUMN",
+    "FigureFormatError",
+    "plot_payoffs",
+    "plot_phase_diagram",
+    "plot_triangle",
+    "save_figure",
+]

@@ -1,0 +1,471 @@
+"""Where in the plane of two parameters the target splits, and what is played there.
+
+Regions are the cells of one verdict and one equilibrium path. Verdicts have colours and kinds of hatching: no split is
+blue and plain or dotted, a split in every equilibrium is vermilion and slanted, a split in some is yellow and crossed.
+Heavy lines part verdicts, light ones the paths within a verdict. Labels stand where a region has most room; one that has
+none bears a letter, explained below the diagram. Nothing is interpolated: a region's border is that of its cells.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from string import ascii_uppercase
+from typing import Final
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from matplotlib.patches import PathPatch
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+from numpy.typing import NDArray
+
+from wedgesim.analysis.phase_diagram import Mark, PhaseDiagram, PlaneAxis
+from wedgesim.analysis.points import NEVER, POSSIBLE, UNDEFINED, UNIQUE, UNSOLVED, profile_label
+from wedgesim.output.plots.regions import boundaries, cell_edges, outline, roomiest
+from wedgesim.output.plots.style import (
+    BLUE,
+    GREEN,
+    GREY,
+    INK,
+    LABEL_SIZE,
+    ORANGE,
+    PURPLE,
+    QUIET,
+    SINGLE_COLUMN,
+    SKY,
+    SMALL_SIZE,
+    TITLE_SIZE,
+    VERMILION,
+    YELLOW,
+    Look,
+    house_style,
+    new_figure,
+    size_in_inches,
+    tint,
+)
+from wedgesim.output.plots.text import LINE, LINE_SPACING, POINTS_PER_INCH, text_size, text_width, words, wrapped
+
+VERDICT_WORDS: Final = {
+    NEVER: "no split",
+    POSSIBLE: "split possible",
+    UNIQUE: "split",
+    UNSOLVED: "not solved",
+    UNDEFINED: "",
+}
+
+_STRENGTHS: Final = (0.32, 0.55, 0.16, 0.75)
+
+_LOOKS: Final = {
+    NEVER: ((BLUE, SKY), ("", "....", "..", "oo")),
+    POSSIBLE: ((YELLOW, ORANGE), ("xxx", "++", "xxxxx", "++++")),
+    UNIQUE: ((VERMILION, PURPLE), ("////", "\\\\\\\\", "//////", "\\\\")),
+    UNSOLVED: ((GREY,), ("xxxxxx",)),
+    UNDEFINED: ((BLUE, ORANGE, GREEN, PURPLE, VERMILION, SKY), ("", "////", "....", "\\\\\\\\", "xxx", "++")),
+}
+
+_MANY_CELLS: Final = 40_000
+"""Cells above which the fills, not the lines, are stored as an image in vector formats."""
+
+_PIXELS_PER_INCH: Final = 80
+"""Resolution of the search for a label's place."""
+
+_SIZES: Final = (LABEL_SIZE, SMALL_SIZE, 6.0)
+
+_LINE = SMALL_SIZE * LINE / POINTS_PER_INCH
+
+_LEFT, _RIGHT, _TOP, _BOTTOM = 0.62, 0.14, 0.34, 0.56
+
+
+@dataclass(frozen=True)
+class _Region:
+    """All cells of one verdict and one path."""
+
+    verdict: int
+    outcome: int
+    mask: NDArray[np.bool_]
+    look: Look
+    verdict_words: str
+    path: str
+
+
+def plot_phase_diagram(phase: PhaseDiagram, ax: Axes | None = None, *, width: float = SINGLE_COLUMN) -> Axes:
+    """Draw what is played over the plane of two parameters.
+
+    Parameters
+    ----------
+    phase : PhaseDiagram
+        As :func:`~wedgesim.analysis.phase_diagram.phase_diagram` returns it.
+    ax : Axes, optional
+        Where to draw, at its size as it is now; by default a new figure.
+    width : float, optional
+        Width in inches of the new figure.
+
+    Returns
+    -------
+    Axes
+        Fills are labelled by path, marks by name.
+    """
+    with house_style():
+        own = ax is None
+        if ax is None:
+            ax = _own_axes(phase, width)
+        drawing = _Diagram(ax, phase)
+        drawing.draw()
+        if own:
+            _make_room(ax, drawing.note_lines)
+    return ax
+
+
+def _own_axes(phase: PhaseDiagram, width: float) -> Axes:
+    plot = width - _LEFT - _RIGHT
+    tall = min(plot * 0.9, 4.2)
+    height = _BOTTOM + tall + _TOP
+    figure = new_figure(width, height)
+    return figure.add_axes((_LEFT / width, _BOTTOM / height, plot / width, tall / height), label="phase diagram")
+
+
+def _make_room(ax: Axes, lines: int) -> None:
+    """Make the figure taller by lines of notes, the axes keeping their size."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    width, height = figure.get_size_inches()
+    plot_width, plot_height = size_in_inches(ax)
+    more = lines * _LINE + (0.08 if lines else 0.0)
+    figure.set_size_inches(width, height + more)
+    taller = height + more
+    ax.set_position((_LEFT / width, (_BOTTOM + more) / taller, plot_width / width, plot_height / taller))
+
+
+class _Diagram:
+    """One diagram being drawn; texts are placed one after the other, each clear of those before."""
+
+    def __init__(self, ax: Axes, phase: PhaseDiagram) -> None:
+        self.ax, self.phase = ax, phase
+        self.x_edges = cell_edges(phase.x.values, phase.x.scale == "log")
+        self.y_edges = cell_edges(phase.y.values, phase.y.scale == "log")
+        self.regions = list(_regions(phase))
+        self.width, self.height = size_in_inches(ax)
+        self.free = np.ones(
+            (max(2, int(self.width * _PIXELS_PER_INCH)), max(2, int(self.height * _PIXELS_PER_INCH))), dtype=np.bool_
+        )
+        self.note_lines = 0
+        self._raster_cells = np.ix_(
+            _cells(self.x_edges, phase.x.scale, self.free.shape[0]),
+            _cells(self.y_edges, phase.y.scale, self.free.shape[1]),
+        )
+
+    def draw(self) -> None:
+        """Draw fills, lines, axes, marks, labels and notes, in this order."""
+        self._fills()
+        self._lines()
+        self._axes()
+        notes = self._marks()
+        notes = self._labels() + notes
+        self._notes(notes)
+
+    def _fills(self) -> None:
+        many = self.phase.verdict.size > _MANY_CELLS
+        for region in self.regions:
+            path = outline(region.mask, self.x_edges, self.y_edges)
+            fill = PathPatch(path, facecolor=region.look.fill, edgecolor="none", zorder=1, label=region.path)
+            hatch = PathPatch(
+                path, facecolor="none", edgecolor=region.look.line, hatch=region.look.hatch, linewidth=0, zorder=1.1
+            )
+            for patch in (fill, hatch) if region.look.hatch else (fill,):
+                patch.set_rasterized(many)
+                self.ax.add_patch(patch)
+
+    def _lines(self) -> None:
+        verdict = self.phase.verdict.astype(np.int64)
+        codes = verdict * (int(self.phase.outcome.max()) + 2) + self.phase.outcome
+        for values, thickness, name in ((codes, 0.5, "paths"), (verdict, 1.4, "verdicts")):
+            segments = boundaries(values, self.x_edges, self.y_edges)
+            if segments:
+                self.ax.add_collection(
+                    LineCollection(segments, colors=INK, linewidths=thickness, capstyle="projecting", zorder=2,
+                                   label=name),
+                    autolim=False,
+                )
+
+    def _axes(self) -> None:
+        phase = self.phase
+        for set_scale, set_limits, axis, plane in (
+            (self.ax.set_xscale, self.ax.set_xlim, self.ax.xaxis, phase.x),
+            (self.ax.set_yscale, self.ax.set_ylim, self.ax.yaxis, phase.y),
+        ):
+            if plane.scale == "log":
+                set_scale("log")
+                decades = np.log10(plane.values[-1] / plane.values[0])
+                axis.set_major_locator(LogLocator(subs=(1.0,) if decades > 2 else (1.0, 2.0, 5.0)))
+                axis.set_minor_formatter(NullFormatter())
+            else:
+                set_scale("linear")
+                axis.get_major_locator().set_params(nbins=6)  # type: ignore[attr-defined]  # linear: MaxNLocator
+            axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}".replace("-", "−")))
+            set_limits(plane.values[0], plane.values[-1])
+        self.ax.tick_params(top=False, right=False, which="both")
+        for axis, plane, room in ((self.ax.xaxis, phase.x, self.width + 0.3), (self.ax.yaxis, phase.y, self.height)):
+            axis.set_label_text(_axis_label(plane, room), linespacing=LINE_SPACING)
+            axis.label.set_parse_math(True)
+            axis.labelpad = 2.5
+        scenario = phase.scenario
+        title = phase.title or (words(phase.name).capitalize() if phase.name else scenario.title)
+        if text_width(title, TITLE_SIZE, True) > self.width + 0.5:
+            title = wrapped(title, self.width + 0.5, TITLE_SIZE, True).split("\n")[0] + " …"
+        self.ax.set_title(title, loc="left", weight="bold", pad=5)
+
+    # Marks --------------------------------------------------------------------------------------------------------
+
+    def _marks(self) -> list[str]:
+        """Draw the baseline and the positions; return what is to be said of them below."""
+        inside = [mark for mark in (self.phase.baseline, *self.phase.positions) if self.phase.holds(mark)]
+        spots: dict[tuple[float, float], list[Mark]] = {}
+        for mark in inside:
+            spots.setdefault((mark.x, mark.y), []).append(mark)
+        for x, y in spots:
+            self._occupy(*self._at(x, y), 0.14, 0.14)
+        for (x, y), marks in spots.items():
+            for mark in reversed(marks):  # the first on top
+                baseline = not mark.name
+                self.ax.plot(
+                    [x], [y], marker="o" if baseline else "D", markersize=6.0 if baseline else 5.0,
+                    markerfacecolor="white" if baseline else _own_colour(mark), markeredgecolor=INK,
+                    markeredgewidth=1.0, linestyle="none", zorder=5 + baseline * 0.1, clip_on=False,
+                    label=mark.name or "baseline",
+                )
+            self._mark_label(x, y, "\n".join(_mark_words(mark) for mark in marks))
+        notes = []
+        outside = [mark.name or "baseline" for mark in (self.phase.baseline, *self.phase.positions) if mark not in inside]
+        if any(mark.moves for mark in inside):
+            notes.append("A diamond has the colour of its own verdict, with all its parameters moved.")
+        if outside:
+            notes.append(f"Outside the diagram: {', '.join(outside)}.")
+        return notes
+
+    def _mark_label(self, x: float, y: float, text: str) -> None:
+        """Write a mark's label beside it, where it covers neither an edge nor another text."""
+        w, h = text_size(text, SMALL_SIZE)
+        w, h = w + 0.08, h + 0.06
+        px, py = self._at(x, y)
+        places = [
+            (dx * (w / 2 + 0.08), dy * (h / 2 + (0.08 if not dx else 0.0)))
+            for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1))
+        ]
+        # a label too wide for either side is slid along the edge above or below its mark
+        slid = min(max(px, w / 2 + 0.03), self.width - w / 2 - 0.03) - px
+        places += [(slid, h / 2 + 0.09), (slid, -h / 2 - 0.09)]
+        dx, dy = min(places, key=lambda place: self._cost(px + place[0], py + place[1], w, h))
+        self._occupy(px + dx, py + dy, w, h)
+        self.ax.annotate(
+            text, (x, y), xytext=(dx * POINTS_PER_INCH, dy * POINTS_PER_INCH), textcoords="offset points",
+            size=SMALL_SIZE, ha="center", va="center", linespacing=LINE_SPACING, zorder=6,
+            bbox={"boxstyle": "square,pad=0.15", "facecolor": "white", "edgecolor": "none", "alpha": 0.88},
+        )
+
+    def _cost(self, x: float, y: float, w: float, h: float) -> float:
+        """How bad a place is for a text: parts outside count most, then covered ones, then other regions' edges."""
+        beyond = max(0.0, w / 2 - x, x + w / 2 - self.width) + max(0.0, h / 2 - y, y + h / 2 - self.height)
+        box = self._box(x, y, w, h)
+        covered = 1.0 - float(self.free[box].mean()) if self.free[box].size else 1.0
+        codes = self._raster()[box]
+        kinds = len(np.unique(codes)) if codes.size else 0
+        return 100 * beyond + 10 * covered + kinds
+
+    # Labels -------------------------------------------------------------------------------------------------------
+
+    def _labels(self) -> list[str]:
+        """Write each region's label where it has most room; return what the letters stand for."""
+        several = len({region.verdict for region in self.regions}) > 0
+        letters = iter(ascii_uppercase + ascii_uppercase.lower())
+        legend = []
+        raster = self._raster()
+        order = sorted(range(len(self.regions)), key=lambda i: -int(self.regions[i].mask.sum()))
+        for i in order:
+            region = self.regions[i]
+            head = region.verdict_words if several else ""
+            if not self._write(region, raster == i, head):
+                letter = next(letters, "*")
+                self._write_letter(region, raster == i, letter)
+                legend.append(f"{letter}  {head}: {region.path}" if head else f"{letter}  {region.path}")
+        return sorted(legend)
+
+    def _write(self, region: _Region, mask: NDArray[np.bool_], head: str) -> bool:
+        """Write the whole label if there is room for it, in the largest size and the shape that fits best."""
+        for size in _SIZES:
+            tried = [(shape, self._room(mask, head, shape, size)) for shape in _shapes(region.path)]
+            shape, (x, y, scale) = max(tried, key=lambda pair: pair[1][2])
+            if scale >= 1:
+                self._text(region, x, y, head, shape, size)
+                return True
+        return False
+
+    def _room(self, mask: NDArray[np.bool_], head: str, body: str, size: float) -> tuple[float, float, float]:
+        w, h = self._label_size(head, body, size)
+        x, y, scale = roomiest(mask & self.free, w * _PIXELS_PER_INCH, h * _PIXELS_PER_INCH)
+        return x / _PIXELS_PER_INCH, y / _PIXELS_PER_INCH, scale
+
+    @staticmethod
+    def _label_size(head: str, body: str, size: float) -> tuple[float, float]:
+        sizes = [text_size(head, size, True)] if head else []
+        sizes += [text_size(body, size)]
+        return max(w for w, _ in sizes) + 0.08, sum(h for _, h in sizes) + 0.06
+
+    def _text(self, region: _Region, x: float, y: float, head: str, body: str, size: float) -> None:
+        w, h = self._label_size(head, body, size)
+        line = size * LINE / POINTS_PER_INCH
+        top = y + h / 2 - 0.03
+        box = {"boxstyle": "square,pad=0.12", "facecolor": region.look.fill, "edgecolor": "none"}
+        at = self.ax.transAxes
+        if head:
+            self.ax.text(x / self.width, (top - line / 2) / self.height, head, transform=at, size=size, weight="bold",
+                         ha="center", va="center", zorder=3.1, bbox=box)
+        middle = top - line * bool(head) - line * (body.count("\n") + 1) / 2
+        self.ax.text(x / self.width, middle / self.height, body, transform=at, size=size, ha="center", va="center",
+                     linespacing=LINE_SPACING, zorder=3, bbox=box)
+        self._occupy(x, y, w, h)
+
+    def _write_letter(self, region: _Region, mask: NDArray[np.bool_], letter: str) -> None:
+        side = 0.13
+        x, y, scale = roomiest(mask & self.free, side * _PIXELS_PER_INCH, side * _PIXELS_PER_INCH)
+        if not scale:
+            x, y, scale = roomiest(mask, side * _PIXELS_PER_INCH, side * _PIXELS_PER_INCH)
+        if not scale:  # thinner than a pixel: its first cell
+            i, j = np.argwhere(region.mask)[0]
+            x, y = (v * _PIXELS_PER_INCH for v in self._at(self.phase.x.values[i], self.phase.y.values[j]))
+        x, y = x / _PIXELS_PER_INCH, y / _PIXELS_PER_INCH
+        self.ax.text(
+            x / self.width, y / self.height, letter, transform=self.ax.transAxes, size=SMALL_SIZE, weight="bold",
+            ha="center", va="center", zorder=4,
+            bbox={"boxstyle": "circle,pad=0.12", "facecolor": "white", "edgecolor": INK, "linewidth": 0.6},
+        )
+        self._occupy(x, y, side + 0.05, side + 0.05)
+
+    def _notes(self, notes: Sequence[str]) -> None:
+        """Write lines below the diagram and its label."""
+        if not notes:
+            return
+        room = self.width + 0.4
+        text = "\n".join(wrapped(note, room, SMALL_SIZE) for note in notes)
+        self.note_lines = text.count("\n") + 1
+        self.ax.annotate(
+            text, (0, 0), xycoords="axes fraction", xytext=(-0.4 * POINTS_PER_INCH, -(_BOTTOM - 0.02) * POINTS_PER_INCH),
+            textcoords="offset points", size=SMALL_SIZE, va="top", color=QUIET, linespacing=LINE_SPACING,
+            annotation_clip=False,
+        )
+
+    # Places, in inches from the lower left corner of the axes --------------------------------------------------------
+
+    def _raster(self) -> NDArray[np.int64]:
+        """Number of the region at each pixel of the search, shape of `free`."""
+        codes = np.zeros(self.phase.verdict.shape, dtype=np.int64)
+        for i, region in enumerate(self.regions):
+            codes[region.mask] = i
+        return codes[self._raster_cells]
+
+    def _at(self, x: float, y: float) -> tuple[float, float]:
+        return (
+            _share(x, self.phase.x.values, self.phase.x.scale) * self.width,
+            _share(y, self.phase.y.values, self.phase.y.scale) * self.height,
+        )
+
+    def _box(self, x: float, y: float, w: float, h: float) -> tuple[slice, slice]:
+        def reach(middle: float, size: float, most: int) -> slice:
+            low, high = ((middle + side * size / 2) * _PIXELS_PER_INCH for side in (-1, 1))
+            return slice(max(0, int(np.floor(low))), min(most, max(0, int(np.ceil(high)))))
+
+        return reach(x, w, self.free.shape[0]), reach(y, h, self.free.shape[1])
+
+    def _occupy(self, x: float, y: float, w: float, h: float) -> None:
+        self.free[self._box(x, y, w, h)] = False
+
+
+def _regions(phase: PhaseDiagram) -> Iterator[_Region]:
+    """Yield the regions by verdict and then by outcome, each with a look of its own within its verdict."""
+    seen: dict[int, int] = {}
+    pairs = sorted(set(zip(phase.verdict.ravel().tolist(), phase.outcome.ravel().tolist(), strict=True)))
+    for verdict, outcome in pairs:
+        rank = seen.get(verdict, 0)
+        seen[verdict] = rank + 1
+        mask = (phase.verdict == verdict) & (phase.outcome == outcome)
+        path = profile_label(phase.scenario, outcome) if outcome >= 0 else "no equilibrium in pure strategies"
+        most = int(phase.outcomes[mask].max())
+        if most > 1:
+            path += " or others" if (phase.outcomes[mask] > 1).all() else " (in places or others)"
+        yield _Region(verdict, outcome, mask, _look(verdict, rank), VERDICT_WORDS[verdict], path)
+
+
+def _look(verdict: int, rank: int) -> Look:
+    colours, hatches = _LOOKS[verdict]
+    if verdict == UNDEFINED:
+        colour, strength = colours[rank % len(colours)], 0.4
+    else:
+        colour, strength = colours[(rank // len(_STRENGTHS)) % len(colours)], _STRENGTHS[rank % len(_STRENGTHS)]
+    return Look(tint(colour, strength), tint(colour, min(1.0, strength + 0.35)), hatches[rank % len(hatches)])
+
+
+def _own_colour(mark: Mark) -> str:
+    colours, _ = _LOOKS[mark.verdict]
+    return colours[0]
+
+
+def _mark_words(mark: Mark) -> str:
+    if not mark.name:
+        return "baseline"
+    if not mark.moves:
+        return mark.name
+    return f"{mark.name} (moves {len(mark.moves)} other parameter{'s' * (len(mark.moves) > 1)})"
+
+
+def _shapes(path: str) -> list[str]:
+    """Return the ways to break a path into lines: none, after the first action, after each."""
+    actions = path.split("/")
+    if len(actions) < 3:
+        return [path]
+    return [path, f"{actions[0]}/\n{'/'.join(actions[1:])}", "/\n".join(actions)]
+
+
+def _share(value: float, values: NDArray[np.float64], scale: str) -> float:
+    """How far along an axis a value lies, from 0 to 1."""
+    low, high = float(values[0]), float(values[-1])
+    if scale == "log":
+        return float(np.log(value / low) / np.log(high / low))
+    return (value - low) / (high - low)
+
+
+def _cells(edges: NDArray[np.float64], scale: str, pixels: int) -> NDArray[np.int64]:
+    """Number of the cell at the centre of each of so many pixels along an axis."""
+    shares = (np.arange(pixels) + 0.5) / pixels
+    low, high = edges[0], edges[-1]
+    at = low * (high / low) ** shares if scale == "log" else low + shares * (high - low)
+    found: NDArray[np.int64] = np.clip(np.searchsorted(edges, at, side="right") - 1, 0, len(edges) - 2)
+    return found
+
+
+_GREEK: Final = frozenset(
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau phi chi psi omega".split()
+)
+
+
+def _axis_label(plane: PlaneAxis, room: float) -> str:
+    """Meaning, symbol and unit of a parameter; the symbol as mathematics."""
+    symbol = _mathematics(plane.symbol)
+    unit = f" ({plane.unit})" if plane.unit else ""
+    meaning = plane.meaning or words(plane.name)
+    # the mathematics is about as wide as its plain text
+    plain = wrapped(f"{meaning}, {plane.symbol}{unit}" if plane.symbol else f"{meaning}{unit}", room, LABEL_SIZE)
+    escaped = plain.replace("$", r"\$")
+    if not plane.symbol:
+        return escaped
+    head, _, tail = escaped.rpartition(plane.symbol.replace("$", r"\$"))
+    return head + symbol + tail
+
+
+def _mathematics(symbol: str) -> str:
+    """Return a symbol as the equations of the theories write it (``tau_DP``) in mathematical type."""
+    if not re.fullmatch(r"[A-Za-z]+(_[A-Za-z0-9]+)?", symbol):
+        return symbol.replace("$", r"\$")
+    name, _, index = symbol.partition("_")
+    base = f"\\{name}" if name in _GREEK else name if len(name) == 1 else f"\\mathrm{{{name}}}"
+    return f"${base}_{{\\mathrm{{{index}}}}}$" if index else f"${base}$"

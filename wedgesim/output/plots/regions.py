@@ -1,0 +1,153 @@
+"""Geometry of a diagram in regions: outlines of cells of one kind, and the roomiest spot for a label."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import numpy as np
+from matplotlib.path import Path
+from numpy.typing import NDArray
+
+Point = tuple[float, float]
+Segment = tuple[Point, Point]
+Grid = NDArray[np.float64]
+
+
+def cell_edges(values: Grid, log: bool = False) -> Grid:
+    """Return the edges of cells around rising values, shape (n + 1,).
+
+    Each cell reaches half-way to its neighbours, in ratio on a log axis; the outermost end at their own values, so
+    that nothing is drawn beyond what was computed.
+
+    Examples
+    --------
+    >>> cell_edges(np.array([0.0, 1.0, 2.0]))
+    array([0. , 0.5, 1.5, 2. ])
+    """
+    middles = np.sqrt(values[1:] * values[:-1]) if log else (values[1:] + values[:-1]) / 2
+    return np.concatenate([values[:1], middles, values[-1:]])
+
+
+def outline(mask: NDArray[np.bool_], x_edges: Grid, y_edges: Grid) -> Path:
+    """Return the border of the cells of a mask of shape (n_x, n_y), holes included, as closed loops.
+
+    Steps:
+
+    1. every side of a cell that no other cell shares, directed so that the cell lies to its left
+    2. sides chained into loops
+    3. corners kept, points on straight stretches left out
+    """
+    follows: defaultdict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
+    padded = np.pad(mask, 1)
+    inner = padded[1:-1, 1:-1]
+    for (dx, dy), (start, end) in {
+        (0, -1): ((0, 0), (1, 0)),
+        (1, 0): ((1, 0), (1, 1)),
+        (0, 1): ((1, 1), (0, 1)),
+        (-1, 0): ((0, 1), (0, 0)),
+    }.items():
+        beyond = padded[1 + dx : padded.shape[0] - 1 + dx, 1 + dy : padded.shape[1] - 1 + dy]
+        for i, j in np.argwhere(inner & ~beyond).tolist():
+            follows[i + start[0], j + start[1]].append((i + end[0], j + end[1]))
+    vertices: list[Point] = []
+    codes: list[np.uint8] = []
+    while follows:
+        loop = _corners(_loop(follows))
+        vertices += [(float(x_edges[i]), float(y_edges[j])) for i, j in [*loop, loop[0]]]
+        codes += [Path.MOVETO, *[Path.LINETO] * (len(loop) - 1), Path.CLOSEPOLY]
+    return Path(np.array(vertices).reshape(-1, 2), np.array(codes, dtype=np.uint8))
+
+
+def _loop(follows: dict[tuple[int, int], list[tuple[int, int]]]) -> list[tuple[int, int]]:
+    """Take one closed chain of sides out of those that are left."""
+    start = at = next(iter(follows))
+    loop = []
+    while True:
+        loop.append(at)
+        nexts = follows[at]
+        following = nexts.pop()
+        if not nexts:
+            del follows[at]
+        at = following
+        if at == start:
+            return loop
+
+
+def _corners(loop: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    return [
+        at
+        for before, at, after in zip([loop[-1], *loop[:-1]], loop, [*loop[1:], loop[0]], strict=True)
+        if (at[0] - before[0]) * (after[1] - at[1]) != (at[1] - before[1]) * (after[0] - at[0])
+    ]
+
+
+def boundaries(codes: NDArray[np.int64], x_edges: Grid, y_edges: Grid) -> list[Segment]:
+    """Return the straight stretches between neighbouring cells with different codes, shape of codes (n_x, n_y)."""
+    upright = [
+        ((float(x_edges[i + 1]), float(y_edges[low])), (float(x_edges[i + 1]), float(y_edges[high])))
+        for i, differs in enumerate(codes[1:] != codes[:-1])
+        for low, high in _runs(differs)
+    ]
+    level = [
+        ((float(x_edges[low]), float(y_edges[j + 1])), (float(x_edges[high]), float(y_edges[j + 1])))
+        for j, differs in enumerate((codes[:, 1:] != codes[:, :-1]).T)
+        for low, high in _runs(differs)
+    ]
+    return upright + level
+
+
+def _runs(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Return first and last-plus-one of each run of True."""
+    steps = np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]]).astype(np.int8)))
+    return [(int(a), int(b)) for a, b in steps.reshape(-1, 2)]
+
+
+def roomiest(mask: NDArray[np.bool_], width: float, height: float) -> tuple[float, float, float]:
+    """Return the centre, in pixels, of the largest box of a shape that fits in a mask, and its size.
+
+    Parameters
+    ----------
+    mask : ndarray of bool, shape (n_x, n_y)
+        Pixels that may be covered.
+    width, height : float
+        The box in pixels.
+
+    Returns
+    -------
+    x, y : float
+        Centre of the box, as far inside as it can be.
+    scale : float
+        How many times the box fits there; below 1 it does not. 0 for an empty mask.
+
+    Notes
+    -----
+    Bisection on the scale; a summed-area table tells at once where a box of one size fits.
+    """
+    if not mask.any():
+        return 0.0, 0.0, 0.0
+    sums = np.pad(mask.astype(np.int64).cumsum(axis=0).cumsum(axis=1), ((1, 0), (1, 0)))
+    fits, too_large = 0.0, 1.0 + min(mask.shape[0] / width, mask.shape[1] / height)
+    best = _centre(mask, 1, 1)
+    for _ in range(12):
+        scale = (fits + too_large) / 2
+        w, h = max(1, int(np.ceil(scale * width))), max(1, int(np.ceil(scale * height)))
+        found = None
+        if w <= mask.shape[0] and h <= mask.shape[1]:
+            inside = sums[w:, h:] - sums[:-w, h:] - sums[w:, :-h] + sums[:-w, :-h] == w * h
+            found = _centre(inside, w, h)
+        if found is None:
+            too_large = scale
+        else:
+            fits, best = scale, found
+    assert best is not None  # the mask is not empty
+    return best[0], best[1], fits
+
+
+def _centre(inside: NDArray[np.bool_], width: int, height: int) -> Point | None:
+    """Return the middle of the box whose lower left corner is the most central of those possible."""
+    corners = np.argwhere(inside)
+    if not len(corners):
+        return None
+    away = ((corners - corners.mean(axis=0)) ** 2).sum(axis=1)
+    x, y = corners[int(away.argmin())]
+    return float(x) + width / 2, float(y) + height / 2

@@ -1,0 +1,146 @@
+"""The look of all figures: colours, hatches, sizes, and the settings under which they are drawn and saved.
+
+Colours are those of Okabe and Ito, which the colour-blind can tell apart; each goes with a hatch of its own, so that a
+figure survives a grey printer. Fills are pale tints with hatch and outline in the full colour: text on them stays
+legible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.colors import to_hex, to_rgb
+from matplotlib.figure import Figure
+from matplotlib.typing import ColorType
+
+SINGLE_COLUMN: Final = 3.5
+"""Width in inches of one column of a journal."""
+
+DOUBLE_COLUMN: Final = 7.0
+"""Width in inches of both columns of a journal."""
+
+BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY, YELLOW, GREY = (
+    "#0072B2",
+    "#E69F00",
+    "#009E73",
+    "#D55E00",
+    "#CC79A7",
+    "#56B4E9",
+    "#F0E442",
+    "#7F7F7F",
+)
+
+INK: Final = "#1A1A1A"
+QUIET: Final = "#595959"
+"""Secondary text; contrast 7 to 1 on white."""
+
+TITLE_SIZE, LABEL_SIZE, SMALL_SIZE = 8.0, 7.0, 6.5
+"""Font sizes in points at printed size."""
+
+_SETTINGS: Final[dict[str, object]] = {
+    "font.family": ["DejaVu Sans"],  # comes with matplotlib: the same glyphs on every machine
+    "font.size": LABEL_SIZE,
+    "axes.titlesize": TITLE_SIZE,
+    "axes.labelsize": LABEL_SIZE,
+    "axes.linewidth": 0.6,
+    "axes.edgecolor": INK,
+    "axes.labelcolor": INK,
+    "text.color": INK,
+    "text.hinting": "no_hinting",  # text as wide at any resolution, so that what is laid out stays laid out
+    "text.parse_math": False,  # names of states and actions may hold dollar signs
+    "xtick.labelsize": SMALL_SIZE,
+    "ytick.labelsize": SMALL_SIZE,
+    "xtick.major.width": 0.6,
+    "ytick.major.width": 0.6,
+    "xtick.major.size": 2.5,
+    "ytick.major.size": 2.5,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "hatch.linewidth": 0.5,
+    "figure.facecolor": "white",
+    "savefig.facecolor": "white",
+    "svg.fonttype": "none",
+    "svg.hashsalt": "wedgesim",
+    "pdf.fonttype": 42,
+}
+
+_KEPT: Final = ("backend", "interactive", "toolbar", "timezone", "keymap", "figure.max_open", "tk.", "webagg.", "macosx.")
+"""Settings of the session rather than of the picture."""
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """Draw under the house's settings, whatever the user's are; they are back afterwards."""
+    defaults = {name: value for name, value in mpl.rcParamsDefault.items() if not name.startswith(_KEPT)}
+    with mpl.rc_context({**defaults, **_SETTINGS}):  # type: ignore[arg-type]  # keys are known to matplotlib
+        yield
+
+
+@dataclass(frozen=True)
+class Look:
+    """How an area is drawn."""
+
+    fill: str
+    line: str
+    hatch: str
+
+
+def tint(colour: ColorType, strength: float) -> str:
+    """Return `colour` mixed with white; at a strength of 1 the colour itself.
+
+    Examples
+    --------
+    >>> tint("black", 0.2)
+    '#cccccc'
+    """
+    return to_hex(tuple(1 - strength * (1 - channel) for channel in to_rgb(colour)))
+
+
+_THEORY_COLOURS: Final = {
+    "balancing": (BLUE, ""),
+    "interdependence": (ORANGE, "////"),
+    "wedging": (GREEN, "...."),
+    "bloodletting": (VERMILION, "\\\\\\\\"),
+    "payoffs": (GREY, ""),
+}
+
+_MORE_COLOURS: Final = (
+    (PURPLE, "xxxx"),
+    (SKY, "----"),
+    (YELLOW, "||||"),
+    (GREY, "++++"),
+    (BLUE, "oo"),
+    (GREEN, "xx"),
+)
+
+
+def theory_looks(names: Iterable[str]) -> dict[str, Look]:
+    """Return the look of each theory: its own for those of this package, in turn for others."""
+    looks: dict[str, Look] = {}
+    more = 0
+    for name in names:
+        if name in _THEORY_COLOURS:
+            colour, hatch = _THEORY_COLOURS[name]
+        else:
+            colour, hatch = _MORE_COLOURS[more % len(_MORE_COLOURS)]
+            more += 1
+        looks[name] = Look(tint(colour, 0.45), colour, hatch)
+    return looks
+
+
+def new_figure(width: float, height: float) -> Figure:
+    """Return an empty figure of a size in inches, which pyplot knows nothing of."""
+    return Figure(figsize=(width, height), layout=None)
+
+
+def size_in_inches(ax: Axes) -> tuple[float, float]:
+    """Return width and height of the axes as they stand now."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    box = ax.get_window_extent()
+    return box.width / figure.dpi, box.height / figure.dpi

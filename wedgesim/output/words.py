@@ -1,0 +1,199 @@
+"""Small pieces of English: states, actions and numbers in sentences."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from wedgesim.scenario.scenario import Action
+
+_ARTICLE_STARTS: Final = ("United ",)
+_ARTICLE_ENDS: Final = (
+    "Union", "States", "Kingdom", "Republic", "Federation", "Emirates", "Netherlands", "Philippines", "Empire",
+    "Alliance", "Community", "Bloc",
+)
+_ARTICLE_NAMES: Final = frozenset({"US", "USA", "U.S.", "UK", "EU", "UAE", "USSR", "DPRK", "ROK", "PRC"})
+
+_VERBS: Final = frozenset(
+    """abandon abstain accept accommodate aid align ally appease approach arm ask assist attack back balance bandwagon
+    bargain bend betray bid bind block blockade boycott break build buy call challenge chase choose close coerce
+    collude commit compel compensate compete comply concede confront contain cooperate counter court cut defect defend
+    defy delay deliver demand deny deploy detach deter disarm disengage distance divert divide do drift embrace
+    encircle endorse engage escalate exit expand fight finance follow freeze fund give go guarantee hedge help hold
+    ignore impose increase intervene invade invest invite isolate join keep lead leave lift limit lower lure maintain
+    make match mediate meet mobilise mobilize move negotiate neglect obey offer open oppose partner pass pay persist
+    placate play pledge press pressure probe proceed promise protect provoke punish push quit raise reach realign
+    reassure rebuild reciprocate refrain refuse reject relax release relieve remain renege repair resist respond
+    restrain retaliate retreat return reward sanction sell send share shift side signal sit split stand stay step stop
+    strengthen strike subsidise subsidize supply support suspend sustain switch take tell threaten tie tighten tilt
+    tolerate trade trust turn undercut uphold use veto wait warn watch weaken wedge withdraw withhold woo work
+    yield""".split()
+)
+_IRREGULAR: Final = {"do": "does", "go": "goes", "veto": "vetoes"}
+
+
+def with_article(state: str) -> str:
+    """Return the name of a state as it stands within a sentence.
+
+    Examples
+    --------
+    >>> with_article("United States"), with_article("Russia"), with_article("Soviet Union")
+    ('the United States', 'Russia', 'the Soviet Union')
+    """
+    needs = state in _ARTICLE_NAMES or state.startswith(_ARTICLE_STARTS) or state.endswith(_ARTICLE_ENDS)
+    return f"the {state}" if needs else state
+
+
+def sentence(text: str) -> str:
+    """Return `text` with a capital first letter.
+
+    Examples
+    --------
+    >>> sentence("the United States waits.")
+    'The United States waits.'
+    """
+    return text[:1].upper() + text[1:]
+
+
+def possessive(name: str) -> str:
+    """Return whose.
+
+    Examples
+    --------
+    >>> possessive("Russia"), possessive("the United States")
+    ("Russia's", "the United States'")
+    """
+    return f"{name}'" if name.endswith("s") else f"{name}'s"
+
+
+def third_person(verb: str) -> str:
+    """Return a verb in the third person singular.
+
+    Examples
+    --------
+    >>> [third_person(verb) for verb in ("hedge", "rely", "stay", "press", "go")]
+    ['hedges', 'relies', 'stays', 'presses', 'goes']
+    """
+    if verb in _IRREGULAR:
+        return _IRREGULAR[verb]
+    if verb.endswith(("s", "x", "z", "ch", "sh")):
+        return f"{verb}es"
+    if verb.endswith("y") and verb[-2:-1] not in tuple("aeiou"):
+        return f"{verb[:-1]}ies"
+    return f"{verb}s"
+
+
+def predicate(action: Action) -> str:
+    """Return an action as what somebody does: its label, else its name, as a verb where it begins with one.
+
+    Examples
+    --------
+    >>> predicate(Action("hold", {}, "hold the course")), predicate(Action("stay_aligned", {}))
+    ('holds the course', 'stays aligned')
+    >>> predicate(Action("level_3", {}))
+    'plays "level_3"'
+    """
+    phrase = action.label or action.name.replace("_", " ")
+    verb, _, rest = phrase.partition(" ")
+    if verb in _VERBS:
+        return f"{third_person(verb)} {rest}".rstrip()
+    if verb in _THIRD_PERSON:
+        return phrase
+    return f'plays "{action.label or action.name}"'
+
+
+_THIRD_PERSON: Final = frozenset(map(third_person, _VERBS))
+
+
+def listing(parts: Sequence[str], last: str = "and") -> str:
+    """Join words as a sentence lists them.
+
+    Examples
+    --------
+    >>> listing(["a", "b", "c"]), listing(["a", "b"], "or")
+    ('a, b and c', 'a or b')
+    """
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
+
+
+def number(value: float, digits: int = 3) -> str:
+    """Return a number for people: `digits` decimals, or as many significant digits where it is very large or small.
+
+    Examples
+    --------
+    >>> number(0.34338), number(-0.0), number(1.5e-7), number(123456.789), number(math.inf)
+    ('0.343', '0.000', '1.5e-07', '1.23e+05', 'infinite')
+    """
+    if math.isnan(value):
+        return "-"
+    if math.isinf(value):
+        return "infinite" if value > 0 else "-infinite"
+    if value != 0 and not 0.5 * 10**-digits <= abs(value) < 1e5:
+        return f"{value:.{digits}g}"
+    return f"{value + 0.0:.{digits}f}"
+
+
+def signed(value: float) -> str:
+    """Return a difference, with its sign.
+
+    Examples
+    --------
+    >>> signed(0.25), signed(-0.25)
+    ('+0.250', '-0.250')
+    """
+    return f"+{number(value)}" if value > 0 else number(value)
+
+
+def short(value: float) -> str:
+    """Return a parameter value with no digits that say nothing.
+
+    Examples
+    --------
+    >>> short(0.3), short(2.0), short(0.123456)
+    ('0.3', '2', '0.1235')
+    """
+    return f"{value:.4g}"
+
+
+def beyond(value: float, origin: float) -> str:
+    """Return a value rounded away from `origin`, so that what holds beyond it holds there too.
+
+    Examples
+    --------
+    >>> beyond(0.57421, 0.05), beyond(0.73521, 1.0)
+    ('0.575', '0.735')
+    """
+    if value == 0 or not math.isfinite(value):
+        return short(value)
+    digits = 2 - math.floor(math.log10(abs(value)))
+    scaled = value * 10.0**digits
+    rounded = (math.ceil(scaled) if value > origin else math.floor(scaled)) / 10.0**digits
+    return f"{rounded:.{digits}f}".rstrip("0").rstrip(".") if digits > 0 else f"{rounded:.0f}"
+
+
+def percent(share: float) -> str:
+    """Return a share as a percentage.
+
+    Examples
+    --------
+    >>> percent(0.4352), percent(0.004)
+    ('44%', '0.4%')
+    """
+    return f"{100 * share:.0f}%" if share >= 0.0095 else f"{100 * share:.2g}%"
+
+
+def tokens(names: Iterable[str], most: int) -> str:
+    """Join names, at most so many of them.
+
+    Examples
+    --------
+    >>> tokens("abc", 2)
+    'a, b and 1 more'
+    """
+    listed = list(names)
+    if len(listed) <= most:
+        return ", ".join(listed)
+    return f"{', '.join(listed[:most])} and {len(listed) - most} more"
