@@ -199,3 +199,20 @@ def test_a_solution_shows_itself_in_a_notebook(baseline):
     page = baseline._repr_html_()
     assert "accommodate" in page
     assert "Russia" in page
+
+
+@pytest.mark.parametrize(
+    "timing",
+    ["simultaneous", "[divider, [target, partner]]", "[target, [divider, partner]]", "[[divider, target], partner]"],
+)
+def test_many_points_of_a_joint_stage_give_what_each_gives_alone(triad_text, timing):
+    scenario = ws.load_text(triad_text + f"timing: {timing}\n")
+    rng = np.random.default_rng(8)
+    columns = {"credibility": rng.random(12), "inducement": 2 * rng.random(12)}
+    points = solve_points(scenario, columns)
+    for i in range(12):
+        alone = ws.solve(scenario, {name: float(column[i]) for name, column in columns.items()})
+        assert VERDICTS[points.verdict[i]] == alone.split.verdict
+        assert points.outcomes[i] == len(alone.equilibria)
+        assert points.margin[i] == pytest.approx(alone.equilibria[0].margin, abs=1e-9)
+        assert points.payoffs[:, i] == pytest.approx([alone.equilibria[0].payoffs[role] for role in ROLES], abs=1e-9)

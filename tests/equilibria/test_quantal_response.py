@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.optimize import brentq
 from scipy.special import expit
 
-from wedgesim.equilibria.quantal_response import logit_branch, logit_equilibria
+from wedgesim.equilibria.quantal_response import logit_branch, logit_equilibria, logit_limits
 from wedgesim.errors import GameError
 from wedgesim.games.normal_form import NormalForm
 
@@ -215,3 +215,24 @@ def test_refusals():
         logit_equilibria(game, 1, start=[[0.5, 0.5], [1.0]])
     with pytest.raises(GameError, match="one game"):
         logit_branch(NormalForm.from_payoffs(np.zeros((1, 2, 3)), players=["a"]))
+
+
+def test_limits_of_a_batch_are_those_of_single_games():
+    rng = np.random.default_rng(21)
+    payoffs = rng.standard_normal((3, 2, 3, 2, 4, 8))
+    payoffs[..., 0, :] = rng.integers(0, 3, payoffs.shape[:-2] + (8,))
+    games = NormalForm.from_payoffs(payoffs, players="abc")
+    found = logit_limits(games)
+    assert found.max_regret.max() < 1e-8
+    for index in np.ndindex(4, 8):
+        branch = logit_branch(games.single(*index))
+        assert bool(branch.bifurcations) == found.crossed[index]
+        if index[0]:
+            for many, one in zip(found.strategies, branch.limit.strategies, strict=True):
+                assert many[(slice(None), *index)] == pytest.approx(one, abs=1e-9)
+
+
+def test_limit_of_a_single_game_as_a_batch(mckelvey_mclennan):
+    found = logit_limits(mckelvey_mclennan)
+    assert [strategy.tolist() for strategy in found.strategies] == [[0.5, 0.5], [0.5, 0.5], [1, 0]]
+    assert found.crossed

@@ -7,7 +7,8 @@ Steps, chunk by chunk of points:
 3. the verdict: *unique* when every outcome is a split, *possible* when some is, *never* when none is
 4. the outcome reported (the first in the order of actions) and the target's split margin there
 
-A joint stage can have mixed equilibria, which the mask does not hold; such scenarios are solved point by point.
+A joint stage can have mixed equilibria, which the mask does not hold. At the end of the game its equilibria are
+enumerated for all histories and points together; before the end, point by point.
 """
 
 from __future__ import annotations
@@ -39,6 +40,9 @@ VERDICTS: tuple[Verdict, ...] = ("never", "possible", "unique", "unsolved", "und
 NEVER, POSSIBLE, UNIQUE, UNSOLVED, UNDEFINED = range(5)
 
 TARGET_PLAYER = ROLES.index(TARGET)
+
+_CERTAIN = 1e-9
+"""Probability below which an action counts as not taken."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,10 +130,13 @@ def solve_points(
     )
     splits = split_actions(scenario)
     mask_suffices = all(len(stage) == 1 for stage in scenario.timing)
+    joint_only_at_the_end = all(len(stage) == 1 for stage in scenario.timing[:-1])
     for part, payoffs in evaluation.chunks(columns, count):
         game = game_of(scenario, payoffs)
         if mask_suffices:
             _from_mask(found, part, game, splits)
+        elif joint_only_at_the_end:
+            _from_joint(found, part, game, splits)
         else:
             for point in range(part.start, part.stop):
                 single = Sequential(game.normal_form.single(point - part.start), game.stages)
@@ -170,17 +177,64 @@ def mask_verdict(solved: PureOutcomes, splits: NDArray[np.bool_]) -> NDArray[np.
     return np.where(solved.unsolved, UNSOLVED, verdict).astype(np.int8)
 
 
+def _from_joint(found: Points, part: slice, game: Sequential, splits: NDArray[np.bool_]) -> None:
+    """Fill in points of a scenario that ends in a joint stage, whose equilibria may be mixed."""
+    from wedgesim.equilibria.joint_last_stage import joint_last_stage_outcomes
+
+    solved = joint_last_stage_outcomes(game, watched=TARGET_PLAYER)
+    points = solved.mask.shape[-1]
+    shape = solved.mask.shape
+    earlier = [player for player in range(len(ROLES)) if player not in game.stages[-1]]
+    # the most probable action of each role, and how probable the profile of them is
+    actions = [np.zeros(shape, dtype=np.int64)] * len(ROLES)
+    certainty = np.ones(shape)
+    for axis, player in enumerate(earlier):
+        of_axis = np.arange(shape[axis]).reshape([-1 if i == axis else 1 for i in range(len(shape))])
+        actions[player] = np.broadcast_to(of_axis, shape)
+    for player, mix in solved.strategies.items():
+        actions[player] = mix.argmax(axis=0)
+        certainty = certainty * mix.max(axis=0)
+    if TARGET_PLAYER in solved.strategies:
+        chance = solved.strategies[TARGET_PLAYER][splits].sum(axis=0)
+        margin = _best(solved.worths[TARGET_PLAYER], splits) - _best(solved.worths[TARGET_PLAYER], ~splits)
+    else:
+        chance = splits[actions[TARGET_PLAYER]].astype(np.float64)
+        margin = _margins(solved.payoffs[TARGET_PLAYER], solved.deterrence, splits, earlier.index(TARGET_PLAYER))
+    least = np.where(solved.mask, chance, 2.0).reshape(-1, points).min(axis=0)
+    greatest = np.where(solved.mask, chance, -1.0).reshape(-1, points).max(axis=0)
+    verdict = np.where(least > 1 - _CERTAIN, UNIQUE, np.where(greatest > _CERTAIN, POSSIBLE, NEVER))
+    profiles = np.ravel_multi_index(tuple(actions), game.normal_form.shape)
+    # pure outcomes first, in the order of their profiles
+    order = np.where(solved.mask, profiles + (certainty < 1 - _CERTAIN) * profiles.size, np.iinfo(np.int64).max)
+    first = order.reshape(-1, points).argmin(axis=0)
+    at = (first, np.arange(points))
+    unsolved = solved.unsolved | ~solved.mask.reshape(-1, points).any(axis=0)
+    found.verdict[part] = np.where(unsolved, UNSOLVED, verdict)
+    found.outcome[part] = np.where(unsolved, -1, profiles.reshape(-1, points)[at])
+    found.outcomes[part] = solved.mask.reshape(-1, points).sum(axis=0)
+    found.margin[part] = np.where(unsolved, np.nan, margin.reshape(-1, points)[at])
+    found.payoffs[:, part] = np.where(unsolved, np.nan, solved.payoffs.reshape(len(ROLES), -1, points)[:, *at])
+
+
+def _best(worths: NDArray[np.float64], wanted: NDArray[np.bool_]) -> NDArray[np.float64]:
+    best: NDArray[np.float64] = worths[wanted].max(axis=0, initial=-np.inf)
+    return best
+
+
 def _margins(
-    payoffs: NDArray[np.float64], deterrence: NDArray[np.float64], splits: NDArray[np.bool_]
+    payoffs: NDArray[np.float64], deterrence: NDArray[np.float64], splits: NDArray[np.bool_], axis: int = 1
 ) -> NDArray[np.float64]:
-    """Return the target's split margin at each profile: its own payoff there against what its other actions would bring."""
+    """Return the target's split margin in each cell: its payoff there against what its other actions would bring.
+
+    `axis` is that of the target's actions.
+    """
     if not splits.any() or splits.all():
         return np.full(payoffs.shape, np.inf if splits.all() else -np.inf)
-    others = {wanted: deterrence[:, splits == wanted].max(axis=1, keepdims=True) for wanted in (True, False)}
-    margins = np.empty(payoffs.shape)
-    margins[:, splits] = payoffs[:, splits] - others[False]
-    margins[:, ~splits] = others[True] - payoffs[:, ~splits]
-    return margins
+    own, other = np.moveaxis(payoffs, axis, 0), np.moveaxis(deterrence, axis, 0)
+    margins = np.empty(own.shape)
+    margins[splits] = own[splits] - other[~splits].max(axis=0)
+    margins[~splits] = other[splits].max(axis=0) - own[~splits]
+    return np.moveaxis(margins, 0, axis)
 
 
 def _from_set(found: Points, point: int, solved: SubgamePerfectSet, splits: NDArray[np.bool_]) -> None:
@@ -215,6 +269,6 @@ def set_verdict(solved: SubgamePerfectSet, splits: NDArray[np.bool_]) -> Verdict
         sum(probability for profile, probability in equilibrium.outcome if splits[profile[TARGET_PLAYER]])
         for equilibrium in solved.equilibria
     ]
-    if min(chances) > 1 - 1e-9:
+    if min(chances) > 1 - _CERTAIN:
         return "unique"
-    return "possible" if max(chances) > 1e-9 else "never"
+    return "possible" if max(chances) > _CERTAIN else "never"

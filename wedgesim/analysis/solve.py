@@ -178,7 +178,7 @@ def _split(evaluation: Evaluation, found: SubgamePerfectSet, equilibria: tuple[E
 
 def _method(scenario: Scenario) -> str:
     if scenario.simultaneous:
-        return "pure Nash equilibria of the simultaneous game"
+        return "all Nash equilibria of the simultaneous game"
     if any(len(stage) > 1 for stage in scenario.timing):
         return "backward induction, joint stages solved for all Nash equilibria"
     return "backward induction"

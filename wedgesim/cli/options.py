@@ -11,6 +11,7 @@ import click
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
+    from wedgesim.errors import ScenarioError
     from wedgesim.scenario.scenario import Scenario
 
 
@@ -99,3 +100,17 @@ def check_settings(scenario: Scenario, position: str | None, settings: Mapping[s
             wrong.append(f"--set {name}={value:g}: {error}")
     if wrong:
         raise click.UsageError("\n".join(wrong))
+
+
+def load_packaged() -> dict[str, Scenario | ScenarioError]:
+    """Load every packaged scenario; one that is not valid is there as its error."""
+    from wedgesim.errors import ScenarioError
+    from wedgesim.scenario.catalogue import packaged
+
+    found: dict[str, Scenario | ScenarioError] = {}
+    for name in packaged():
+        try:
+            found[name] = load_scenario(str(packaged()[name]))
+        except ScenarioError as error:
+            found[name] = error
+    return found

@@ -25,7 +25,7 @@ nashpy.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -92,26 +92,54 @@ def subgame_perfect_outcomes(game: Sequential, watched: int = 0, tolerance: floa
     [('in', 'yield')]
     """
     form = game.normal_form
-    payoffs = form.payoffs
-    shape = payoffs.shape[1:]
-    slack = tolerance * form.payoff_range
-    mask = np.ones(shape, dtype=np.bool_)
-    unsolved = np.zeros(form.batch_shape, dtype=np.bool_)
+    stages = [[(mover, mover) for mover in stage] for stage in game.stages]
+    everything = np.ones(form.payoffs.shape[1:], dtype=np.bool_)
+    return induct(form.payoffs, everything, stages, [], tolerance * form.payoff_range, watched)
+
+
+def induct(
+    payoffs: NDArray[np.float64],
+    mask: NDArray[np.bool_],
+    stages: Sequence[Sequence[tuple[int, int]]],
+    settled: Sequence[int],
+    slack: NDArray[np.float64],
+    watched: int,
+) -> PureOutcomes:
+    """Go back through stages of pure choices, whatever the continuations are that follow the last of them.
+
+    Parameters
+    ----------
+    payoffs : ndarray, shape (players, *axes, *batch)
+        Payoffs; the axes are the actions of those who move in `stages` and those in `settled`.
+    mask : ndarray of bool, shape (*axes, *batch)
+        Which cells are continuations at all.
+    stages : sequence of sequences of (int, int)
+        First stage first: its movers, each with the axis of its actions.
+    settled : sequence of int
+        Axes along which nobody has to choose any more: continuations already solved.
+    slack : ndarray, shape (players, *batch)
+        Difference within which payoffs tie.
+    watched : int
+        The player whose deviation payoffs are kept.
+    """
+    axes = sum(len(stage) for stage in stages) + len(settled)
     deterrence = payoffs[watched]
-    later: list[int] = []
-    for stage in reversed(game.stages):
+    later = list(settled)
+    solved: NDArray[np.bool_] = mask.any(axis=tuple(later), keepdims=True) if later else mask
+    unsolved = ~np.asarray(solved.all(axis=tuple(range(axes))))
+    for stage in reversed(stages):
         keep = mask.copy()
-        for mover in stage:
+        for mover, axis in stage:
             worst = _worst(payoffs[mover], mask, later)
-            rival = _best_other(worst, mover)
+            rival = _best_other(worst, axis)
             keep &= payoffs[mover] >= rival - slack[mover]
             if mover == watched:
-                deterrence = np.broadcast_to(worst, shape)
+                deterrence = np.broadcast_to(worst, payoffs.shape[1:])
         mask = keep
-        later.extend(stage)
-        solved: NDArray[np.bool_] = np.asarray(mask.any(axis=tuple(later), keepdims=True))
-        unsolved |= ~solved.all(axis=tuple(range(len(form.shape))))
-    return PureOutcomes(mask, unsolved, deterrence)
+        later.extend(axis for _, axis in stage)
+        solved = np.asarray(mask.any(axis=tuple(later), keepdims=True))
+        unsolved = unsolved | ~np.asarray(solved.all(axis=tuple(range(axes))))
+    return PureOutcomes(mask, np.asarray(unsolved), deterrence)
 
 
 def _worst(payoffs: NDArray[np.float64], mask: NDArray[np.bool_], later: list[int]) -> NDArray[np.float64]:

@@ -18,6 +18,10 @@ from wedgesim.equilibria.candidates import DEPENDENT, ON_THE_BORDER, Array, Cand
 from wedgesim.equilibria.null_vectors import null_vector
 
 
+_ROUNDING = 2e-14
+"""A hundred roundings. Equations of a regular game can come this close to dependent, as von Stengel's of 75 equilibria."""
+
+
 def solve_two_players(equations: list[Array]) -> Candidates:
     """Solve stacked support problems of two players.
 
@@ -40,4 +44,4 @@ def solve_two_players(equations: list[Array]) -> Candidates:
 def _is_zero(vector: Array, rows: Array) -> NDArray[np.bool_]:
     """Whether a null vector is zero against the rows that made it."""
     scale = np.prod(np.abs(rows).max(axis=1), axis=0)
-    return np.asarray((np.abs(vector).max(axis=0) <= DEPENDENT * scale) | (scale <= DEPENDENT))
+    return np.asarray((np.abs(vector).max(axis=0) <= _ROUNDING * scale) | (scale <= DEPENDENT))

@@ -30,6 +30,7 @@ from numpy.typing import NDArray
 
 from wedgesim.equilibria.extreme_equilibria import ExtremeEquilibria, extreme_equilibria
 from wedgesim.equilibria.regret import action_payoffs, regrets
+from wedgesim.equilibria.solution import Certificate
 from wedgesim.equilibria.support_enumeration import SAME, TIE, Found, enumerate_supports, scaled
 from wedgesim.equilibria.support_system import differences, newton, singular_below
 from wedgesim.errors import SolverError
@@ -61,8 +62,8 @@ class Degenerate(NamedTuple):
         Positions in `points`, for each component.
     subsets : list of tuples
         Maximal Nash subsets of each component, empty where not known.
-    resolved : bool
-        Whether the list is complete after all, and every equilibrium regular.
+    certificate : {"certified", "degenerate", "incomplete"}
+        "certified" when the list is complete after all and every equilibrium regular.
     method, note : str
         How components were found, and what is known about them.
     """
@@ -71,7 +72,7 @@ class Degenerate(NamedTuple):
     indices: list[int]
     members: list[list[int]]
     subsets: list[tuple[tuple[tuple[Array, ...], ...], ...]]
-    resolved: bool
+    certificate: Certificate
     method: str
     note: str
 
@@ -88,7 +89,7 @@ def degenerate_components(payoffs: Array, found: Found) -> Degenerate:
     """
     if len(payoffs) <= 2:
         try:
-            return _two_players(payoffs, extreme_equilibria(_as_two_players(payoffs)))
+            return _two_players(payoffs, extreme_equilibria(_as_two_players(payoffs)), len(found.game_index))
         except SolverError:
             pass
     return _many_players(payoffs, found)
@@ -115,8 +116,8 @@ def _as_two_players(payoffs: Array) -> Array:
     return np.stack([payoffs[0][:, None], np.zeros((payoffs.shape[1], 1))])
 
 
-def _two_players(payoffs: Array, extreme: ExtremeEquilibria) -> Degenerate:
-    """Components from extreme equilibria, which are exact."""
+def _two_players(payoffs: Array, extreme: ExtremeEquilibria, enumerated: int) -> Degenerate:
+    """Components from extreme equilibria, which are exact; a regular game must have as many as were enumerated."""
     players = len(payoffs)
     pairs = [(int(row), int(column)) for row, column in np.argwhere(extreme.adjacency)]
     points = [[extreme.rows[row], extreme.columns[column]][:players] for row, column in pairs]
@@ -132,10 +133,13 @@ def _two_players(payoffs: Array, extreme: ExtremeEquilibria) -> Degenerate:
             )
         )
     isolated = all(len(own) == 1 for own in members) and 0 not in indices
-    note = "" if isolated else f"ties: {len(members)} components, by all their extreme points"
-    return Degenerate(
-        points, indices, members, subsets, isolated and sum(indices) == 1, "vertices of best-reply polytopes", note
-    )
+    certificate: Certificate = "degenerate"
+    note = f"ties: {len(members)} components, by all their extreme points"
+    if isolated and sum(indices) == 1 and len(points) == enumerated:
+        certificate, note = "certified", ""
+    elif isolated:
+        certificate, note = "incomplete", "so nearly degenerate that rounding decides what is an equilibrium"
+    return Degenerate(points, indices, members, subsets, certificate, "vertices of best-reply polytopes", note)
 
 
 def _many_players(payoffs: Array, found: Found) -> Degenerate:
@@ -146,7 +150,7 @@ def _many_players(payoffs: Array, found: Found) -> Degenerate:
     note = f"ties or dependent equations: {len(members)} components found, each with the equilibria met in it"
     if len(points) == MAX_POINTS:
         note += f"; only the first {MAX_POINTS} equilibria were compared"
-    return Degenerate(points, indices, members, [()] * len(members), False, "nearby games", note)
+    return Degenerate(points, indices, members, [()] * len(members), "degenerate", "nearby games", note)
 
 
 def _collected(payoffs: Array, found: Found) -> list[Point]:

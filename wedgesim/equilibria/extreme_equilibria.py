@@ -32,6 +32,7 @@ Labels = NDArray[np.bool_]
 _TIGHT = 1e-9
 """Inequalities with less slack than this, for payoffs of range one, count as equalities."""
 
+_ROUNDING = 1e-14
 _SAME = 1e-7
 _STACK = 20000
 
@@ -124,7 +125,9 @@ def _vertices(matrix: Array) -> tuple[Array, Labels]:
 def _feasible(matrix: Array, tight: NDArray[np.int64], columns: tuple[int, ...]) -> Array:
     """Solutions of the subsystems with these rows and columns that satisfy all inequalities."""
     systems = matrix[tight[:, :, None], np.array(columns)]
-    systems = systems[np.abs(np.linalg.det(systems)) > _TIGHT]
+    # Only a system that is singular up to rounding is left out; its solutions are those of others.
+    lengths = np.sqrt((systems**2).sum(axis=2)).prod(axis=1)
+    systems = systems[np.abs(np.linalg.det(systems)) > _ROUNDING * lengths]
     solved = np.linalg.solve(systems, np.ones((*systems.shape[:2], 1)))[..., 0]
     points = np.zeros((len(solved), matrix.shape[1]))
     points[:, columns] = solved

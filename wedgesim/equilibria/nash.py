@@ -115,24 +115,22 @@ def nash_equilibria_batch(game: NormalForm, max_paths: int = MAX_PATHS) -> Batch
     flat = game.payoffs.reshape(*game.payoffs.shape[: len(game.players) + 1], -1)
     games = flat.shape[-1]
     step = max(1, _CHUNK_CELLS // int(np.prod(game.shape)))
-    parts: list[Found] = []
     codes = np.empty(games, dtype=np.int8)
-    for start in range(0, games, step):
-        found, codes[start : start + step] = _chunk(
-            scaled(flat[..., start : start + step]), max_paths
-        )
+    parts, payoffs, gains = [], [], []
+    for start in range(0, max(games, 1), step):
+        piece = flat[..., start : start + step]
+        found, codes[start : start + step] = _chunk(scaled(piece), max_paths)
+        owners = piece.take(found.game_index, axis=-1)
+        payoffs.append(expected_payoffs(owners, found.strategies))
+        gains.append(regrets(owners, found.strategies).max(axis=0))
         parts.append(found._replace(game_index=found.game_index + start))
-    undecided = np.concatenate([part.unsolved for part in parts])
-    everything = joined(parts, game.shape, np.concatenate([part.suspect for part in parts]), undecided)
-    strategies = tuple(everything.strategies)
-    owners = flat[..., everything.game_index]
     return BatchedEquilibria(
         game,
-        everything.game_index,
-        strategies,
-        expected_payoffs(owners, strategies),
-        regrets(owners, strategies).max(axis=0),
-        everything.index,
+        np.concatenate([part.game_index for part in parts]),
+        tuple(np.concatenate(columns, axis=1) for columns in zip(*(part.strategies for part in parts), strict=True)),
+        np.concatenate(payoffs, axis=1),
+        np.concatenate(gains),
+        np.concatenate([part.index for part in parts]),
         codes,
     )
 
@@ -235,7 +233,7 @@ def _degenerate_set(game: NormalForm, degenerate: Degenerate) -> EquilibriumSet:
     return EquilibriumSet(
         game,
         tuple(_sorted(every)),
-        "degenerate" if not degenerate.resolved else "certified",
+        degenerate.certificate,
         f"{METHOD}, {degenerate.method}",
         sum(index for index in indices if index is not None) if None not in indices else None,
         tuple(components),

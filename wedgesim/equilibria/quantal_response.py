@@ -70,6 +70,7 @@ _LEAST = 1e4
 
 _LEAPS = (1e-5, 1e-4, 1e-3, 1e-2, 1e-1)
 """Steps, relative to the position, by which to get away from a bifurcation."""
+
 _PIECE = 1024
 """Games of a batch worked on at once, so that their Jacobians stay in the cache."""
 
@@ -255,7 +256,7 @@ def logit_limits(game: NormalForm, tolerance: float = 1e-9) -> LogitLimits:
 
 
 def _ends(payoffs: Array, tolerance: float) -> tuple[tuple[Array, ...], NDArray[np.bool_]]:
-    """Ends of the branches of a piece of a batch, and which of them crossed others on the way."""
+    """Follow the branches of a piece of a batch to their ends; tells which of them crossed others on the way."""
     walk = _Walk(payoffs)
     end = log(max(2, *walk.system.shape)) / tolerance
     active = np.arange(payoffs.shape[-1])
@@ -354,7 +355,7 @@ class _System:
         scale = np.where(scale > 0, scale, 1.0)
         # payoffs common to all actions of a player are taken off: they only cost digits
         centred = (payoffs - payoffs.mean(axis=axes, keepdims=True)) / scale
-        references = (np.zeros(payoffs.shape[-1], dtype=np.intp),) * players
+        references = tuple(np.zeros(payoffs.shape[-1], dtype=np.intp) for _ in range(players))
         return cls(centred, scale, payoffs.shape[1 : players + 1], references)
 
     @property
@@ -442,7 +443,7 @@ def _insert(block: Array, reference: Indices) -> Array:
 def _against(values: Array, reference: Indices) -> Array:
     """Take the value of the reference off those of the other actions; actions first, batch last."""
     between = (1,) * (values.ndim - 2)
-    others = _others(len(values), reference).reshape(-1, *between, values.shape[-1])
+    others = _others(len(values), reference).reshape(len(values) - 1, *between, values.shape[-1])
     at_reference = reference.reshape(1, *between, values.shape[-1])
     differences: Array = np.take_along_axis(values, others, 0) - np.take_along_axis(values, at_reference, 0)
     return differences
@@ -483,7 +484,7 @@ class _Walk:
                 found = self._trial(games[lost], length * size[lost])
                 position[:, lost], tangent[:, lost], orientation[lost], good[lost] = found
         self.stuck[games] = ~good & ~shorten
-        moved = good & ~shorten
+        moved: NDArray[np.bool_] = good & ~shorten
         self._accept(games[moved], position[:, moved], tangent[:, moved], orientation[moved])
         return moved
 
@@ -539,8 +540,10 @@ class _Walk:
                 break
         new, orientation = tangent.copy(), np.zeros(len(games))
         done = np.flatnonzero(good)
-        new[:, done], orientation[done] = _tangents(system.part(done), position[:, done], tangent[:, done])
-        good &= (new * tangent).sum(axis=0) >= _LARGEST_TURN
+        if len(done):
+            new[:, done], orientation[done] = _tangents(system.part(done), position[:, done], tangent[:, done])
+        # a determinant of exactly zero tells no side: such a point is no place to stand
+        good &= ((new * tangent).sum(axis=0) >= _LARGEST_TURN) & (orientation != 0)
         return position, new, orientation, good
 
 

@@ -38,6 +38,7 @@ class Terms:
     """Names in a column, and beside each what is said of it."""
 
     entries: tuple[tuple[str, str], ...]
+    tone: Tone = "plain"
 
 
 @dataclass(frozen=True)

@@ -113,7 +113,7 @@ def sources(scenario: Scenario) -> Iterator[Block]:
     """Yield the works cited."""
     if scenario.sources:
         yield Heading("Sources")
-        yield Terms(tuple((key, source.citation) for key, source in scenario.sources.items()))
+        yield Terms(tuple((key, source.citation) for key, source in scenario.sources.items()), "faint")
 
 
 # What happens ---------------------------------------------------------------------------------------------------
@@ -297,6 +297,8 @@ def _prices(solution: Solution, cast: Cast) -> Iterator[str]:
     now = f"; now it is worth {short(values['inducement'])}" if "inducement" in values else ""
     if math.isinf(price):
         yield f"Reservation price infinite: {offer}{cast.target} splits for no reward, however large{now}."
+    elif price <= 0:
+        yield f"Reservation price 0: {offer}{cast.target} splits even for a reward that is worth nothing to it{now}."
     else:
         yield (
             f"Reservation price {number(price)}: {offer}{cast.target} splits once the full reward is worth that much "
@@ -357,7 +359,7 @@ def turns(solution: Solution, flips: tuple[Flip, ...]) -> Iterator[Block]:
         if parameters[flip.parameter].meaning
     ]
     if meanings:
-        yield Terms(tuple(meanings))
+        yield Terms(tuple(meanings), "faint")
     if len(flips) > MOST_FLIPS:
         rest = [flip.parameter for flip in flips[MOST_FLIPS:]]
         yield Paragraph(f"Further away: {tokens(rest, _MANY_NAMES)}.", "faint")

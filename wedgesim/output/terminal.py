@@ -53,13 +53,22 @@ def render(blocks: Iterable[Block], color: bool = True) -> str:
     known = console.is_terminal or "COLUMNS" in os.environ
     width = max(_NARROWEST, min(console.width if known else _NOT_A_TERMINAL, _WIDEST))
     with console.capture() as captured:
-        for count, block in enumerate(blocks):
-            if isinstance(block, Heading) and count:
+        before: Block | None = None
+        for block in blocks:
+            if before is not None and _apart(before, block):
                 console.print()
             for line in _Layout(console, width).lines(block):
                 line.rstrip()
                 console.print(line, soft_wrap=True)
+            before = block
     return captured.get()
+
+
+def _apart(before: Block, block: Block) -> bool:
+    """Whether a blank line stands between two blocks: before a heading and around a table."""
+    return isinstance(block, Heading) or (
+        not isinstance(before, Heading) and (isinstance(before, Table) or isinstance(block, Table))
+    )
 
 
 def clean(text: str) -> str:
@@ -106,10 +115,11 @@ class _Layout:
         return list(words.wrap(self.console, max(width, 1), overflow="fold")) or [Text("")]
 
     def terms(self, block: Terms) -> Iterator[Text]:
-        names = [self.pieces(name, "dim", 26) for name, _ in block.entries]
+        style = _STYLES[block.tone]
+        names = [self.pieces(name, style, 26) for name, _ in block.entries]
         room = max((piece.cell_len for lines in names for piece in lines), default=0)
         for lines, (_, text) in zip(names, block.entries, strict=True):
-            said = self.pieces(text, "dim", self.width - _INDENT - room - _GAP)
+            said = self.pieces(text, style, self.width - _INDENT - room - _GAP)
             yield from _beside([lines, said], [room, 0], [False, False])
 
     def table(self, block: Table) -> Iterator[Text]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -67,6 +68,7 @@ def command(
         with watch.step("solve"):
             from wedgesim.analysis.assessment import assess
 
+            gc.enable()
             assessment = assess(loaded, settings, position)
         line.clear()
         if not as_json and not quiet:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,7 @@ def command(scenario: str, settings: dict[str, float], position: str | None, as_
     ready = perf_counter()
     from wedgesim.analysis.solve import solve
 
+    gc.enable()
     solution = solve(loaded, settings, position=position)
     timing = {"load_seconds": round(ready - started, 6), "solve_seconds": round(perf_counter() - ready, 6)}
     if as_json:

@@ -18,7 +18,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.patches import PathPatch
-from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 from numpy.typing import NDArray
 
 from wedgesim.analysis.phase_diagram import Mark, PhaseDiagram, PlaneAxis
@@ -110,15 +110,18 @@ def plot_phase_diagram(phase: PhaseDiagram, ax: Axes | None = None, *, width: fl
     with house_style():
         own = ax is None
         if ax is None:
-            ax = _own_axes(phase, width)
+            ax = _own_axes(width)
+        write_axes(ax, phase)
+        if own:
+            _fit_left(ax)
         drawing = _Diagram(ax, phase)
         drawing.draw()
         if own:
-            _make_room(ax, drawing.note_lines)
+            _fit_bottom(ax, drawing.bottom)
     return ax
 
 
-def _own_axes(phase: PhaseDiagram, width: float) -> Axes:
+def _own_axes(width: float) -> Axes:
     plot = width - _LEFT - _RIGHT
     tall = min(plot * 0.9, 4.2)
     height = _BOTTOM + tall + _TOP
@@ -126,16 +129,51 @@ def _own_axes(phase: PhaseDiagram, width: float) -> Axes:
     return figure.add_axes((_LEFT / width, _BOTTOM / height, plot / width, tall / height), label="phase diagram")
 
 
-def _make_room(ax: Axes, lines: int) -> None:
-    """Make the figure taller by lines of notes, the axes keeping their size."""
+def _fit_left(ax: Axes) -> None:
+    """Move the left side of the axes so that numbers and label just fit."""
     figure = ax.get_figure(root=True)
     assert figure is not None
-    width, height = figure.get_size_inches()
-    plot_width, plot_height = size_in_inches(ax)
-    more = lines * _LINE + (0.08 if lines else 0.0)
-    figure.set_size_inches(width, height + more)
-    taller = height + more
-    ax.set_position((_LEFT / width, (_BOTTOM + more) / taller, plot_width / width, plot_height / taller))
+    box = ax.yaxis.get_tightbbox(figure._get_renderer())  # type: ignore[attr-defined]  # no public way to one
+    width = figure.get_size_inches()[0]
+    position = ax.get_position()
+    left = position.x0 + (0.04 - box.x0 / figure.dpi) / width
+    ax.set_position((left, position.y0, position.x1 - left, position.height))
+
+
+def _fit_bottom(ax: Axes, bottom: float) -> None:
+    """Change the height of the figure so that there are so many inches below the axes, which keep their size."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    width, _ = figure.get_size_inches()
+    position = ax.get_position()
+    _, plot = size_in_inches(ax)
+    height = bottom + plot + _TOP
+    figure.set_size_inches(width, height)
+    ax.set_position((position.x0, bottom / height, position.width, plot / height))
+
+
+def write_axes(ax: Axes, phase: PhaseDiagram) -> None:
+    """Set scales, ticks, labels and title."""
+    width, height = size_in_inches(ax)
+    for set_scale, set_limits, axis, plane, room in (
+        (ax.set_xscale, ax.set_xlim, ax.xaxis, phase.x, width + 0.3),
+        (ax.set_yscale, ax.set_ylim, ax.yaxis, phase.y, height),
+    ):
+        set_scale("log" if plane.scale == "log" else "linear")
+        if plane.scale == "log":
+            decades = np.log10(plane.values[-1] / plane.values[0])
+            axis.set_major_locator(LogLocator(subs=(1.0,) if decades > 2 else (1.0, 2.0, 5.0)))
+            axis.set_minor_formatter(NullFormatter())
+        else:
+            axis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
+        axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}".replace("-", "−")))
+        set_limits(plane.values[0], plane.values[-1])
+        axis.set_label_text(_axis_label(plane, room), linespacing=LINE_SPACING)
+        axis.label.set_parse_math(True)
+        axis.labelpad = 2.5
+    title = phase.title or (words(phase.name).capitalize() if phase.name else phase.scenario.title)
+    lines = wrapped(title, width + 0.2, TITLE_SIZE, True).split("\n")
+    ax.set_title(lines[0] + (" …" if len(lines) > 1 else ""), loc="left", weight="bold", pad=5)
 
 
 class _Diagram:
@@ -150,17 +188,16 @@ class _Diagram:
         self.free = np.ones(
             (max(2, int(self.width * _PIXELS_PER_INCH)), max(2, int(self.height * _PIXELS_PER_INCH))), dtype=np.bool_
         )
-        self.note_lines = 0
+        self.bottom = 0.33 + (self.ax.get_xlabel().count("\n") + 1) * LABEL_SIZE * LINE / POINTS_PER_INCH
         self._raster_cells = np.ix_(
             _cells(self.x_edges, phase.x.scale, self.free.shape[0]),
             _cells(self.y_edges, phase.y.scale, self.free.shape[1]),
         )
 
     def draw(self) -> None:
-        """Draw fills, lines, axes, marks, labels and notes, in this order."""
+        """Draw fills, lines, marks, labels and notes, in this order."""
         self._fills()
         self._lines()
-        self._axes()
         notes = self._marks()
         notes = self._labels() + notes
         self._notes(notes)
@@ -189,33 +226,6 @@ class _Diagram:
                     autolim=False,
                 )
 
-    def _axes(self) -> None:
-        phase = self.phase
-        for set_scale, set_limits, axis, plane in (
-            (self.ax.set_xscale, self.ax.set_xlim, self.ax.xaxis, phase.x),
-            (self.ax.set_yscale, self.ax.set_ylim, self.ax.yaxis, phase.y),
-        ):
-            if plane.scale == "log":
-                set_scale("log")
-                decades = np.log10(plane.values[-1] / plane.values[0])
-                axis.set_major_locator(LogLocator(subs=(1.0,) if decades > 2 else (1.0, 2.0, 5.0)))
-                axis.set_minor_formatter(NullFormatter())
-            else:
-                set_scale("linear")
-                axis.get_major_locator().set_params(nbins=6)  # type: ignore[attr-defined]  # linear: MaxNLocator
-            axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}".replace("-", "−")))
-            set_limits(plane.values[0], plane.values[-1])
-        self.ax.tick_params(top=False, right=False, which="both")
-        for axis, plane, room in ((self.ax.xaxis, phase.x, self.width + 0.3), (self.ax.yaxis, phase.y, self.height)):
-            axis.set_label_text(_axis_label(plane, room), linespacing=LINE_SPACING)
-            axis.label.set_parse_math(True)
-            axis.labelpad = 2.5
-        scenario = phase.scenario
-        title = phase.title or (words(phase.name).capitalize() if phase.name else scenario.title)
-        if text_width(title, TITLE_SIZE, True) > self.width + 0.5:
-            title = wrapped(title, self.width + 0.5, TITLE_SIZE, True).split("\n")[0] + " …"
-        self.ax.set_title(title, loc="left", weight="bold", pad=5)
-
     # Marks --------------------------------------------------------------------------------------------------------
 
     def _marks(self) -> list[str]:
@@ -229,40 +239,46 @@ class _Diagram:
         for (x, y), marks in spots.items():
             for mark in reversed(marks):  # the first on top
                 baseline = not mark.name
+                shared = not marks[0].name and len(marks) > 1  # a diamond around the circle
                 self.ax.plot(
-                    [x], [y], marker="o" if baseline else "D", markersize=6.0 if baseline else 5.0,
+                    [x], [y], marker="o" if baseline else "D", markersize=6.0 if baseline else 9.0 if shared else 5.0,
                     markerfacecolor="white" if baseline else _own_colour(mark), markeredgecolor=INK,
                     markeredgewidth=1.0, linestyle="none", zorder=5 + baseline * 0.1, clip_on=False,
                     label=mark.name or "baseline",
                 )
-            self._mark_label(x, y, "\n".join(_mark_words(mark) for mark in marks))
+            self._mark_label(x, y, [_mark_words(mark) for mark in marks])
         notes = []
         outside = [mark.name or "baseline" for mark in (self.phase.baseline, *self.phase.positions) if mark not in inside]
         if any(mark.moves for mark in inside):
-            notes.append("A diamond has the colour of its own verdict, with all its parameters moved.")
+            notes.append("A diamond has the colour of the verdict at all of the position's own values.")
         if outside:
             notes.append(f"Outside the diagram: {', '.join(outside)}.")
         return notes
 
-    def _mark_label(self, x: float, y: float, text: str) -> None:
-        """Write a mark's label beside it, where it covers neither an edge nor another text."""
+    def _mark_label(self, x: float, y: float, texts: Sequence[str]) -> None:
+        """Write a mark's label beside it, in the shape and place where it hides least."""
+        one_line, broken = "\n".join(texts), "\n".join(texts).replace(" (", "\n(")
+        places = [(text, place) for text in dict.fromkeys((one_line, broken)) for place in self._around(x, y, text)]
+        text, (px, py, w, h) = min(places, key=lambda option: self._cost(*option[1]))
+        self._occupy(px, py, w, h)
+        at_x, at_y = self._at(x, y)
+        self.ax.annotate(
+            text, (x, y), xytext=((px - at_x) * POINTS_PER_INCH, (py - at_y) * POINTS_PER_INCH),
+            textcoords="offset points", size=SMALL_SIZE, ha="center", va="center", linespacing=LINE_SPACING, zorder=6,
+            bbox={"boxstyle": "square,pad=0.15", "facecolor": "white", "edgecolor": "none", "alpha": 0.88},
+        )
+
+    def _around(self, x: float, y: float, text: str) -> Iterator[tuple[float, float, float, float]]:
+        """Yield places around a mark, as centre, width and height."""
         w, h = text_size(text, SMALL_SIZE)
         w, h = w + 0.08, h + 0.06
         px, py = self._at(x, y)
-        places = [
-            (dx * (w / 2 + 0.08), dy * (h / 2 + (0.08 if not dx else 0.0)))
-            for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1))
-        ]
-        # a label too wide for either side is slid along the edge above or below its mark
-        slid = min(max(px, w / 2 + 0.03), self.width - w / 2 - 0.03) - px
-        places += [(slid, h / 2 + 0.09), (slid, -h / 2 - 0.09)]
-        dx, dy = min(places, key=lambda place: self._cost(px + place[0], py + place[1], w, h))
-        self._occupy(px + dx, py + dy, w, h)
-        self.ax.annotate(
-            text, (x, y), xytext=(dx * POINTS_PER_INCH, dy * POINTS_PER_INCH), textcoords="offset points",
-            size=SMALL_SIZE, ha="center", va="center", linespacing=LINE_SPACING, zorder=6,
-            bbox={"boxstyle": "square,pad=0.15", "facecolor": "white", "edgecolor": "none", "alpha": 0.88},
-        )
+        for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1)):
+            yield px + dx * (w / 2 + 0.09), py + dy * (h / 2 + (0.0 if dx else 0.1)), w, h
+        # too wide for either side: slid along, above or below the mark
+        slid = min(max(px, w / 2 + 0.03), self.width - w / 2 - 0.03)
+        for side in (1, -1):
+            yield slid, py + side * (h / 2 + 0.1), w, h
 
     def _cost(self, x: float, y: float, w: float, h: float) -> float:
         """How bad a place is for a text: parts outside count most, then covered ones, then other regions' edges."""
@@ -277,23 +293,21 @@ class _Diagram:
 
     def _labels(self) -> list[str]:
         """Write each region's label where it has most room; return what the letters stand for."""
-        several = len({region.verdict for region in self.regions}) > 0
         letters = iter(ascii_uppercase + ascii_uppercase.lower())
         legend = []
         raster = self._raster()
-        order = sorted(range(len(self.regions)), key=lambda i: -int(self.regions[i].mask.sum()))
-        for i in order:
+        for i in sorted(range(len(self.regions)), key=lambda i: -int(self.regions[i].mask.sum())):
             region = self.regions[i]
-            head = region.verdict_words if several else ""
-            if not self._write(region, raster == i, head):
+            if not self._write(region, raster == i):
                 letter = next(letters, "*")
                 self._write_letter(region, raster == i, letter)
-                legend.append(f"{letter}  {head}: {region.path}" if head else f"{letter}  {region.path}")
-        return sorted(legend)
+                legend.append(f"{letter}  {region.verdict_words}{': ' * bool(region.verdict_words)}{region.path}")
+        return legend
 
-    def _write(self, region: _Region, mask: NDArray[np.bool_], head: str) -> bool:
-        """Write the whole label if there is room for it, in the largest size and the shape that fits best."""
-        for size in _SIZES:
+    def _write(self, region: _Region, mask: NDArray[np.bool_]) -> bool:
+        """Write a label if there is room: in the largest size and the shape that fits best, at worst the path alone."""
+        tries = [(region.verdict_words, size) for size in _SIZES] + [("", _SIZES[-1])]
+        for head, size in tries:
             tried = [(shape, self._room(mask, head, shape, size)) for shape in _shapes(region.path)]
             shape, (x, y, scale) = max(tried, key=lambda pair: pair[1][2])
             if scale >= 1:
@@ -348,9 +362,9 @@ class _Diagram:
             return
         room = self.width + 0.4
         text = "\n".join(wrapped(note, room, SMALL_SIZE) for note in notes)
-        self.note_lines = text.count("\n") + 1
+        below, self.bottom = self.bottom, self.bottom + (text.count("\n") + 1) * _LINE + 0.06
         self.ax.annotate(
-            text, (0, 0), xycoords="axes fraction", xytext=(-0.4 * POINTS_PER_INCH, -(_BOTTOM - 0.02) * POINTS_PER_INCH),
+            text, (0, 0), xycoords="axes fraction", xytext=(-0.4 * POINTS_PER_INCH, -below * POINTS_PER_INCH),
             textcoords="offset points", size=SMALL_SIZE, va="top", color=QUIET, linespacing=LINE_SPACING,
             annotation_clip=False,
         )
@@ -448,18 +462,19 @@ _GREEK: Final = frozenset(
 )
 
 
+_STAND_IN: Final = "\u2007"  # a space as wide as a figure, at which lines do not break
+
+
 def _axis_label(plane: PlaneAxis, room: float) -> str:
     """Meaning, symbol and unit of a parameter; the symbol as mathematics."""
     symbol = _mathematics(plane.symbol)
     unit = f" ({plane.unit})" if plane.unit else ""
     meaning = plane.meaning or words(plane.name)
-    # the mathematics is about as wide as its plain text
-    plain = wrapped(f"{meaning}, {plane.symbol}{unit}" if plane.symbol else f"{meaning}{unit}", room, LABEL_SIZE)
+    # a stand-in about as wide as the symbol, so that the breaks fall right; it occurs in no text
+    stand_in = _STAND_IN * max(1, len(symbol.strip("$").replace("\\mathrm", "")) // 3) if symbol else ""
+    plain = wrapped(f"{meaning}, {stand_in}{unit}" if stand_in else f"{meaning}{unit}", room, LABEL_SIZE)
     escaped = plain.replace("$", r"\$")
-    if not plane.symbol:
-        return escaped
-    head, _, tail = escaped.rpartition(plane.symbol.replace("$", r"\$"))
-    return head + symbol + tail
+    return escaped.replace(stand_in, symbol) if stand_in else escaped
 
 
 def _mathematics(symbol: str) -> str:
