@@ -6,7 +6,7 @@ Balancing, wedging, bloodletting, the security dilemma and dependence, as games 
 >>> scenario = ws.load("reverse_kissinger")
 >>> result = ws.solve(scenario, {"capability.target": 0.4}, credibility=0.7)
 >>> result.equilibria[0].path
-'accommodate/align/support'
+'hold/align/support'
 
 Names are imported when first used, so that ``import wedgesim`` costs nothing.
 """

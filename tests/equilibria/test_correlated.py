@@ -63,7 +63,7 @@ def extreme_values(game, objective):
     return min(values), max(values)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.integers(0, 2**32 - 1))
 def test_optimum_against_all_vertices(seed):
     game = random_game(seed, (2, 3))
@@ -74,7 +74,7 @@ def test_optimum_against_all_vertices(seed):
     assert correlated_equilibrium(game).payoffs.sum() == pytest.approx(welfare, abs=1e-7)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.integers(0, 2**32 - 1))
 def test_nash_equilibria_lie_in_the_interval(seed):
     game = random_game(seed, (2, 3, 2))
@@ -88,7 +88,7 @@ def test_nash_equilibria_lie_in_the_interval(seed):
     assert interval.low - 1e-8 <= chance <= interval.high + 1e-8
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.floats(0.01, 100), st.floats(-1e3, 1e3))
 def test_affine_payoffs_and_relabelling_change_nothing(seed, factor, shift):
     game = random_game(seed, (2, 2, 2))

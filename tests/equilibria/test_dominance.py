@@ -71,7 +71,7 @@ def test_removals_are_what_they_say(seed):
         left = tuple(tuple(a for a in own if (p, a) not in gone) for p, own in enumerate(left))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.integers(0, 2**32 - 1))
 def test_equilibria_survive_and_bounds_are_nested(seed):
     game = random_game(seed, (3, 2, 3), high=8)

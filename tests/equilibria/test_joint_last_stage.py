@@ -41,7 +41,6 @@ def test_the_worth_of_an_action_is_what_it_brings_against_the_others():
 
 
 def test_an_earlier_joint_stage_is_refused():
+    form = NormalForm.from_payoffs(np.zeros((3, 2, 2, 2)), NAMES)
     with pytest.raises(SolverError, match="only the last stage"):
-        joint_last_stage_outcomes(
-            Sequential.in_order(NormalForm.from_payoffs(np.zeros((3, 2, 2, 2)), NAMES), [["d", "t"], "p"])
-        )
+        joint_last_stage_outcomes(Sequential.in_order(form, [["d", "t"], "p"]))

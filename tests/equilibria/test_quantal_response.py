@@ -11,6 +11,9 @@ from wedgesim.equilibria.quantal_response import logit_branch, logit_equilibria,
 from wedgesim.errors import GameError
 from wedgesim.games.normal_form import NormalForm
 
+FOLDED = (33, 43, 51, 55, 103)
+"""Seeds of random 2x2x2 games whose principal branch folds."""
+
 
 def random_game(seed, shape):
     return NormalForm.from_payoffs(np.random.default_rng(seed).standard_normal((len(shape), *shape)))
@@ -91,7 +94,7 @@ def test_regret_is_bounded_by_entropy_over_precision():
     assert (branch.max_regret[later] <= np.log(3) / branch.precision[later] * (1 + 1e-9)).all()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.floats(0.1, 10), st.floats(-100, 100))
 def test_affine_payoffs_rescale_the_branch(seed, factor, shift):
     """The same factor for all players: lambda has the unit of one over payoff. Generic limits do not move."""
@@ -104,7 +107,7 @@ def test_affine_payoffs_rescale_the_branch(seed, factor, shift):
         assert one == pytest.approx(other, abs=1e-8)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.permutations(range(3)), st.permutations(range(3)))
 def test_relabelling(seed, players, actions):
     game = random_game(seed, (3, 3, 3))
@@ -138,10 +141,9 @@ def test_symmetric_coordination_keeps_its_symmetry_and_says_so():
 
 def test_folds_are_turned():
     """Turocy 2005, figure 1 in kind: the branch first leans to one equilibrium and then goes to the other."""
-    folded = [seed for seed in range(60) if logit_branch(random_game(seed, (2, 2, 2))).folds]
-    assert folded
-    for seed in folded:
+    for seed in FOLDED:
         branch = logit_branch(random_game(seed, (2, 2, 2)))
+        assert branch.folds
         assert (np.diff(branch.precision) < 0).any()
         assert len(branch.folds) % 2 == 0
         assert branch.limit.max_regret < 1e-12
@@ -171,11 +173,9 @@ def test_batch_agrees_with_single_games():
 
 
 def test_solution_is_the_first_of_the_branch_even_behind_folds():
-    for seed in range(60):
+    for seed in FOLDED:
         game = random_game(seed, (2, 2, 2))
         branch = logit_branch(game)
-        if not branch.folds:
-            continue
         precision = (max(branch.folds) + min(branch.folds)) / 2
         step = int(np.flatnonzero(branch.precision >= precision)[0])
         found = logit_equilibria(game, precision)
@@ -219,12 +219,12 @@ def test_refusals():
 
 def test_limits_of_a_batch_are_those_of_single_games():
     rng = np.random.default_rng(21)
-    payoffs = rng.standard_normal((3, 2, 3, 2, 4, 8))
-    payoffs[..., 0, :] = rng.integers(0, 3, payoffs.shape[:-2] + (8,))
+    payoffs = rng.standard_normal((3, 2, 3, 2, 3, 5))
+    payoffs[..., 0, :] = rng.integers(0, 3, (*payoffs.shape[:-2], 5))
     games = NormalForm.from_payoffs(payoffs, players="abc")
     found = logit_limits(games)
     assert found.max_regret.max() < 1e-8
-    for index in np.ndindex(4, 8):
+    for index in np.ndindex(3, 5):
         branch = logit_branch(games.single(*index))
         assert bool(branch.bifurcations) == found.crossed[index]
         if index[0]:

@@ -36,9 +36,12 @@ def test_seltens_horse():
 
 
 def test_chance_outcomes_inside_and_repeated_descriptions():
-    text = HEADER + """
+    text = (
+        HEADER
+        + """
     c "root" 7 "luck" { "good" 1/3 "bad" .66666666666666666 "worse" 0.00000000000000000666666666666666666667 } 0
     """
+    )
     with pytest.raises(GameFormatError, match="a sum of exactly 1"):
         read_efg(text)
     game = read_efg(

@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BaseException as error:  # an interrupt can come during imports too
         from wedgesim.cli.failures import answer
 
-        return answer(error)
+        return answer(error, last=arguments is None)
     finally:
         if collecting:
             gc.enable()

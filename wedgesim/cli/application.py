@@ -69,7 +69,7 @@ class LazyGroup(click.Group):
 )
 @click.version_option(__version__, prog_name="wedgesim")
 def cli() -> None:
-    """Can one power split two others?
+    """Ask whether one power can split two others.
 
     Three-player games of balancing, wedging, bloodletting, the security dilemma and dependence, written in YAML and
     solved for every equilibrium.
@@ -95,7 +95,7 @@ def run(arguments: Sequence[str]) -> int:
 
         return shell_complete(cli, {}, "wedgesim", COMPLETION, os.environ[COMPLETION])
     try:
-        with cli.make_context("wedgesim", list(arguments)) as context:
+        with cli.make_context("wedgesim", list(arguments), obj=tuple(arguments)) as context:
             code = cli.invoke(context)
             sys.stdout.flush()
             return code if isinstance(code, int) else 0

@@ -19,10 +19,10 @@ TRACEBACK: Final = "WEDGESIM_TRACEBACK"
 """Environment variable that, when set to 1, shows the traceback of a bug."""
 
 
-def answer(error: BaseException) -> int:
-    """Say on standard error what went wrong and return the exit code."""
+def answer(error: BaseException, last: bool = False) -> int:
+    """Say on standard error what went wrong and return the exit code; `last` when the process ends with it."""
     if isinstance(error, KeyboardInterrupt):
-        return _interrupted()
+        return _interrupted(last)
     if isinstance(error, SystemExit):
         return error.code if isinstance(error.code, int) else FAILED
     if isinstance(error, OSError) and error.errno == errno.EPIPE:
@@ -35,10 +35,11 @@ def answer(error: BaseException) -> int:
         return FAILED
 
 
-def _interrupted() -> int:
-    import signal
+def _interrupted(last: bool) -> int:
+    if last:
+        import signal
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C while Python shuts down would show a traceback
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C while Python ends would show a traceback
     try:
         complain("interrupted")
     except OSError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
@@ -73,7 +74,7 @@ def load_scenario(text: str) -> Scenario:
     from wedgesim.theories.registry import vocabulary
 
     if text == "-":
-        return load_stream(click.get_binary_stream("stdin"), vocabulary())
+        return load_stream(sys.stdin.buffer, vocabulary())
     return load_file(find(text), vocabulary())
 
 

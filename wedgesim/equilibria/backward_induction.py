@@ -125,7 +125,7 @@ def induct(
     axes = sum(len(stage) for stage in stages) + len(settled)
     deterrence = payoffs[watched]
     later = list(settled)
-    solved: NDArray[np.bool_] = mask.any(axis=tuple(later), keepdims=True) if later else mask
+    solved: NDArray[np.bool_] = np.asarray(mask.any(axis=tuple(later), keepdims=True)) if later else mask
     unsolved = ~np.asarray(solved.all(axis=tuple(range(axes))))
     for stage in reversed(stages):
         keep = mask.copy()
@@ -349,7 +349,8 @@ class _Solver:
             chosen = dict(zip(cells, selection, strict=True))
             payoffs = np.empty((len(movers), *shape))
             for actions, continuation in chosen.items():
-                payoffs[:, *actions] = continuation.payoffs[list(movers)]
+                cell: tuple[slice | int, ...] = (slice(None), *actions)
+                payoffs[cell] = continuation.payoffs[list(movers)]
             for mixture in self._stage_equilibria(payoffs, movers):
                 found.append(self._combine(movers, chosen, mixture))
         return found

@@ -102,7 +102,7 @@ def regular_index(payoffs: Array, point: Sequence[Array]) -> int:
         outside = np.delete(worth, own)
         if len(outside) and float(strategy @ worth) - outside.max() <= TIE:
             return 0
-    local = payoffs[np.ix_(range(len(payoffs)), *actions)][..., None]
+    local = payoffs[np.ix_(np.arange(len(payoffs)), *actions)][..., None]
     played = [strategy[own, None] for strategy, own in zip(point, actions, strict=True)]
     mixing = sum(len(own) > 1 for own in actions)
     determinant = newton(differences(local), played, 0)[2][0]
@@ -110,7 +110,7 @@ def regular_index(payoffs: Array, point: Sequence[Array]) -> int:
 
 
 def _as_two_players(payoffs: Array) -> Array:
-    """A game of one player as one against a player with nothing to choose."""
+    """Turn a game of one player into one against a player with nothing to choose."""
     if len(payoffs) == 2:
         return payoffs
     return np.stack([payoffs[0][:, None], np.zeros((payoffs.shape[1], 1))])
@@ -177,7 +177,7 @@ def _with_one_action_fixed(payoffs: Array) -> list[Point]:
     for player, size in enumerate(payoffs.shape[1:]):
         others = [other for other in range(3) if other != player]
         for action in range(size):
-            rest = payoffs[others].take(action, axis=player + 1)
+            rest = np.moveaxis(payoffs[others], player + 1, 0)[action]
             try:
                 extreme = extreme_equilibria(scaled(rest[..., None])[..., 0])
             except SolverError:

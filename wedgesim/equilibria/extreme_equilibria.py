@@ -119,7 +119,8 @@ def _vertices(matrix: Array) -> tuple[Array, Labels]:
     points = _distinct(np.concatenate(found))
     labels = np.concatenate([points <= _TIGHT, points @ matrix.T >= 1.0 - _TIGHT], axis=1)
     points = np.where(points <= _TIGHT, 0.0, points)
-    return points / points.sum(axis=1, keepdims=True), labels
+    normal: Array = points / points.sum(axis=1, keepdims=True)
+    return normal, labels
 
 
 def _feasible(matrix: Array, tight: NDArray[np.int64], columns: tuple[int, ...]) -> Array:
@@ -132,7 +133,7 @@ def _feasible(matrix: Array, tight: NDArray[np.int64], columns: tuple[int, ...])
     points = np.zeros((len(solved), matrix.shape[1]))
     points[:, columns] = solved
     feasible = (solved.min(axis=1) >= -_TIGHT) & ((points @ matrix.T).max(axis=1) <= 1.0 + _TIGHT)
-    return np.maximum(points[feasible], 0.0)
+    return np.asarray(np.maximum(points[feasible], 0.0))
 
 
 def _distinct(points: Array) -> Array:
@@ -145,11 +146,11 @@ def _distinct(points: Array) -> Array:
         if not kept or np.abs(points[kept] - point).max(axis=1).min() > _SAME:
             kept.append(number)
     points = points[kept]
-    return points[np.lexsort(points.T[::-1])]
+    return np.asarray(points[np.lexsort(points.T[::-1])])
 
 
 def _components(adjacency: NDArray[np.bool_]) -> list[tuple[list[int], list[int]]]:
-    """Connected components of the bipartite graph."""
+    """Find the connected components of the bipartite graph."""
     remaining = set(range(len(adjacency)))
     result = []
     while remaining:

@@ -59,7 +59,7 @@ class _Start(NamedTuple):
 
 
 def path_count(sizes: Sequence[int]) -> int:
-    """Number of solutions, complex ones included, of the equations of supports of these sizes in a generic game.
+    """Count the solutions, complex ones included, of the equations of supports of these sizes in a generic game.
 
     Examples
     --------
@@ -175,7 +175,7 @@ def _predicted(
 
 
 def _tangent(target: list[Complex], start: _Start, where: Complex, cuts: NDArray[np.int64], time: Array) -> Complex:
-    """Derivative of the path by t."""
+    """Differentiate the path by t."""
     points = np.split(where, cuts)
     _, matrix = _system(target, start, points, time)
     drift = [end - start.gamma * begin for end, begin in zip(target, start.equations, strict=True)]

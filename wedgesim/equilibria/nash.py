@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wedgesim.equilibria.components import Degenerate, degenerate_components
-from wedgesim.equilibria.regret import expected_payoffs, regrets
+from wedgesim.equilibria.regret import payoffs_and_regrets
 from wedgesim.equilibria.solution import CERTIFICATES, BatchedEquilibria, Component, Equilibrium, EquilibriumSet
 from wedgesim.equilibria.support_enumeration import MAX_PATHS, Effort, Found, enumerate_supports, joined, scaled
 from wedgesim.errors import GameError
@@ -28,7 +28,7 @@ METHOD = "support enumeration"
 
 _CERTIFIED, _DEGENERATE, _INCOMPLETE = range(len(CERTIFICATES))
 
-_CHUNK_CELLS = 1 << 15
+_CHUNK_CELLS = 1 << 16
 """Profiles of games worked on at once: their support problems then stay in the cache."""
 
 
@@ -69,18 +69,13 @@ def nash_equilibria(game: NormalForm, max_paths: int = MAX_PATHS) -> Equilibrium
     found, codes = _enumerated(payoffs, max_paths)
     if codes[0] == _DEGENERATE:
         return _degenerate_set(game, degenerate_components(payoffs[..., 0], found))
-    equilibria = _sorted(
-        [
-            Equilibrium.of(game, [strategy[:, column] for strategy in found.strategies], int(found.index[column]))
-            for column in range(len(found.game_index))
-        ]
-    )
+    equilibria = _sorted(_evaluated(game, found))
     return EquilibriumSet(
         game,
         tuple(equilibria),
         CERTIFICATES[codes[0]],
         METHOD,
-        int(found.index.sum()),
+        int(found.signs.sum()),
         tuple(Component(one, (one,), (one,), index=one.index) for one in equilibria),
         "" if codes[0] == _CERTIFIED else _why_incomplete(found),
     )
@@ -121,8 +116,9 @@ def nash_equilibria_batch(game: NormalForm, max_paths: int = MAX_PATHS) -> Batch
         piece = flat[..., start : start + step]
         found, codes[start : start + step] = _chunk(scaled(piece), max_paths)
         owners = piece.take(found.game_index, axis=-1)
-        payoffs.append(expected_payoffs(owners, found.strategies))
-        gains.append(regrets(owners, found.strategies).max(axis=0))
+        worth, regret = payoffs_and_regrets(owners, found.strategies)
+        payoffs.append(worth)
+        gains.append(regret.max(axis=0))
         parts.append(found._replace(game_index=found.game_index + start))
     return BatchedEquilibria(
         game,
@@ -130,7 +126,7 @@ def nash_equilibria_batch(game: NormalForm, max_paths: int = MAX_PATHS) -> Batch
         tuple(np.concatenate(columns, axis=1) for columns in zip(*(part.strategies for part in parts), strict=True)),
         np.concatenate(payoffs, axis=1),
         np.concatenate(gains),
-        np.concatenate([part.index for part in parts]),
+        np.concatenate([part.signs for part in parts]),
         codes,
     )
 
@@ -152,8 +148,8 @@ def _enumerated(payoffs: NDArray[np.float64], max_paths: int) -> tuple[Found, ND
 def _in_doubt(found: Found, codes: NDArray[np.int8]) -> NDArray[np.bool_]:
     """Games that more effort could certify: no tie was met and no support was left out."""
     tied = np.zeros(len(codes), dtype=np.bool_)
-    tied[found.game_index[found.index == 0]] = True
-    return (codes != _CERTIFIED) & ~tied & (found.unsolved == 0)
+    tied[found.game_index[found.signs == 0]] = True
+    return np.asarray((codes != _CERTIFIED) & ~tied & (found.unsolved == 0))
 
 
 def _replaced(found: Found, again: Found, games: NDArray[np.int64]) -> Found:
@@ -162,7 +158,7 @@ def _replaced(found: Found, again: Found, games: NDArray[np.int64]) -> Found:
     kept = found._replace(
         strategies=[strategy[:, settled] for strategy in found.strategies],
         game_index=found.game_index[settled],
-        index=found.index[settled],
+        signs=found.signs[settled],
     )
     suspect, unsolved = found.suspect.copy(), found.unsolved.copy()
     suspect[games], unsolved[games] = again.suspect, again.unsolved
@@ -179,7 +175,7 @@ def _chunk(payoffs: NDArray[np.float64], max_paths: int) -> tuple[Found, NDArray
         alone = found._replace(
             strategies=[strategy[:, :0] for strategy in found.strategies],
             game_index=found.game_index[:0],
-            index=found.index[:0],
+            signs=found.signs[:0],
         )
         points = degenerate_components(payoffs[..., number], alone).points
         columns = [np.array(column).T for column in zip(*points, strict=True)]
@@ -192,9 +188,9 @@ def _chunk(payoffs: NDArray[np.float64], max_paths: int) -> tuple[Found, NDArray
 def _codes(found: Found) -> NDArray[np.int8]:
     """Certificate of each game of a stack."""
     games = len(found.suspect)
-    sums = np.bincount(found.game_index, weights=found.index, minlength=games)
+    sums = np.bincount(found.game_index, weights=found.signs, minlength=games)
     irregular = np.zeros(games, dtype=np.bool_)
-    irregular[found.game_index[found.index == 0]] = True
+    irregular[found.game_index[found.signs == 0]] = True
     codes = np.where(sums == 1, _CERTIFIED, _INCOMPLETE)
     codes[found.suspect] = _DEGENERATE
     codes[found.unsolved > 0] = _INCOMPLETE
@@ -206,7 +202,22 @@ def _why_incomplete(found: Found) -> str:
     """Reason for a certificate of "incomplete"."""
     if found.unsolved[0]:
         return "supports were left out: there are too many, or they take too many paths to solve"
-    return f"the indices sum to {int(found.index.sum()):+d}, not +1: equilibria are missing"
+    return f"the indices sum to {int(found.signs.sum()):+d}, not +1: equilibria are missing"
+
+
+def _evaluated(game: NormalForm, found: Found) -> list[Equilibrium]:
+    """Equilibria of one game with what they pay."""
+    payoffs, regret = payoffs_and_regrets(game.payoffs[..., None], found.strategies)
+    largest = regret.max(axis=0)
+    return [
+        Equilibrium(
+            tuple(strategy[:, column].copy() for strategy in found.strategies),
+            payoffs[:, column],
+            float(largest[column]),
+            int(found.signs[column]) or None,
+        )
+        for column in range(len(largest))
+    ]
 
 
 def _sorted(equilibria: list[Equilibrium]) -> list[Equilibrium]:
@@ -218,7 +229,7 @@ def _sorted(equilibria: list[Equilibrium]) -> list[Equilibrium]:
 
 
 def _degenerate_set(game: NormalForm, degenerate: Degenerate) -> EquilibriumSet:
-    """Result for a game with ties or continua."""
+    """Make the result for a game with ties or continua."""
     every = [
         Equilibrium.of(game, point, index or None)
         for point, index in zip(degenerate.points, degenerate.indices, strict=True)

@@ -37,13 +37,15 @@ def null_vector(rows: NDArray[np.float64]) -> NDArray[np.float64]:
         raise ValueError(f"{size} unknowns need {size - 1} rows, not {rows.shape[0]}")
     if size == 1:
         return np.ones((1, *rows.shape[2:]))
-    columns = range(size)
-    minors = [_determinant(rows[:, [c for c in columns if c != left]]) for left in columns]
-    return np.stack([minor if left % 2 == 0 else -minor for left, minor in enumerate(minors)])
+    vector = np.empty(rows.shape[1:], dtype=rows.dtype)
+    for left in range(size):
+        vector[left] = _determinant(rows[:, [column for column in range(size) if column != left]])
+    np.negative(vector[1::2], out=vector[1::2])
+    return vector
 
 
 def _determinant(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Determinants of stacked matrices, shape (k, k, *batch)."""
+    """Take the determinants of stacked matrices, shape (k, k, *batch)."""
     m = matrix
     if len(m) == 1:
         return np.asarray(m[0, 0])

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from wedgesim.games.normal_form import NormalForm, Profile
 
-_CACHE_BYTES = 1 << 20
-"""Payoffs worked on at once; about the level-2 cache of one core."""
+_CACHE_BYTES = 1 << 22
+"""Payoffs worked on at once: they stay in the level-3 cache, and calls of numpy cost next to nothing."""
 
 
 def pure_equilibria(game: NormalForm, tolerance: float = 0.0) -> NDArray[np.bool_]:
@@ -48,12 +48,12 @@ def pure_equilibria(game: NormalForm, tolerance: float = 0.0) -> NDArray[np.bool
     """
     count = len(game.players)
     flat = game.payoffs.reshape(count, *game.shape, -1)
-    mask = np.ones(flat.shape[1:], dtype=np.bool_)
+    mask = np.empty(flat.shape[1:], dtype=np.bool_)
     step = max(1, _CACHE_BYTES // (8 * count * int(np.prod(game.shape))))
     for start in range(0, flat.shape[-1], step):
         piece = slice(start, start + step)
         for player in range(count):
-            mask[..., piece] &= _best_replies(flat[player, ..., piece], player, tolerance)
+            _keep_best_replies(mask[..., piece], flat[player, ..., piece], player, tolerance)
     return mask.reshape(*game.shape, *game.batch_shape)
 
 
@@ -69,12 +69,19 @@ def pure_profiles(game: NormalForm, tolerance: float = 0.0) -> list[Profile]:
     return [tuple(int(a) for a in profile) for profile in np.argwhere(pure_equilibria(game, tolerance))]
 
 
-def _best_replies(payoffs: NDArray[np.float64], axis: int, tolerance: float) -> NDArray[np.bool_]:
-    """Where one player's payoffs reach the best along its own axis."""
-    by_action = np.moveaxis(payoffs, axis, 0)
-    # Pairwise maxima run along contiguous memory; a reduction over a short leading axis is several times slower.
-    best = reduce(np.maximum, by_action)
-    if tolerance:
-        cells = payoffs.reshape(-1, payoffs.shape[-1])
-        best = best - tolerance * (reduce(np.maximum, cells) - reduce(np.minimum, cells))
-    return payoffs >= np.expand_dims(best, axis)
+def _keep_best_replies(
+    mask: NDArray[np.bool_], payoffs: NDArray[np.float64], player: int, tolerance: float
+) -> None:
+    """Unmark profiles in which one player falls short of its best reply; the first player marks the others."""
+    axes = (player, *(axis for axis in range(payoffs.ndim) if axis != player))
+    own, marked = payoffs.transpose(axes), mask.transpose(axes)
+    # Pairwise maxima run along contiguous memory; a reduction over a short leading axis is several times slower. Of two
+    # actions each has only the other to compare with.
+    rivals = own[::-1] if len(own) == 2 else [reduce(np.maximum, own)] * len(own)
+    slack = tolerance * np.ptp(payoffs, axis=tuple(range(payoffs.ndim - 1))) if tolerance else None
+    for action, rival in enumerate(rivals):
+        least = rival if slack is None else rival - slack
+        if player == 0:
+            np.greater_equal(own[action], least, out=marked[action])
+        else:
+            marked[action] &= own[action] >= least

@@ -54,10 +54,10 @@ Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
 _FIRST_STEP = 0.05
-_SHORTEST_STEP = 1e-6
-_LARGEST_TURN = 0.95  # cosine between consecutive tangents
+_LARGEST_CORRECTION = 0.1  # of the step
+_LARGEST_TURN = 0.97  # cosine between consecutive tangents
 _SMALL_TURN = 0.995
-_MOST_STEPS = 20_000
+_MOST_STEPS = 3_000
 
 _UNLIKELY = 3.0
 """Log-odds of another action from which a reference is changed."""
@@ -238,16 +238,18 @@ def logit_limits(game: NormalForm, tolerance: float = 1e-9) -> LogitLimits:
     count = flat.shape[-1]
     strategies = tuple(np.empty((size, count)) for size in game.shape)
     crossed = np.zeros(count, dtype=np.bool_)
-    regret = np.empty(count)
     for first in range(0, count, _PIECE):
         piece = slice(first, first + _PIECE)
         found, crossed[piece] = _ends(flat[..., piece], tolerance)
-        for number in range(found[0].shape[1]):
-            single = NormalForm(flat[..., first + number], game.players, game.actions)
-            limit = _polish(single, [strategy[:, number] for strategy in found])
-            regret[first + number] = limit.max_regret
-            for strategy, exact in zip(strategies, limit.strategies, strict=True):
-                strategy[:, first + number] = exact
+        for strategy, end in zip(strategies, found, strict=True):
+            strategy[:, piece] = end
+    regret = regrets(flat, strategies).max(axis=0)
+    for number in np.flatnonzero(regret > 1e-14 * game.payoff_range.reshape(len(game.players), -1).max(axis=0)):
+        single = NormalForm(flat[..., number], game.players, game.actions)
+        limit = _polish(single, [strategy[:, number] for strategy in strategies])
+        regret[number] = limit.max_regret
+        for strategy, exact in zip(strategies, limit.strategies, strict=True):
+            strategy[:, number] = exact
     return LogitLimits(
         tuple(strategy.reshape(-1, *game.batch_shape) for strategy in strategies),
         regret.reshape(game.batch_shape),
@@ -472,10 +474,11 @@ class _Walk:
         """Try one step of each of some games; tells which of them moved."""
         self._rebase(games)
         size = 1.0 + np.abs(self.position[:, games]).max(axis=0)
-        shortest = _SHORTEST_STEP * size
         step = self.step[games]
         position, tangent, orientation, good = self._trial(games, step)
-        shorten = (step > shortest) & (~good | (orientation != self.orientation[games]))
+        # bends can be sharp in absolute terms wherever they are; rounding sets the rest of the bounds
+        shorten = ~good & (step > 1e-8 + 1e-12 * size)
+        shorten |= (orientation != self.orientation[games]) & (step > 1e-6 + 1e-10 * size)
         self.step[games[shorten]] /= 2
         # where Newton's method fails next to a bifurcation, a longer step lands beyond it
         for length in _LEAPS:
@@ -523,6 +526,8 @@ class _Walk:
         predicted = self.position[:, games] + step * tangent
         position = predicted.copy()
         size = 1.0 + np.abs(predicted).max(axis=0)
+        # branches can be as near to each other as log-odds of order one, however long the step is
+        allowed = np.minimum(_LARGEST_CORRECTION * step, 0.5 + 1e-8 * size)
         good = np.zeros(len(games), dtype=np.bool_)
         active = np.arange(len(games))
         for _ in range(8):
@@ -530,7 +535,7 @@ class _Walk:
             right = np.concatenate([values, np.zeros((1, len(active)))])
             change = _batched_solve(_bordered(jacobian, gains, tangent[:, active]), right)
             position[:, active] -= change
-            near = np.linalg.norm(position[:, active] - predicted[:, active], axis=0) <= 0.3 * step[active]
+            near = np.linalg.norm(position[:, active] - predicted[:, active], axis=0) <= allowed[active]
             # where the Jacobian is nearly singular rounding keeps moving a point whose residual is already nothing
             small = np.abs(change).max(axis=0) <= 1e-11 * size[active]
             small |= np.abs(values).max(axis=0, initial=0.0) <= 1e-14 * size[active]
@@ -544,6 +549,8 @@ class _Walk:
             new[:, done], orientation[done] = _tangents(system.part(done), position[:, done], tangent[:, done])
         # a determinant of exactly zero tells no side: such a point is no place to stand
         good &= ((new * tangent).sum(axis=0) >= _LARGEST_TURN) & (orientation != 0)
+        # at lambda = 0 there is one solution only, so the branch never comes back to it: that would be another branch
+        good &= position[-1] >= 0
         return position, new, orientation, good
 
 

@@ -52,7 +52,7 @@ def expectation(
 def action_payoffs(
     payoffs: NDArray[np.float64], strategies: Sequence[NDArray[np.float64]]
 ) -> tuple[NDArray[np.float64], ...]:
-    """Expected payoff of each action of each player when the others play `strategies`.
+    """Find the expected payoff of each action of each player when the others play `strategies`.
 
     Parameters
     ----------
@@ -78,8 +78,20 @@ def action_payoffs(
 def expected_payoffs(
     payoffs: NDArray[np.float64], strategies: Sequence[NDArray[np.float64]]
 ) -> NDArray[np.float64]:
-    """Expected payoff of each player, shape (players, *batch)."""
+    """Find the expected payoff of each player, shape (players, *batch)."""
     return np.stack([expectation(payoffs[player], strategies) for player in range(len(strategies))])
+
+
+def payoffs_and_regrets(
+    payoffs: NDArray[np.float64], strategies: Sequence[NDArray[np.float64]]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Find expected payoffs and regrets of all players, each of shape (players, *batch)."""
+    worth = action_payoffs(payoffs, strategies)
+    expected = np.stack(
+        np.broadcast_arrays(*((w * s).sum(axis=0) for w, s in zip(worth, strategies, strict=True)))
+    )
+    best = np.stack(np.broadcast_arrays(*(w.max(axis=0) for w in worth)))
+    return expected, np.maximum(best - expected, 0.0)
 
 
 def regrets(payoffs: NDArray[np.float64], strategies: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
@@ -104,6 +116,4 @@ def regrets(payoffs: NDArray[np.float64], strategies: Sequence[NDArray[np.float6
     >>> regrets(pennies, [np.array([1.0, 0.0]), np.array([0.5, 0.5])]).tolist()
     [0.0, 1.0]
     """
-    worth = action_payoffs(payoffs, strategies)
-    gains = [w.max(axis=0) - (w * s).sum(axis=0) for w, s in zip(worth, strategies, strict=True)]
-    return np.maximum(np.stack(np.broadcast_arrays(*gains)), 0.0)
+    return payoffs_and_regrets(payoffs, strategies)[1]

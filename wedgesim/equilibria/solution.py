@@ -26,7 +26,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from wedgesim.equilibria.regret import expected_payoffs, regrets
+from wedgesim.equilibria.regret import payoffs_and_regrets
 from wedgesim.errors import GameError
 from wedgesim.games.normal_form import NormalForm
 
@@ -75,8 +75,8 @@ class Equilibrium:
         if sizes != game.shape or game.batch_shape:
             raise GameError(f"strategies of sizes {sizes} do not fit one game of shape {game.shape}")
         profile = tuple(strategies)
-        regret = float(regrets(game.payoffs, profile).max())
-        return cls(profile, expected_payoffs(game.payoffs, profile), regret, index)
+        payoffs, regret = payoffs_and_regrets(game.payoffs, profile)
+        return cls(profile, payoffs, float(regret.max()), index)
 
     @property
     def is_pure(self) -> bool:

@@ -28,9 +28,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wedgesim.equilibria.bimatrix import solve_two_players
-from wedgesim.equilibria.candidates import Array, Candidates
+from wedgesim.equilibria.candidates import Array, Candidates, normalised
 from wedgesim.equilibria.homotopy import path_count, solve_by_homotopy
-from wedgesim.equilibria.regret import action_payoffs
+from wedgesim.equilibria.regret import expectation
 from wedgesim.equilibria.support_system import differences, newton, singular_below
 from wedgesim.equilibria.supports import Sizes, generic_sizes, largest_within, supports_of_size, undominated
 from wedgesim.equilibria.three_players import SOLVERS
@@ -46,7 +46,7 @@ _MORE_NEWTON_STEPS = 20
 _PROBLEMS_AT_ONCE = 8192
 
 _LINEAR_COST = 0.001
-_ELIMINATION_COST = {(2, 2, 2): 0.001, (2, 2, 3): 0.003, (2, 3, 3): 0.02, (3, 3, 3): 0.1}
+_ELIMINATION_COST: dict[tuple[int, ...], float] = {(2, 2, 2): 0.001, (2, 2, 3): 0.003, (2, 3, 3): 0.02, (3, 3, 3): 0.1}
 """Time of one problem, measured in homotopy paths."""
 
 MAX_PATHS = 5000
@@ -67,8 +67,8 @@ class Found(NamedTuple):
         Equilibria, one a column.
     game_index : ndarray of int64, shape (count,)
         Which game each belongs to; ascending.
-    index : ndarray of int8, shape (count,)
-        +1 or -1, and 0 for an equilibrium that is not regular.
+    signs : ndarray of int8, shape (count,)
+        Index, +1 or -1, and 0 for an equilibrium that is not regular.
     suspect : ndarray of bool, shape (games,)
         Games about which the enumeration proves nothing.
     unsolved : ndarray of int64, shape (games,)
@@ -77,7 +77,7 @@ class Found(NamedTuple):
 
     strategies: list[Array]
     game_index: NDArray[np.int64]
-    index: NDArray[np.int8]
+    signs: NDArray[np.int8]
     suspect: NDArray[np.bool_]
     unsolved: NDArray[np.int64]
 
@@ -92,7 +92,7 @@ def scaled(payoffs: Array) -> Array:
     """
     axes = tuple(range(1, payoffs.ndim - 1))
     spread = payoffs.max(axis=axes, keepdims=True) - payoffs.min(axis=axes, keepdims=True)
-    return np.ldexp(payoffs, -np.frexp(spread)[1])
+    return np.asarray(payoffs * np.ldexp(1.0, -np.frexp(spread)[1]))
 
 
 class Effort(IntEnum):
@@ -135,8 +135,9 @@ def enumerate_supports(payoffs: Array, effort: Effort = Effort.ONE_ORDER, max_pa
                 continue
             room -= method.cost * len(problems.games)
             part, undecided = _solve(payoffs, problems, method.solvers)
-            parts.append(part)
-            suspect |= part.suspect
+            if part is not None:
+                parts.append(part)
+                suspect |= part.suspect
             if method.closed:
                 suspect[undecided] = True
             else:
@@ -157,29 +158,42 @@ def _problems(alive: NDArray[np.bool_], shape: Sequence[int], sizes: Sizes) -> I
     *chosen, games = np.nonzero(alive[places])
     for start in range(0, len(games), _PROBLEMS_AT_ONCE):
         piece = slice(start, start + _PROBLEMS_AT_ONCE)
-        yield _Problems([table[:, pick[piece]] for table, pick in zip(tables, chosen, strict=True)], games[piece])
+        actions = [table.take(pick[piece], axis=1) for table, pick in zip(tables, chosen, strict=True)]
+        yield _Problems(actions, games[piece])
 
 
-def _gathered(payoffs: Array, actions: Sequence[NDArray[np.int64]], games: NDArray[np.int64]) -> Array:
-    """Payoffs on one support for each problem, shape (players, |S_1|, ..., |S_n|, problems)."""
-    shape = payoffs.shape[1:-1]
+def _cells(
+    shape: Sequence[int], batch: int, actions: Sequence[NDArray[np.int64]], games: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Places of profiles in one player's flattened payoffs, shape (actions of each player..., count)."""
     cell: NDArray[np.int64] = np.zeros((), dtype=np.int64)
     for player, own in enumerate(actions):
         axes = [1] * player + [len(own)] + [1] * (len(shape) - player - 1)
-        cell = cell * shape[player] + own.reshape(*axes, -1)
-    return payoffs.reshape(len(payoffs), -1).take(cell * payoffs.shape[-1] + games, axis=1)
+        cell = cell * shape[player] + own.reshape(*axes, own.shape[1])
+    return cell * batch + games
 
 
-def _solve(payoffs: Array, problems: _Problems, solvers: Sequence[Solver]) -> tuple[Found, NDArray[np.int64]]:
-    """Equilibria of one stack of support problems, and games of problems about which no solver says anything."""
-    equations = differences(_gathered(payoffs, problems.actions, problems.games))
+def _solve(
+    payoffs: Array, problems: _Problems, solvers: Sequence[Solver]
+) -> tuple[Found | None, NDArray[np.int64]]:
+    """Equilibria of one stack of support problems if any, and games about whose problems no solver says anything."""
+    cells = _cells(payoffs.shape[1:-1], payoffs.shape[-1], problems.actions, problems.games)
+    equations = differences(payoffs.reshape(len(payoffs), -1).take(cells, axis=1))
     attempts = [solver(equations) for solver in solvers]
     undecided = problems.games[np.logical_and.reduce([attempt.singular for attempt in attempts])]
     source = np.concatenate([attempt.source for attempt in attempts])
     strategies = [np.concatenate(parts, axis=1) for parts in zip(*(a.strategies for a in attempts), strict=True)]
-    strategies, source = _promising(payoffs, problems, strategies, source)
-    strategies, residual, determinant = _polished([e[..., source] for e in equations], strategies)
-    return _judged(payoffs, problems, strategies, source, residual, determinant), undecided
+    outside = _outside(payoffs, problems, strategies, source)
+    # Polishing candidates with a clearly better reply outside the support would be a waste.
+    hopeful = np.flatnonzero(outside >= -_LOOSE)
+    if not len(hopeful):
+        return None, undecided
+    source, outside = source[hopeful], outside[hopeful]
+    strategies = [strategy.take(hopeful, axis=1) for strategy in strategies]
+    polished = _polished([e.take(source, axis=-1) for e in equations], strategies)
+    if polished.moved:
+        outside = _outside(payoffs, problems, polished.strategies, source)
+    return _judged(payoffs, problems, polished, source, outside), undecided
 
 
 class _Method(NamedTuple):
@@ -251,7 +265,7 @@ def _mixing_only(tensor: Array, player: int, order: Sequence[int], players: int)
     wanted = [others.index(other) + 1 for other in order if other != player]
     dropped = [axis for axis in range(1, players) if axis not in wanted]
     moved = tensor.transpose(0, *wanted, players, *dropped)
-    return moved[(..., *(0 for _ in dropped))]
+    return moved.reshape(*moved.shape[: moved.ndim - len(dropped)])
 
 
 def _embedded(
@@ -261,47 +275,72 @@ def _embedded(
     result = []
     for strategy, own, size in zip(strategies, actions, shape, strict=True):
         full = np.zeros((size, strategy.shape[-1]))
-        np.put_along_axis(full, own, strategy, axis=0)
+        full[own, np.arange(strategy.shape[-1])] = strategy
         result.append(full)
     return result
 
 
-def _shortfalls(payoffs: Array, strategies: Sequence[Array]) -> list[Array]:
-    """How much less each action pays than the strategy that is played, shape (actions, count) for each player."""
-    worth = action_payoffs(payoffs, strategies)
-    return [(w * s).sum(axis=0) - w for w, s in zip(worth, strategies, strict=True)]
+def _outside(payoffs: Array, problems: _Problems, strategies: Sequence[Array], source: NDArray[np.int64]) -> Array:
+    """How much less the best action outside the supports pays than the strategy that is played, shape (count,)."""
+    shape, games = payoffs.shape[1:-1], problems.games[source]
+    actions = [own.take(source, axis=1) for own in problems.actions]
+    least = np.full(len(source), np.inf)
+    column = np.arange(len(source))
+    for player, size in enumerate(shape):
+        own = actions[player]
+        if len(own) < size:
+            every = np.broadcast_to(np.arange(size)[:, None], (size, len(source)))
+            cells = _cells(shape, payoffs.shape[-1], [*actions[:player], every, *actions[player + 1 :]], games)
+            worth = expectation(payoffs[player].reshape(-1).take(cells), strategies, (player,))
+            shortfall = (worth[own, column] * strategies[player]).sum(axis=0) - worth
+            shortfall[own, column] = np.inf
+            least = np.minimum(least, shortfall.min(axis=0))
+    return least
 
 
-def _promising(
-    payoffs: Array, problems: _Problems, strategies: list[Array], source: NDArray[np.int64]
-) -> tuple[list[Array], NDArray[np.int64]]:
-    """Candidates with no clearly better reply outside the support: polishing the others would be a waste."""
-    shape = payoffs.shape[1:-1]
-    if not len(source) or all(len(own) == size for own, size in zip(problems.actions, shape, strict=True)):
-        return strategies, source
-    full = _embedded(strategies, [own[:, source] for own in problems.actions], shape)
-    shortfalls = _shortfalls(payoffs.take(problems.games[source], axis=-1), full)
-    hopeful = np.logical_and.reduce([shortfall.min(axis=0) >= -_LOOSE for shortfall in shortfalls])
-    return [strategy[:, hopeful] for strategy in strategies], source[hopeful]
+class _Polished(NamedTuple):
+    """Candidates after Newton steps.
+
+    Attributes
+    ----------
+    strategies : list of ndarray, each of shape (|S_i|, count)
+        On the supports.
+    residual, determinant : ndarray, shape (count,)
+        As :func:`newton` gives them.
+    moved : bool
+        Whether there were any steps.
+    """
+
+    strategies: list[Array]
+    residual: Array
+    determinant: Array
+    moved: bool
+
+
+def _polished(equations: list[Array], strategies: list[Array]) -> _Polished:
+    """Take Newton steps with the candidates that need them."""
+    mixing = sum(len(strategy) > 1 for strategy in strategies)
+    # The equations of two players are linear, and their solutions exact but for rounding.
+    steps = 0 if mixing <= 2 else _NEWTON_STEPS
+    points, residual, determinant = newton(equations, strategies, steps)
+    slow = np.flatnonzero(residual > _CONVERGED)
+    if len(slow):
+        again = newton([e[..., slow] for e in equations], [point[:, slow] for point in points], _MORE_NEWTON_STEPS)
+        for point, better in zip(points, again[0], strict=True):
+            point[:, slow] = better
+        residual[slow], determinant[slow] = again[1], again[2]
+    return _Polished(points, residual, determinant, steps > 0 or len(slow) > 0)
 
 
 def _judged(
-    payoffs: Array,
-    problems: _Problems,
-    strategies: list[Array],
-    source: NDArray[np.int64],
-    residual: Array,
-    determinant: Array,
+    payoffs: Array, problems: _Problems, polished: _Polished, source: NDArray[np.int64], outside: Array
 ) -> Found:
     """Equilibria among polished candidates; suspects games that have one that is not regular, or nearly have one."""
-    shape = payoffs.shape[1:-1]
+    strategies, residual, determinant, _ = polished
     games = problems.games[source]
-    actions = [own[:, source] for own in problems.actions]
+    actions = [own.take(source, axis=1) for own in problems.actions]
     mixing = sum(len(own) > 1 for own in actions)
     lowest = np.min([strategy.min(axis=0) for strategy in strategies], axis=0)
-    full = _embedded([np.maximum(strategy, 0.0) for strategy in strategies], actions, shape)
-    full = [strategy / strategy.sum(axis=0) for strategy in full]
-    outside = _outside(_shortfalls(payoffs.take(games, axis=-1), full), actions)
     margin = np.minimum(lowest, outside)
     solved = (residual <= _CONVERGED) & (margin >= -TIE)
     regular = solved & (margin > TIE) & (np.abs(determinant) > singular_below(mixing))
@@ -310,29 +349,15 @@ def _judged(
     suspect[games[(solved & ~regular) | (nearly & (residual > _CONVERGED))]] = True
     index = np.where(regular, np.sign(determinant), 0).astype(np.int8)
     kept = np.flatnonzero(solved)
-    kept = kept[_first_of_each([strategy[:, kept] for strategy in full], games[kept])]
-    return Found([strategy[:, kept] for strategy in full], games[kept], index[kept], suspect, np.zeros_like(games[:0]))
-
-
-def _polished(equations: list[Array], strategies: list[Array]) -> tuple[list[Array], Array, Array]:
-    """Newton steps for all candidates, and more for those that two leave unsolved."""
-    points, residual, determinant = newton(equations, strategies, _NEWTON_STEPS)
-    slow = np.flatnonzero(residual > _CONVERGED)
-    if len(slow):
-        again = newton([e[..., slow] for e in equations], [point[:, slow] for point in points], _MORE_NEWTON_STEPS)
-        for point, better in zip(points, again[0], strict=True):
-            point[:, slow] = better
-        residual[slow], determinant[slow] = again[1], again[2]
-    return points, residual, determinant
-
-
-def _outside(shortfalls: list[Array], actions: Sequence[NDArray[np.int64]]) -> Array:
-    """Smallest shortfall of an action outside the support."""
-    worst = np.full(shortfalls[0].shape[-1], np.inf)
-    for shortfall, own in zip(shortfalls, actions, strict=True):
-        np.put_along_axis(shortfall, own, np.inf, axis=0)
-        worst = np.minimum(worst, shortfall.min(axis=0))
-    return worst
+    full = _embedded(
+        [normalised(np.maximum(strategy.take(kept, axis=1), 0.0)) for strategy in strategies],
+        [own.take(kept, axis=1) for own in actions],
+        payoffs.shape[1:-1],
+    )
+    if mixing > 2:
+        first = _first_of_each(full, games[kept])
+        full, kept = [strategy[:, first] for strategy in full], kept[first]
+    return Found(full, games[kept], index[kept], suspect, np.zeros_like(games[:0]))
 
 
 SAME = 1e-7
@@ -363,6 +388,7 @@ def joined(
         return Found(nothing, np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int8), suspect, unsolved)
     strategies = [np.concatenate(columns, axis=1) for columns in zip(*(p.strategies for p in parts), strict=True)]
     games = np.concatenate([part.game_index for part in parts])
-    index = np.concatenate([part.index for part in parts])
-    kept = _first_of_each(strategies, games)
-    return Found([strategy[:, kept] for strategy in strategies], games[kept], index[kept], suspect, unsolved)
+    index = np.concatenate([part.signs for part in parts])
+    # Regular equilibria on different supports differ; one with a tie solves the equations of several supports.
+    kept = np.argsort(games, kind="stable") if index.all() else _first_of_each(strategies, games)
+    return Found([strategy.take(kept, axis=1) for strategy in strategies], games[kept], index[kept], suspect, unsolved)

@@ -15,14 +15,18 @@ Game Theory* 23.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 from string import ascii_letters
-from typing import TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Number = TypeVar("Number", np.float64, np.complex128)
+Numbers = NDArray[Any]
 """Real in Newton steps of equilibria, complex along a homotopy."""
+
+Blocks = list[list[Numbers | None]]
+"""Derivatives of the equations of each player by the strategy of each other."""
 
 
 
@@ -50,13 +54,14 @@ def differences(payoffs: NDArray[np.float64]) -> list[NDArray[np.float64]]:
     list of ndarray
         For each player shape (|S_i| - 1, |S_j| of the others in order, *batch).
     """
-    own_first = [np.moveaxis(tensor, player, 0) for player, tensor in enumerate(payoffs)]
+    rest = range(payoffs.ndim - 1)
+    own_first = [tensor.transpose(p, *(axis for axis in rest if axis != p)) for p, tensor in enumerate(payoffs)]
     return [tensor[1:] - tensor[:1] for tensor in own_first]
 
 
 def evaluate(
-    equations: Sequence[NDArray[Number]], strategies: Sequence[NDArray[Number]]
-) -> tuple[NDArray[Number], list[list[NDArray[Number] | None]]]:
+    equations: Sequence[Numbers], strategies: Sequence[Numbers]
+) -> tuple[Numbers, Blocks]:
     """Values of the equations, and their derivatives by every probability.
 
     Parameters
@@ -69,27 +74,24 @@ def evaluate(
     Returns
     -------
     residual : ndarray, shape (d, batch)
-    blocks : list of lists
+    blocks : list of lists of ndarray
         Derivative of the equations of player i by the strategy of player j, shape (|S_i| - 1, |S_j|, batch); None
         for i = j.
     """
     count = len(strategies)
-    residuals: list[NDArray[Number]] = []
-    blocks: list[list[NDArray[Number] | None]] = []
+    residuals: list[Numbers] = []
+    blocks: Blocks = []
     for player, tensor in enumerate(equations):
         others = [other for other in range(count) if other != player]
-        row: list[NDArray[Number] | None] = [None] * count
-        for kept in others:
-            row[kept] = _contract(tensor, strategies, others, kept)
-        last = others[-1]
-        residuals.append(np.einsum("ka...,a...->k...", row[last], strategies[last]))
-        blocks.append(row)
+        slopes = {kept: _contract(tensor, strategies, others, kept) for kept in others}
+        residuals.append(np.einsum("ka...,a...->k...", slopes[others[-1]], strategies[others[-1]]))
+        blocks.append([slopes.get(other) for other in range(count)])
     return np.concatenate(residuals), blocks
 
 
 def _contract(
-    tensor: NDArray[Number], strategies: Sequence[NDArray[Number]], others: list[int], kept: int
-) -> NDArray[Number]:
+    tensor: Numbers, strategies: Sequence[Numbers], others: list[int], kept: int
+) -> Numbers:
     """Contract all axes of one player's equations but its own and that of `kept`."""
     axes = "z" + ascii_letters[: len(others)]
     for position in reversed(range(len(others))):
@@ -101,8 +103,8 @@ def _contract(
     return tensor
 
 
-def jacobian(blocks: list[list[NDArray[np.float64] | None]], sizes: Sequence[int]) -> NDArray[np.float64]:
-    """Derivatives along the simplices, shape (batch, d, d).
+def jacobian(blocks: Blocks, sizes: Sequence[int]) -> NDArray[np.float64]:
+    """Take derivatives along the simplices, shape (batch, d, d).
 
     Parameters
     ----------
@@ -112,18 +114,18 @@ def jacobian(blocks: list[list[NDArray[np.float64] | None]], sizes: Sequence[int
         |S_i| of each player.
     """
     batch = next(block for row in blocks for block in row if block is not None).shape[-1]
-    offsets = np.cumsum([0] + [size - 1 for size in sizes])
+    offsets = list(accumulate((size - 1 for size in sizes), initial=0))
     matrix = np.zeros((batch, offsets[-1], offsets[-1]))
     for i, row in enumerate(blocks):
         for j, block in enumerate(row):
             if block is not None and sizes[i] > 1 and sizes[j] > 1:
                 part = block[:, 1:] - block[:, :1]
-                matrix[:, offsets[i] : offsets[i + 1], offsets[j] : offsets[j + 1]] = np.moveaxis(part, -1, 0)
+                matrix[:, offsets[i] : offsets[i + 1], offsets[j] : offsets[j + 1]] = part.transpose(2, 0, 1)
     return matrix
 
 
 def relative_determinant(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Determinant over the product of the lengths of the rows: 0 for a singular matrix, at most 1 in size."""
+    """Divide the determinant by the product of the lengths of the rows: 0 for a singular matrix, at most 1 in size."""
     lengths = np.sqrt((matrix**2).sum(axis=-1))
     scaled = matrix / np.where(lengths > 0, lengths, 1.0)[..., None]
     return np.asarray(np.linalg.det(scaled))
@@ -170,10 +172,15 @@ def newton(
 
 def _solve(matrix: NDArray[np.float64], residual: NDArray[np.float64]) -> NDArray[np.float64]:
     """Newton moves, shape (d, batch); none where the matrix is singular or the move leaves the region of interest."""
-    usable = np.abs(relative_determinant(matrix)) > np.finfo(np.float64).eps
-    safe = np.where(usable[:, None, None], matrix, np.eye(matrix.shape[-1]))
-    move = np.linalg.solve(safe, residual.T[..., None])[..., 0].T
-    return np.where(usable & (np.abs(move).max(axis=0, initial=0.0) < 1.0), move, 0.0)
+    right = residual.T[..., None]
+    try:
+        move = np.linalg.solve(matrix, right)[..., 0].T
+    except np.linalg.LinAlgError:
+        regular = np.abs(relative_determinant(matrix)) > np.finfo(np.float64).eps
+        lengths = np.where(regular, np.sqrt((matrix**2).sum(axis=-1)).T, 1.0).T[..., None]
+        safe = np.where(regular[:, None, None], matrix / lengths, np.eye(matrix.shape[-1]))
+        move = np.where(regular, np.linalg.solve(safe, right / lengths)[..., 0].T, 0.0)
+    return np.where(np.abs(move).max(axis=0, initial=0.0) < 1.0, move, 0.0)
 
 
 def _moved(

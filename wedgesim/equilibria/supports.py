@@ -72,7 +72,7 @@ def generic_sizes(shape: Sequence[int], largest: int | None = None) -> list[Size
 
 
 def largest_within(shape: Sequence[int], budget: int) -> int:
-    """Number of actions of the largest supports whose profiles number no more than `budget`; at least one.
+    """Find how many actions supports may have for their profiles to number no more than `budget`; at least one.
 
     Examples
     --------
@@ -105,9 +105,10 @@ def undominated(payoffs: NDArray[np.float64], tolerance: float, largest: int) ->
     counts = [len(supports(actions, largest)) for actions in shape]
     alive = np.ones((*counts, batch), dtype=np.bool_)
     for player in range(len(shape)):
-        own = np.moveaxis(payoffs[player], player, 0).reshape(shape[player], -1, batch)
+        own = np.moveaxis(payoffs[player], player, 0).reshape(shape[player], prod(shape) // shape[player], batch)
         playable = _playable(own, _opposing_memberships(tuple(shape), player, largest), tolerance)
-        allowed = np.stack([playable[list(support)].all(axis=0) for support in supports(shape[player], largest)])
+        banned = (~playable).astype(np.float32).reshape(shape[player], -1)
+        allowed = (memberships(shape[player], largest) @ banned) == 0
         others = [count for other, count in enumerate(counts) if other != player]
         alive &= np.moveaxis(allowed.reshape(counts[player], *others, batch), 0, player)
     return alive
@@ -122,12 +123,7 @@ def _opposing_memberships(shape: tuple[int, ...], player: int, largest: int) -> 
 
 
 def _playable(own: NDArray[np.float64], members: NDArray[np.float32], tolerance: float) -> NDArray[np.bool_]:
-    """Whether no other action beats an action on a profile of the others' supports; shape (actions, profiles, batch)."""
-    actions, cells, batch = own.shape
-    playable = np.ones((actions, len(members), batch), dtype=np.bool_)
-    for action in range(actions):
-        for other in range(actions):
-            if other != action:
-                holds_out = (own[action] >= own[other] - tolerance).astype(np.float32)
-                playable[action] &= (members @ holds_out) > 0
-    return playable
+    """Whether no other action beats an action on the others' supports, shape (actions, their profiles, batch)."""
+    holds_out = (own[:, None] >= own[None] - tolerance).astype(np.float32)
+    unbeaten = np.matmul(members, holds_out) > 0
+    return np.asarray(unbeaten.all(axis=1))

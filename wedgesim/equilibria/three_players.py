@@ -13,10 +13,10 @@ equations are bilinear in (y, z), player 2's in (x, z), player 3's in (x, y). By
     z is the cross product of player 2's two equations, quadratic in x, and y that of player 3's; player 1's equation
     becomes a quartic in x.
 (3, 3, 3)
-    y and z are cross products as before, and player 1's two equations become two ternary quartics in x. With x_2 hidden
-    and x_3 = (1 + u) / 2 they are quartics in u, which have a common root where their Bezout matrix (4 x 4) is singular:
-    its determinant, of degree 16, is interpolated at 17 Chebyshev nodes of x_2. Of its 16 roots 6 are spurious
-    (where a cross product is zero); the null vector (1, u, u^2, u^3) gives the other coordinate.
+    y and z are cross products as before, and player 1's two equations become two ternary quartics in x. With x_2
+    hidden and x_3 = (1 + u) / 2 they are quartics in u, which have a common root where their Bezout matrix (4 x 4) is
+    singular: its determinant, of degree 16, is interpolated at 17 Chebyshev nodes of x_2. Of its 16 roots 6 are
+    spurious (where a cross product is zero); the null vector (1, u, u^2, u^3) gives the other coordinate.
 
 All work on stacks of support problems, batch last. What they return are candidates, to be polished and judged.
 
@@ -128,7 +128,7 @@ def _quartics(equations: list[Array]) -> Array:
     values = np.stack([_after_crossing(equations, point) for point in points.T])
     values = values.reshape(len(hidden), len(inner), 2, -1)
     to_monomials = np.linalg.inv(np.vander(2.0 * inner - 1.0, increasing=True))
-    return np.einsum("cn,hnkb->ckhb", to_monomials, values)
+    return np.asarray(np.einsum("cn,hnkb->ckhb", to_monomials, values))
 
 
 def _after_crossing(equations: list[Array], x: Array) -> Array:
@@ -158,7 +158,7 @@ def _bezout(f: Array, g: Array) -> Array:
 
 
 def _determinant4(m: Array) -> Array:
-    """Determinants of stacked 4 x 4 matrices by 2 x 2 minors of the upper and the lower half."""
+    """Take determinants of stacked 4 x 4 matrices by 2 x 2 minors of the upper and the lower half."""
     result = np.zeros(m.shape[2:])
     for (a, b), (c, d), sign in (
         ((0, 1), (2, 3), 1),
@@ -175,7 +175,7 @@ def _determinant4(m: Array) -> Array:
 
 
 def _common_root(bezout: Array) -> Array:
-    """Common root u of two quartics from the null vector (1, u, u^2, u^3) of their Bezout matrix, shape (count,)."""
+    """Find the common root u of two quartics from the null vector (1, u, u^2, u^3) of their Bezout matrix."""
     values, vectors = np.linalg.eigh(np.moveaxis(bezout, -1, 0))
     smallest = np.abs(values).argmin(axis=1)
     null = np.take_along_axis(vectors, smallest[:, None, None], axis=2)[:, :, 0]
@@ -193,14 +193,14 @@ def _kept(x: Array, y: Array, z: Array, source: NDArray[np.int64], singular: NDA
 
 def _mix(vectors: Array, weights: Array) -> Array:
     """Weighted sum over the first axis."""
-    return np.einsum("ak...,a...->k...", vectors, weights)
+    return np.asarray(np.einsum("ak...,a...->k...", vectors, weights))
 
 
 def _bilinear(left: Array, matrix: Array, right: Array) -> Array:
     """Left vector times matrix times right vector."""
-    return np.einsum("a...,ab...,b...->...", left, matrix, right)
+    return np.asarray(np.einsum("a...,ab...,b...->...", left, matrix, right))
 
 
 def _cross2(left: Array, right: Array) -> Array:
-    """Determinant of two vectors of two."""
+    """Take the determinant of two vectors of two."""
     return np.asarray(left[0] * right[1] - left[1] * right[0])

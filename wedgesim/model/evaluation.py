@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from wedgesim.errors import SolverError
+from wedgesim.model.variation import WEIGHT, lever_of_action, variable
 from wedgesim.roles import ROLES
 from wedgesim.scenario.scenario import PayoffTable, Scenario
 from wedgesim.theories.registry import theories
@@ -78,41 +79,93 @@ class Evaluation:
                 found[f"{role}.{lever}"] = values.reshape(shape) if values.any() else 0.0
         return found
 
+    def levers_at(self, overrides: Mapping[str, Value]) -> dict[str, Value]:
+        """Levers as in :attr:`levers`, those of actions that `overrides` name with a value for each point."""
+        found = self.levers
+        if any(name not in self._values for name in overrides):
+            found = dict(found)
+            for name, value in overrides.items():
+                varied = lever_of_action(self.scenario, name)
+                if varied is not None:
+                    axis, qualified = ROLES.index(varied.role), f"{varied.role}.{varied.lever}"
+                    base, full = np.asarray(found.get(qualified, 0.0)), [1, 1, 1, np.size(value)]
+                    full[axis] = self.shape[axis]
+                    levels = np.array(np.broadcast_to(base, np.broadcast_shapes(base.shape, tuple(full))))
+                    np.moveaxis(levels, axis, 0)[varied.action] = value
+                    found[qualified] = levels
+        return found
+
     def contributions(self, overrides: Mapping[str, Value]) -> Contributions:
         """Return the weighted terms of every theory, unsummed.
 
         Parameters
         ----------
         overrides : mapping of str to float or ndarray of shape (points,)
-            Parameters that differ from the scenario's.
+            What differs from the scenario: parameters, levers of actions, weights of theories (see
+            :mod:`wedgesim.model.variation`).
 
         Returns
         -------
         dict
             ``[theory][role][term]``, a float or an array that broadcasts to (n_D, n_T, n_P, points).
         """
-        return dict(self._weighted_terms(overrides))
+        return dict(self._weighted_terms(overrides, self.levers_at(overrides)))
 
-    def _weighted_terms(self, overrides: Mapping[str, Value]) -> Iterator[tuple[str, Utilities]]:
+    def along(self, overrides: Mapping[str, Value], profile: NDArray[np.int64]) -> Contributions:
+        """Return the weighted terms of every theory at one profile for each point; only for scenarios of theories.
+
+        Parameters
+        ----------
+        overrides : mapping of str to float or ndarray of shape (points,)
+            What differs from the scenario.
+        profile : ndarray of int64, shape (3, points)
+            The action of each role.
+
+        Returns
+        -------
+        dict
+            ``[theory][role][term]``, a float or an array that broadcasts to (points,).
+        """
+        played: dict[str, Value] = {}
+        points = np.arange(profile.shape[1])
+        for qualified, levels in self.levers_at(overrides).items():
+            axis = ROLES.index(qualified.partition(".")[0])  # type: ignore[arg-type]  # levers are named by their role
+            if np.ndim(levels):
+                flat = np.reshape(levels, (self.shape[axis], -1))
+                played[qualified] = flat[profile[axis], points if flat.shape[1] > 1 else 0]
+            else:
+                played[qualified] = levels
+        return dict(self._weighted_terms(overrides, played))
+
+    def _weighted_terms(
+        self, overrides: Mapping[str, Value], levers: Mapping[str, Value]
+    ) -> Iterator[tuple[str, Utilities]]:
         """Yield each theory's weighted terms, so that a caller can let them go before the next."""
         parameters: dict[str, Value] = {**self._values, **overrides}
         if self.scenario.payoffs is not None:
-            yield PAYOFFS, self._outright(parameters)
+            yield PAYOFFS, self._outright(parameters, levers)
             return
-        current = state(parameters, self.levers)
+        current = state(parameters, levers)
         for known, _ in self.theories:
             if known is not None and known.modify is not None:
-                current = known.modify(current, parameters, self.levers)
+                current = known.modify(current, parameters, levers)
         for known, name in self.theories:
             use = self.scenario.theories[name]
             terms: Utilities = {}
             if known is not None and known.utilities is not None:
-                terms = known.utilities(current, parameters, self.levers)
+                terms = known.utilities(current, parameters, levers)
             for role, expression in use.terms.items():
-                terms.setdefault(role, {})[expression.text] = expression({**self.levers, **parameters})
-            if use.weight != 1:
-                terms = {role: {term: use.weight * value for term, value in of.items()} for role, of in terms.items()}
+                terms.setdefault(role, {})[expression.text] = expression({**levers, **parameters})
+            weight = self.weight_at(overrides, name)
+            if np.ndim(weight) or weight != 1:
+                terms = {role: {term: weight * value for term, value in of.items()} for role, of in terms.items()}
             yield name, terms
+
+    def weight_at(self, overrides: Mapping[str, Value], theory: str) -> Value:
+        """Weight of a theory, that of `overrides` where they name it."""
+        weight: Value = self.scenario.theories[theory].weight
+        name = WEIGHT + theory
+        return weight if name in self._values else overrides.get(name, weight)
 
     def payoffs(self, overrides: Mapping[str, ArrayLike]) -> NDArray[np.float64]:
         """Return payoffs of all profiles.
@@ -120,7 +173,8 @@ class Evaluation:
         Parameters
         ----------
         overrides : mapping of str to array_like
-            Parameters that differ from the scenario's; arrays broadcast together to the batch.
+            What differs from the scenario: parameters, levers of actions, weights of theories (see
+            :mod:`wedgesim.model.variation`); arrays broadcast together to the batch.
 
         Returns
         -------
@@ -130,7 +184,7 @@ class Evaluation:
         Raises
         ------
         UnknownNameError
-            When an override names no parameter of the scenario.
+            When an override names nothing that can be varied.
         SolverError
             When a payoff is not a finite number; says at which parameters.
         """
@@ -152,18 +206,19 @@ class Evaluation:
         }
 
     def check(self, overrides: Mapping[str, ArrayLike]) -> None:
-        """Raise when an override names no parameter of the scenario, or has a value without a meaning.
+        """Raise when an override names nothing that can be varied, or has a value without a meaning.
 
         Raises
         ------
         UnknownNameError
-            With the nearest parameter.
+            With the nearest name.
         OutOfRangeError
             With the range in which the parameter has a meaning.
         """
         for name, value in overrides.items():
+            varied = variable(self.scenario, name)
             for extreme in {float(np.min(value)), float(np.max(value))}:
-                self.scenario.with_parameters({name: extreme})
+                varied.check(extreme)
 
     def chunks(
         self, columns: Mapping[str, Value], points: int, size: int | None = None
@@ -182,14 +237,18 @@ class Evaluation:
             chunk = buffer[..., : part.stop - part.start]
             self._sum(values, chunk)
             if not np.isfinite(chunk).all():
-                raise self._not_finite(chunk, values)
+                self.refuse(chunk, values, part)
             yield part, chunk
+
+    def refuse(self, chunk: NDArray[np.float64], values: Mapping[str, Value], part: slice) -> None:
+        """Raise because some payoffs of a chunk are not finite; a subclass can mend the chunk instead."""
+        raise self.not_finite(chunk, values)
 
     def _sum(self, values: Mapping[str, Value], out: NDArray[np.float64]) -> None:
         """Fill `out` with the sum of all terms; only terms of the full shape are added at the full shape."""
         out[...] = 0.0
         smaller: list[list[Value]] = [[], [], []]
-        for _, utilities in self._weighted_terms(values):
+        for _, utilities in self._weighted_terms(values, self.levers_at(values)):
             for axis, role in enumerate(ROLES):
                 for term in utilities.get(role, {}).values():
                     if np.size(term) == out[axis].size:
@@ -200,11 +259,11 @@ class Evaluation:
             if terms:
                 out[axis] += total(terms)
 
-    def _outright(self, parameters: Mapping[str, Value]) -> Utilities:
+    def _outright(self, parameters: Mapping[str, Value], levers: Mapping[str, Value]) -> Utilities:
         """Payoffs given as a table or as an expression for each role."""
         given = self.scenario.payoffs
         assert given is not None
-        scope = {**self.levers, **parameters}
+        scope = {**levers, **parameters}
         if not isinstance(given, PayoffTable):
             return {role: {PAYOFFS: expression(scope)} for role, expression in given.by_role.items()}
         points = max((np.size(value) for value in parameters.values()), default=1)
@@ -216,7 +275,8 @@ class Evaluation:
                 tables[role][cell] = expression(scope)
         return {role: {PAYOFFS: table} for role, table in tables.items()}
 
-    def _not_finite(self, chunk: NDArray[np.float64], values: Mapping[str, Value]) -> SolverError:
+    def not_finite(self, chunk: NDArray[np.float64], values: Mapping[str, Value]) -> SolverError:
+        """Return the error that names the first payoff that is not finite, and where."""
         role, divider, target, partner, point = np.argwhere(~np.isfinite(chunk))[0]
         labels = "/".join(
             self.scenario.actions[of][int(action)].name

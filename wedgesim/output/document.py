@@ -31,15 +31,15 @@ SCHEMA_VERSION: Final = 1
 Document: TypeAlias = "dict[str, Any]"
 
 
-def to_json(data: object) -> str:
-    """Return data as JSON text that ends with a line break.
+def to_json(data: object, ascii_only: bool = False) -> str:
+    r"""Return data as JSON text that ends with a line break; `ascii_only` to escape every other character.
 
     Examples
     --------
     >>> to_json({"a": 1})
-    '{\\n  "a": 1\\n}\\n'
+    '{\n  "a": 1\n}\n'
     """
-    return json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return json.dumps(data, indent=2, ensure_ascii=ascii_only, allow_nan=False) + "\n"
 
 
 def solution_document(

@@ -13,14 +13,14 @@ from wedgesim.analysis.assessment import Assessment
 from wedgesim.analysis.flips import Flip
 from wedgesim.analysis.positions import PositionOutcome
 from wedgesim.analysis.reasons import Reason, reason, reason_not_to_split
-from wedgesim.analysis.solution import ByTheory, Equilibrium, Solution, Split
+from wedgesim.analysis.solution import Equilibrium, Solution, Split
 from wedgesim.output.blocks import Block, Heading, Items, Paragraph, Table, Terms, Tone, Verbatim
 from wedgesim.output.words import (
+    aligned,
     beyond,
     listing,
     number,
     percent,
-    possessive,
     predicate,
     sentence,
     short,
@@ -51,11 +51,11 @@ class Cast:
         return with_article(self.scenario.states[role])
 
     def action(self, role: Role, name: str) -> Action:
-        """The action of a role by name."""
+        """Return the action of a role by name."""
         return next(action for action in self.scenario.actions[role] if action.name == name)
 
     def does(self, role: Role, name: str) -> str:
-        """What a role does when it takes an action: ``Russia stays with China``."""
+        """Return what a role does when it takes an action: ``Russia stays with China``."""
         return f"{self[role]} {predicate(self.action(role, name))}"
 
 
@@ -129,15 +129,17 @@ def happenings(solution: Solution) -> Iterator[Block]:
     if len(found) > 1:
         yield Paragraph(f"The game has {len(found)} equilibrium outcomes; none is selected.", "warning")
     for count, equilibrium in enumerate(found[:MOST_EQUILIBRIA], start=1):
-        yield from _happening(solution.scenario, equilibrium, f"{count}. " if len(found) > 1 else "")
+        if len(found) > 1:
+            yield Heading(f"Outcome {count} of {len(found)}", 3)
+        yield from _happening(solution.scenario, equilibrium)
     if len(found) > MOST_EQUILIBRIA:
         rest = [equilibrium.path for equilibrium in found[MOST_EQUILIBRIA:]]
         yield Paragraph(f"Further outcomes: {tokens(rest, 12)}.")
 
 
-def _happening(scenario: Scenario, equilibrium: Equilibrium, prefix: str) -> Iterator[Block]:
+def _happening(scenario: Scenario, equilibrium: Equilibrium) -> Iterator[Block]:
     cast = Cast(scenario)
-    yield Paragraph(prefix + path_in_words(scenario, equilibrium), "strong")
+    yield Paragraph(path_in_words(scenario, equilibrium), "strong")
     yield Paragraph(f"{equilibrium.path} (divider/target/partner)", "faint")
     if not math.isnan(equilibrium.split_probability):
         yield Paragraph(_alliance(scenario, equilibrium, cast))
@@ -191,11 +193,17 @@ def _alliance(scenario: Scenario, equilibrium: Equilibrium, cast: Cast) -> str:
 def payoff_table(scenario: Scenario, equilibrium: Equilibrium) -> Table:
     """Return payoffs by role, a row for each theory and their sum."""
     theories = dict.fromkeys(theory for role in ROLES for theory in equilibrium.by_theory[role])
-    rows = [
-        (theory.replace("_", " "), *(_theory_sum(equilibrium.by_theory[role], theory) for role in ROLES))
+    sums = {
+        (theory, role): sum(equilibrium.by_theory[role][theory].values())
         for theory in theories
-    ]
-    total = ("payoff", *(number(equilibrium.payoffs[role]) for role in ROLES))
+        for role in ROLES
+        if theory in equilibrium.by_theory[role]
+    }
+    totals = [equilibrium.payoffs[role] for role in ROLES]
+    shown = aligned([*sums.values(), *totals])
+    cells = dict(zip(sums, shown, strict=False))
+    rows = [(theory.replace("_", " "), *(cells.get((theory, role), "") for role in ROLES)) for theory in theories]
+    total = ("payoff", *shown[len(sums) :])
     single = len(rows) < 2
     return Table(
         ("Payoff from", *(scenario.states[role] for role in ROLES)),
@@ -205,19 +213,14 @@ def payoff_table(scenario: Scenario, equilibrium: Equilibrium) -> Table:
     )
 
 
-def _theory_sum(by_theory: ByTheory, theory: str) -> str:
-    return number(sum(by_theory[theory].values())) if theory in by_theory else ""
-
-
 def _why(cast: Cast, found: Reason) -> str:
     other = cast.action(found.role, found.other)
     name = other.label or found.other
-    start = f"{sentence(cast[found.role])}: its best alternative is to {name}" if _is_phrase(other) else (
-        f'{sentence(cast[found.role])}: its best alternative is "{name}"'
-    )
+    what = f"to {name}" if _is_phrase(other) else f'"{name}"'
+    start = f"{sentence(cast[found.role])}: its best alternative is {what}"
     if abs(found.advantage) < 5e-10:
         return f"{start}, which is worth the same to it: a tie. It leads to {found.path}."
-    return f"{start}, worth {number(found.advantage)} less ({_mostly(found)}). It leads to {found.path}."
+    return f"{start}, worth {number(found.advantage)} less{_mostly(found)}. It leads to {found.path}."
 
 
 def _is_phrase(action: Action) -> bool:
@@ -225,14 +228,16 @@ def _is_phrase(action: Action) -> bool:
 
 
 def _mostly(found: Reason) -> str:
-    """The theories behind an advantage, largest first, up to three that matter."""
+    """Name in brackets the theories behind an advantage, largest first, up to three that matter."""
+    if len(found.by_theory) < 2:
+        return ""
     size = max(map(abs, found.by_theory.values()), default=0.0)
     parts = [
         f"{theory.replace('_', ' ')} {signed(-value)}"
         for theory, value in found.by_theory.items()
         if abs(value) >= 0.1 * size and abs(value) > 5e-4
     ]
-    return ", ".join(parts[:3]) if parts else "by little in every theory"
+    return f" ({', '.join(parts[:3])})" if parts else ""
 
 
 # The verdict ----------------------------------------------------------------------------------------------------
@@ -262,8 +267,10 @@ def _verdict(split: Split, cast: Cast) -> str:
         return f"Yes. In every equilibrium {parting} (verdict: unique)."
     if split.verdict == "possible":
         low, high = split.probability
-        chance = f"with {percent(low)}" if abs(high - low) < 1e-9 else f"with {percent(low)} to {percent(high)}"
-        return f"Perhaps. {sentence(parting)} in some of what can happen but not in all ({chance}; verdict: possible)."
+        if abs(high - low) < 1e-9:
+            return f"Perhaps. {sentence(parting)} with a probability of {percent(low)} (verdict: possible)."
+        chance = f"its probability is {percent(low)} to {percent(high)}"
+        return f"Perhaps. {sentence(parting)} in some equilibria but not in all ({chance}; verdict: possible)."
     if split.verdict == "unsolved":
         return "Not known: no equilibrium was found (verdict: unsolved)."
     return f"Not asked: no action of {cast.target} names its alignment, so nothing counts as a split."
@@ -271,21 +278,21 @@ def _verdict(split: Split, cast: Cast) -> str:
 
 def _margin(solution: Solution, cast: Cast) -> str:
     margin = solution.split.margin
-    who = sentence(cast.target)
     if math.isnan(margin):
         return ""
     if math.isinf(margin):
-        return f"Margin: {cast.target} has only split actions." if margin > 0 else (
-            f"Margin: {cast.target} has no action that is a split."
-        )
+        has = "only split actions" if margin > 0 else "no action that is a split"
+        return f"Margin: {cast.target} has {has}."
     if abs(margin) < 5e-10:
         return f"Margin 0: {cast.target} is indifferent between splitting and not."
+    where = "" if len(solution.equilibria) < 2 else ", in the equilibrium closest to a split"
     if margin > 0:
-        return f"Margin {signed(margin)}: {who} gains {number(margin)} by splitting, against the best it has otherwise."
+        gain = f"{cast.target} gains {number(margin)} by splitting over the best it has otherwise"
+        return f"Margin {signed(margin)}{where}: {gain}."
     closest = max(solution.equilibria, key=lambda equilibrium: equilibrium.margin)
     found = reason_not_to_split(solution.scenario, closest)
-    parts = f" ({_mostly(found)})" if found is not None and abs(found.advantage + margin) < 1e-9 else ""
-    return f"Margin {signed(margin)}: by splitting {cast.target} would lose {number(-margin)}{parts}."
+    parts = _mostly(found) if found is not None and abs(found.advantage + margin) < 1e-9 else ""
+    return f"Margin {signed(margin)}{where}: by splitting {cast.target} would lose {number(-margin)}{parts}."
 
 
 def _prices(solution: Solution, cast: Cast) -> Iterator[str]:

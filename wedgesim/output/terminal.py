@@ -31,6 +31,9 @@ _STYLES: Final[dict[Tone, str]] = {
     "faint": "dim",
 }
 
+_HEADINGS: Final = {1: ("bold underline", 0), 2: ("bold cyan", 0), 3: ("cyan", _INDENT)}
+"""Style and indent by level."""
+
 
 def render(blocks: Iterable[Block], color: bool = True) -> str:
     """Return blocks as text for standard output.
@@ -50,8 +53,9 @@ def render(blocks: Iterable[Block], color: bool = True) -> str:
     """
     plain = not color or bool(os.environ.get("NO_COLOR"))
     console = Console(color_system=None if plain else "auto", highlight=False, markup=False, emoji=False)
-    known = console.is_terminal or "COLUMNS" in os.environ
+    known = (console.is_terminal or "COLUMNS" in os.environ) and console.width > 0
     width = max(_NARROWEST, min(console.width if known else _NOT_A_TERMINAL, _WIDEST))
+    console.width = width
     with console.capture() as captured:
         before: Block | None = None
         for block in blocks:
@@ -90,7 +94,7 @@ class _Layout:
 
     def lines(self, block: Block) -> Iterator[Text]:
         if isinstance(block, Heading):
-            yield from self.wrapped(block.text, "bold underline" if block.level == 1 else "bold cyan", 0)
+            yield from self.wrapped(block.text, *_HEADINGS[block.level])
         elif isinstance(block, Paragraph):
             yield from self.wrapped(block.text, _STYLES[block.tone], _INDENT)
         elif isinstance(block, Items):
@@ -161,5 +165,6 @@ def _beside(cells: list[list[Text]], widths: list[int], flush_right: list[bool])
             piece = lines[count].copy() if count < len(lines) else Text("")
             piece.rstrip()
             blank = " " * max(width - piece.cell_len, 0)
-            line.append_text(Text.assemble(" " * (_GAP if index else 0), *((blank, piece) if right else (piece, blank))))
+            gap = " " * (_GAP if index else 0)
+            line.append_text(Text.assemble(gap, blank, piece) if right else Text.assemble(gap, piece, blank))
         yield line

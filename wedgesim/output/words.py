@@ -10,8 +10,18 @@ from wedgesim.scenario.scenario import Action
 
 _ARTICLE_STARTS: Final = ("United ",)
 _ARTICLE_ENDS: Final = (
-    "Union", "States", "Kingdom", "Republic", "Federation", "Emirates", "Netherlands", "Philippines", "Empire",
-    "Alliance", "Community", "Bloc",
+    "Union",
+    "States",
+    "Kingdom",
+    "Republic",
+    "Federation",
+    "Emirates",
+    "Netherlands",
+    "Philippines",
+    "Empire",
+    "Alliance",
+    "Community",
+    "Bloc",
 )
 _ARTICLE_NAMES: Final = frozenset({"US", "USA", "U.S.", "UK", "EU", "UAE", "USSR", "DPRK", "ROK", "PRC"})
 
@@ -28,7 +38,7 @@ _VERBS: Final = frozenset(
     restrain retaliate retreat return reward sanction sell send share shift side signal sit split stand stay step stop
     strengthen strike subsidise subsidize supply support suspend sustain switch take tell threaten tie tighten tilt
     tolerate trade trust turn undercut uphold use veto wait warn watch weaken wedge withdraw withhold woo work
-    yield""".split()
+    yield""".split()  # noqa: SIM905  # as a list it could not be read
 )
 _IRREGULAR: Final = {"do": "does", "go": "goes", "veto": "vetoes"}
 
@@ -54,17 +64,6 @@ def sentence(text: str) -> str:
     'The United States waits.'
     """
     return text[:1].upper() + text[1:]
-
-
-def possessive(name: str) -> str:
-    """Return whose.
-
-    Examples
-    --------
-    >>> possessive("Russia"), possessive("the United States")
-    ("Russia's", "the United States'")
-    """
-    return f"{name}'" if name.endswith("s") else f"{name}'s"
 
 
 def third_person(verb: str) -> str:
@@ -134,6 +133,22 @@ def number(value: float, digits: int = 3) -> str:
     if value != 0 and not 0.5 * 10**-digits <= abs(value) < 1e5:
         return f"{value:.{digits}g}"
     return f"{value + 0.0:.{digits}f}"
+
+
+def aligned(values: Sequence[float]) -> list[str]:
+    """Return numbers that stand in one table, all with the decimals that the largest of them calls for.
+
+    Examples
+    --------
+    >>> aligned([0.61, -2e-18, 12.0]), aligned([0.00123456, 0.0]), aligned([1234567.0, 1.5])
+    (['0.610', '0.000', '12.000'], ['0.00123', '0.00000'], ['1234567', '2'])
+    """
+    largest = max((abs(value) for value in values if math.isfinite(value)), default=0.0)
+    magnitude = math.floor(math.log10(largest)) if largest > 0 else 0
+    if not -9 < magnitude < 12:
+        return [f"{value:.3g}" if abs(value) > 1e-12 * largest else "0" for value in values]
+    decimals = max(0, 3 if -1 <= magnitude < 4 else 2 - magnitude if magnitude < 0 else 5 - magnitude)
+    return [f"{0.0 if abs(value) < 0.5 * 10.0**-decimals else value:.{decimals}f}" for value in values]
 
 
 def signed(value: float) -> str:

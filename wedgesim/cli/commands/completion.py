@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import click
 
+from wedgesim.cli.speaking import say
+
 _HINTS = """\b
-bash: eval "$(wedgesim completion bash)"             in ~/.bashrc
-zsh:  eval "$(wedgesim completion zsh)"              in ~/.zshrc
-fish: wedgesim completion fish | source              in ~/.config/fish/config.fish"""
+In ~/.bashrc:                    eval "$(wedgesim completion bash)"
+In ~/.zshrc:                     eval "$(wedgesim completion zsh)"
+In ~/.config/fish/config.fish:   wedgesim completion fish | source"""
 
 
 @click.command("completion", help=f"Print the completion script of a shell.\n\n{_HINTS}")
@@ -20,4 +22,4 @@ def command(shell: str) -> None:
 
     kind = get_completion_class(shell)
     assert kind is not None  # the three are click's own
-    click.echo(kind(cli, {}, "wedgesim", COMPLETION).source())
+    say(kind(cli, {}, "wedgesim", COMPLETION).source() + "\n")

@@ -1,4 +1,4 @@
-"""``wedgesim doctor``: is everything there?"""
+"""``wedgesim doctor``: whether everything is there."""
 
 from __future__ import annotations
 
@@ -6,18 +6,21 @@ import click
 
 from wedgesim.cli.failures import DONE, INVALID, MISSING
 from wedgesim.cli.options import load_packaged, no_color_option
+from wedgesim.cli.speaking import say_blocks
 
 
 @click.command("doctor")
 @no_color_option
 def command(no_color: bool) -> int:
-    """Check the installation: versions, optional parts, packaged scenarios, a place for runs."""
+    """Check the installation.
+
+    Versions, optional parts, packaged scenarios, and a place for runs.
+    """
     from wedgesim.output.health import health
-    from wedgesim.output.terminal import render
 
     scenarios = load_packaged()
     found = health(scenarios)
-    click.echo(render(found.blocks, not no_color), nl=False, color=True)
+    say_blocks(found.blocks, not no_color)
     if found.missing:
         return MISSING
     return INVALID if found.broken or not scenarios else DONE

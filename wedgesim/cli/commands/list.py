@@ -6,6 +6,7 @@ import click
 
 from wedgesim.cli.failures import DONE, INVALID
 from wedgesim.cli.options import load_packaged, no_color_option
+from wedgesim.cli.speaking import say_blocks
 
 
 @click.command("list")
@@ -14,8 +15,7 @@ def command(no_color: bool) -> int:
     """List the scenarios that come with wedgesim."""
     from wedgesim.errors import ScenarioError
     from wedgesim.output.catalogue_page import catalogue_page
-    from wedgesim.output.terminal import render
 
     scenarios = load_packaged()
-    click.echo(render(catalogue_page(scenarios), not no_color), nl=False, color=True)
+    say_blocks(catalogue_page(scenarios), not no_color)
     return INVALID if any(isinstance(found, ScenarioError) for found in scenarios.values()) else DONE

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import click
 
+from wedgesim.cli.speaking import say
+
 
 @click.command("new")
 @click.argument("name")
 def command(name: str) -> None:
-    """Write NAME.yaml, a commented scenario that runs, into this folder.
+    """Write a commented scenario to start from.
 
-    An existing file is never overwritten.
+    It is NAME.yaml in this folder, and it runs. An existing file is never overwritten.
     """
     from wedgesim.output.template import write_template
 
@@ -20,4 +22,4 @@ def command(name: str) -> None:
         raise click.UsageError(f"{error.filename} exists and is not overwritten; choose another name") from None
     except ValueError as error:
         raise click.UsageError(str(error)) from None
-    click.echo(f"{path} written. Edit it, then: wedgesim run {path}")
+    say(f"{path} written. Edit it, then: wedgesim run {path}\n")

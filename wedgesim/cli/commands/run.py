@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import gc
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -21,11 +19,7 @@ from wedgesim.cli.options import (
     set_option,
 )
 from wedgesim.cli.progress import progress
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from wedgesim.output.blocks import Block
+from wedgesim.cli.speaking import say, say_blocks, say_json
 
 
 @click.command("run")
@@ -38,7 +32,9 @@ if TYPE_CHECKING:
 @click.option("--quiet", is_flag=True, help="Print the run directory and nothing else.")
 @no_color_option
 @click.option("--no-figures", is_flag=True, help="Draw no figures, which saves a few seconds.")
+@click.pass_obj
 def command(
+    arguments: tuple[str, ...],
     scenario: str,
     settings: dict[str, float],
     position: str | None,
@@ -74,33 +70,26 @@ def command(
         if not as_json and not quiet:
             from wedgesim.output.story import assessment_story
 
-            _say(assessment_story(assessment, scenario), not no_color)
+            try:
+                say_blocks(assessment_story(assessment, scenario), not no_color)
+            except BrokenPipeError:  # a reader who has gone does not keep the run from being written
+                stop_writing()
         remarks = write_run(
-            folder, assessment, ["wedgesim", *sys.argv[1:]], f"{started:%Y-%m-%dT%H:%M:%SZ}", watch,
+            folder, assessment, ["wedgesim", *arguments], f"{started:%Y-%m-%dT%H:%M:%SZ}", watch,
             figures=not no_figures, tell=line.tell,
         )  # fmt: skip
     for remark in remarks:
         complain(f"Warning: {remark}")
     if as_json:
-        from wedgesim.output.document import assessment_document, to_json
+        from wedgesim.output.document import assessment_document
 
-        more = {"run_directory": str(place), "timing": {f"{k}_seconds": round(v, 6) for k, v in watch.seconds.items()}}
-        click.echo(to_json({**assessment_document(assessment), **more}), nl=False)
+        timing = {f"{step}_seconds": round(seconds, 6) for step, seconds in watch.seconds.items()}
+        say_json({**assessment_document(assessment), "run_directory": str(place), "timing": timing})
     elif quiet:
-        click.echo(place)
+        say(f"{place}\n")
     else:
         from wedgesim.output.story import written
 
-        _say(written(str(place), not no_figures), not no_color)
+        say("\n")
+        say_blocks(written(str(place), not no_figures), not no_color)
     return DONE if assessment.solution.equilibria else UNSOLVED
-
-
-def _say(blocks: Iterable[Block], color: bool) -> None:
-    """Print a part of the story at once; a reader who has gone does not keep the run from being written."""
-    from wedgesim.output.terminal import render
-
-    try:
-        sys.stdout.write(render(blocks, color))
-        sys.stdout.flush()
-    except BrokenPipeError:
-        stop_writing()

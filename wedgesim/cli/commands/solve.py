@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 from time import perf_counter
-from typing import TYPE_CHECKING
 
 import click
 
@@ -18,9 +17,7 @@ from wedgesim.cli.options import (
     scenario_argument,
     set_option,
 )
-
-if TYPE_CHECKING:
-    from wedgesim.analysis.solution import Solution
+from wedgesim.cli.speaking import say_blocks, say_json
 
 
 @click.command("solve")
@@ -45,16 +42,11 @@ def command(scenario: str, settings: dict[str, float], position: str | None, as_
     solution = solve(loaded, settings, position=position)
     timing = {"load_seconds": round(ready - started, 6), "solve_seconds": round(perf_counter() - ready, 6)}
     if as_json:
-        from wedgesim.output.document import solution_document, to_json
+        from wedgesim.output.document import solution_document
 
-        click.echo(to_json({**solution_document(solution, position, settings), "timing": timing}), nl=False)
+        say_json({**solution_document(solution, position, settings), "timing": timing})
     else:
-        _tell(solution, position, settings, not no_color)
+        from wedgesim.output.story import solution_story
+
+        say_blocks(solution_story(solution, position, settings), not no_color)
     return DONE if solution.equilibria else UNSOLVED
-
-
-def _tell(solution: Solution, position: str | None, settings: dict[str, float], color: bool) -> None:
-    from wedgesim.output.story import solution_story
-    from wedgesim.output.terminal import render
-
-    click.echo(render(solution_story(solution, position, settings), color), nl=False, color=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from wedgesim.cli.options import no_color_option
+from wedgesim.cli.speaking import say_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,9 +36,7 @@ def command(name: str | None, no_color: bool) -> None:
     With NAME: claim, equations, parameters, thresholds and the signs that it claims. NAME can also be state: the
     levers and parameters that all theories share.
     """
-    from wedgesim.output.terminal import render
-
-    click.echo(render(_page(name), not no_color), nl=False, color=True)
+    say_blocks(_page(name), not no_color)
 
 
 def _page(name: str | None) -> Iterable[Block]:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import click
 
-from wedgesim.cli.failures import DONE, INVALID, USAGE, complain
+from wedgesim.cli.failures import DONE, INVALID, USAGE, complain, printable
 from wedgesim.cli.options import load_scenario
+from wedgesim.cli.speaking import say
 
 
 @click.command("validate")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 def command(files: tuple[str, ...]) -> int:
-    """Check scenarios without solving them.
+    """Check scenarios and name every mistake with its line.
 
-    Every mistake is told, as file:line:column: path: what is wrong. A FILE can be a packaged name, or - for standard
-    input.
+    Mistakes are told as file:line:column: path: what is wrong. Nothing is solved. A FILE can be a packaged name, or -
+    for standard input.
     """
     return max(_check(file) for file in files)
 
@@ -31,5 +32,5 @@ def _check(file: str) -> int:
     except UnknownNameError as error:
         complain(f"Error: {error}")
         return USAGE
-    click.echo(f"{file}: ok")
+    say(f"{printable(file)}: ok\n")
     return DONE

@@ -16,6 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from wedgesim.analysis.solution import ByTheory, Equilibrium, Solution
+from wedgesim.model.evaluation import PAYOFFS
 from wedgesim.output.plots.style import (
     DOUBLE_COLUMN,
     INK,
@@ -23,12 +24,24 @@ from wedgesim.output.plots.style import (
     SMALL_SIZE,
     TITLE_SIZE,
     Look,
+    chosen,
     house_style,
     new_figure,
     size_in_inches,
     theory_looks,
+    which,
 )
-from wedgesim.output.plots.text import LINE, LINE_SPACING, POINTS_PER_INCH, decimals, number, spread, text_width, words, wrapped
+from wedgesim.output.plots.text import (
+    LINE,
+    POINTS_PER_INCH,
+    decimals,
+    number,
+    spread,
+    text_size,
+    text_width,
+    words,
+    wrapped,
+)
 from wedgesim.roles import ROLES, Role
 
 _LEAST_WIDTH = 6.0
@@ -41,7 +54,6 @@ _MARGIN = 0.08
 _NAME_SIZE = 6.2
 _TAG_WIDTH = 0.55
 _LINE = SMALL_SIZE * LINE / POINTS_PER_INCH
-_TITLE_HEIGHT = 2.8 * _LINE
 _TAG_HEIGHT = 1.5 * _LINE
 
 
@@ -72,23 +84,22 @@ def plot_payoffs(
         When the solution has no such equilibrium.
     """
     with house_style():
-        found = result.equilibria[equilibrium] if isinstance(result, Solution) else result
+        found = chosen(result, equilibrium) if isinstance(result, Solution) else result
         if ax is None:
-            ax = _own_axes(result, found, width)
+            ax = _own_axes(result, found, equilibrium, width)
         ax.set_axis_off()
-        layout = _Layout(result, found, *size_in_inches(ax))
+        layout = _Layout(result, found, equilibrium, *size_in_inches(ax))
         looks = theory_looks(_theories(result, found))
-        for box, captions, role in zip(layout.boxes(), layout.captions, ROLES, strict=True):
-            state = result.scenario.states[role] if isinstance(result, Solution) else role.capitalize()
-            _Panel(ax.inset_axes(box, label=role), found, role, looks).draw(state, captions)
+        for box, title, captions, role in zip(layout.boxes(), layout.titles, layout.captions, ROLES, strict=True):
+            _Panel(ax.inset_axes(box, label=role), found, role, looks).draw(title, captions)
         if layout.note:
             ax.text(0, 0, layout.note, transform=ax.transAxes, size=SMALL_SIZE, color=QUIET, va="bottom")
     return ax
 
 
-def _own_axes(result: Solution | Equilibrium, found: Equilibrium, width: float) -> Axes:
+def _own_axes(result: Solution | Equilibrium, found: Equilibrium, index: int, width: float) -> Axes:
     """Axes that fill a new figure, as high as the texts and panels need."""
-    layout = _Layout(result, found, width - 2 * _MARGIN, 0.0)
+    layout = _Layout(result, found, index, width - 2 * _MARGIN, 0.0)
     plot = _PLOT_HEIGHT if layout.side_by_side else _STACKED_PLOT_HEIGHT
     height = layout.text_height + plot * layout.rows + 2 * _MARGIN
     figure = new_figure(width, height)
@@ -104,25 +115,31 @@ def _theories(result: Solution | Equilibrium, found: Equilibrium) -> list[str]:
     return [name for name in declared if name in adding] + sorted(adding - set(declared))
 
 
-def _note(result: Solution | Equilibrium, found: Equilibrium) -> str:
-    """Name the theories that a reader would miss."""
+def _note(result: Solution | Equilibrium, found: Equilibrium, index: int) -> str:
+    """Say which of several equilibria is drawn, and name the theories that a reader would miss."""
     if not isinstance(result, Solution):
         return ""
     silent = [words(name) for name in result.scenario.theories if not any(name in found.by_theory[r] for r in ROLES)]
-    if not silent:
-        return ""
-    return f"{', '.join(silent).capitalize()}: no term of its own; it works through capability and threat."
+    notes = [f"{which(result, index).capitalize()}."] if which(result, index) else []
+    if silent:
+        notes.append(f"No term of its own, works through capability and threat: {', '.join(silent)}.")
+    return " ".join(notes)
 
 
 class _Layout:
     """Where panels and texts go in axes of a size in inches."""
 
-    def __init__(self, result: Solution | Equilibrium, found: Equilibrium, width: float, height: float) -> None:
+    def __init__(
+        self, result: Solution | Equilibrium, found: Equilibrium, index: int, width: float, height: float
+    ) -> None:
         self.width, self.height = width, height
         self.side_by_side = width >= _LEAST_WIDTH
         self.rows = 1 if self.side_by_side else 3
         self.panel = (width - 2 * _PANEL_GAP) / 3 if self.side_by_side else width
-        self.note = wrapped(_note(result, found), width, SMALL_SIZE)
+        self.note = wrapped(_note(result, found, index), width, SMALL_SIZE)
+        states = result.scenario.states if isinstance(result, Solution) else {role: role.capitalize() for role in ROLES}
+        self.titles = [wrapped(states[role], self.panel, TITLE_SIZE, True) for role in ROLES]
+        self._title_height = max(text_size(title, TITLE_SIZE, True)[1] for title in self.titles) + 1.7 * _LINE
         self.captions = [_captions(found, role, self.panel) for role in ROLES]
         self._caption_height = max(sum(caption.lines for caption in of) for of in self.captions) * _LINE
         self._note_height = (self.note.count("\n") + 1.6) * _LINE if self.note else 0.0
@@ -130,13 +147,13 @@ class _Layout:
     @property
     def text_height(self) -> float:
         """Height of all that is not plot."""
-        return self.rows * (_TITLE_HEIGHT + _TAG_HEIGHT + self._caption_height + _LINE) + self._note_height
+        return self.rows * (self._title_height + _TAG_HEIGHT + self._caption_height + _LINE) + self._note_height
 
     def boxes(self) -> list[tuple[float, float, float, float]]:
         """Left, bottom, width and height of the three plots, as shares of the axes."""
         tall = (self.height - self._note_height) / self.rows
         bottom = _TAG_HEIGHT + self._caption_height + _LINE
-        plot = max(tall - bottom - _TITLE_HEIGHT, 0.3)
+        plot = max(tall - bottom - self._title_height, 0.3)
         found = []
         for i in range(3):
             column, row = (i, 0) if self.side_by_side else (0, 2 - i)
@@ -164,12 +181,16 @@ def _captions(found: Equilibrium, role: Role, width: float) -> list[_Caption]:
     mix = {action: share for action, share in found.strategies[role].items() if share > 1e-9}
     taken = next(iter(mix)) if len(mix) == 1 else ", ".join(f"{name} {share:.2f}" for name, share in mix.items())
     texts = [("path", taken, found.path)]
-    texts.append(("deviation", deviation.action, deviation.path) if deviation else ("deviation", "no other action", ""))
+    texts.append(("deviation", *((deviation.action, deviation.path) if deviation else (_no_deviation(mix), ""))))
     room = width - _TAG_WIDTH
     return [
         _Caption(tag, wrapped(action, room, SMALL_SIZE, bold=True), wrapped(played, room, SMALL_SIZE))
         for tag, action, played in texts
     ]
+
+
+def _no_deviation(mix: Mapping[str, float]) -> str:
+    return "none: every action is played" if len(mix) > 1 else "none: there is no other action"
 
 
 @dataclass
@@ -189,12 +210,12 @@ class _Stack:
         return sum(self.parts.values())
 
     def pieces(self, theories: Sequence[str]) -> dict[str, tuple[float, float]]:
-        """Base and height of each theory's piece; positive ones upwards from zero, negative ones downwards."""
+        """Return base and height of each theory's piece; positive ones upwards from zero, negative ones downwards."""
         above = below = 0.0
         found = {}
         for theory in theories:
             value = self.parts.get(theory, 0.0)
-            found[theory] = (above if value >= 0 else below, value)
+            found[theory] = (above if value > 0 else below if value < 0 else 0.0, value)
             above, below = above + max(value, 0.0), below + min(value, 0.0)
         return found
 
@@ -214,6 +235,8 @@ class _Panel:
         stacks = [stack for stack in (self.path, self.other) if stack is not None]
         # a theory that gives nothing on either side would only be a name with two zeros
         self.theories = [name for name in looks if any(stack.parts.get(name) for stack in stacks)]
+        # payoffs given outright have no parts: the sum says it all
+        self.named = [] if self.theories == [PAYOFFS] else self.theories
         self.places = decimals(
             [value for stack in stacks for value in (*stack.parts.values(), stack.total)]
         )
@@ -235,20 +258,19 @@ class _Panel:
         self.second = self.first + self.column + self.between
 
     def _left_labels(self) -> list[tuple[str, bool]]:
-        names = [(self._name(theory, self.path), False) for theory in self.theories]
+        names = [(self._name(theory, self.path), False) for theory in self.named]
         return [*names, (f"payoff {number(self.path.total, self.places)}", True)]
 
     def _right_labels(self) -> list[str]:
         if self.other is None:
             return []
-        return [self._value(theory, self.other) for theory in self.theories] + [number(self.other.total, self.places)]
+        return [self._value(theory, self.other) for theory in self.named] + [number(self.other.total, self.places)]
 
     def _value(self, theory: str, stack: _Stack) -> str:
         return number(stack.parts.get(theory, 0.0), self.places, signed=True)
 
     def _name(self, theory: str, stack: _Stack) -> str:
-        name = "given outright" if theory == "payoffs" else words(theory)
-        return f"{name} {self._value(theory, stack)}"
+        return f"{words(theory)} {self._value(theory, stack)}"
 
     def draw(self, state: str, captions: Sequence[_Caption]) -> None:
         """Draw everything; `state` names the role's state."""
@@ -272,11 +294,9 @@ class _Panel:
         self.ax.plot(ends, [0, 0], color=INK, linewidth=0.7, zorder=3)
 
     def _title(self, state: str) -> None:
-        shown = state
-        while text_width(shown, TITLE_SIZE, True) > self.width and len(shown) > 2:
-            shown = shown[:-2].rstrip() + "…"
         up = _LINE / self.height
-        self.ax.text(0, 1 + 1.4 * up, shown, transform=self.ax.transAxes, size=TITLE_SIZE, weight="bold")
+        self.ax.text(0, 1 + 1.4 * up, state, transform=self.ax.transAxes, size=TITLE_SIZE, weight="bold",
+                     linespacing=LINE)
         said = f"{self.role}, utility"
         self.ax.text(0, 1 + 0.4 * up, said, transform=self.ax.transAxes, size=SMALL_SIZE, color=QUIET)
 
@@ -291,12 +311,12 @@ class _Panel:
                 self.ax.text(left + first * self.column, -0.2 * line, caption.tag, transform=transform,
                              size=_NAME_SIZE, va="top", ha="right" if first else "left", color=QUIET)
             self.ax.text(0, at, caption.tag, transform=transform, size=SMALL_SIZE, color=QUIET, va="top",
-                         linespacing=LINE_SPACING)
+                         linespacing=LINE)
             self.ax.text(_TAG_WIDTH, at, caption.action, transform=transform, size=SMALL_SIZE, weight="bold", va="top",
-                         linespacing=LINE_SPACING)
+                         linespacing=LINE)
             below = at - (caption.action.count("\n") + 1) * line
             self.ax.text(_TAG_WIDTH, below, caption.played, transform=transform, size=SMALL_SIZE, color=QUIET, va="top",
-                         linespacing=LINE_SPACING)
+                         linespacing=LINE)
             at -= caption.lines * line
 
     def _stack(self, stack: _Stack, left: float) -> None:
@@ -327,14 +347,14 @@ class _Panel:
 
     def _labels(self, stack: _Stack, texts: Sequence[str], left: float, side: int) -> None:
         """Write names and numbers beside a stack, kept apart, each joined to its piece."""
-        pieces = stack.pieces(self.theories)
+        pieces = stack.pieces(self.named)
         wanted = [base + value / 2 for base, value in pieces.values()] + [stack.total]
         bottom, top = self.ax.get_ylim()
         per_inch = (top - bottom) / self.height
         height = _NAME_SIZE * LINE / POINTS_PER_INCH * per_inch
         centres = spread(wanted, [height] * len(wanted), bottom, top)
         edge = left if side < 0 else left + self.column
-        colours = [self.looks[theory].line for theory in self.theories] + [INK]
+        colours = [self.looks[theory].line for theory in self.named] + [INK]
         sizes = [value for _, value in pieces.values()] + [stack.total]
         for text, centre, at, colour, size in zip(texts, centres, wanted, colours, sizes, strict=True):
             is_total = colour == INK

@@ -2,17 +2,17 @@
 
 Regions are the cells of one verdict and one equilibrium path. Verdicts have colours and kinds of hatching: no split is
 blue and plain or dotted, a split in every equilibrium is vermilion and slanted, a split in some is yellow and crossed.
-Heavy lines part verdicts, light ones the paths within a verdict. Labels stand where a region has most room; one that has
-none bears a letter, explained below the diagram. Nothing is interpolated: a region's border is that of its cells.
+Heavy lines part verdicts, light ones the paths within a verdict. Labels stand where a region has most room; one that
+has none bears a letter, explained below the diagram. Nothing is interpolated: a region's border is that of its cells.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from string import ascii_uppercase
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -40,12 +40,13 @@ from wedgesim.output.plots.style import (
     VERMILION,
     YELLOW,
     Look,
+    figure_of,
     house_style,
     new_figure,
     size_in_inches,
     tint,
 )
-from wedgesim.output.plots.text import LINE, LINE_SPACING, POINTS_PER_INCH, text_size, text_width, words, wrapped
+from wedgesim.output.plots.text import LINE, POINTS_PER_INCH, text_size, words, wrapped
 
 VERDICT_WORDS: Final = {
     NEVER: "no split",
@@ -56,6 +57,8 @@ VERDICT_WORDS: Final = {
 }
 
 _STRENGTHS: Final = (0.32, 0.55, 0.16, 0.75)
+
+_DARK_YELLOW: Final = "#9C9010"  # hatching in yellow itself cannot be seen
 
 _LOOKS: Final = {
     NEVER: ((BLUE, SKY), ("", "....", "..", "oo")),
@@ -72,6 +75,9 @@ _PIXELS_PER_INCH: Final = 80
 """Resolution of the search for a label's place."""
 
 _SIZES: Final = (LABEL_SIZE, SMALL_SIZE, 6.0)
+
+_SLANTS: Final = (15.0, -15.0, 30.0, -30.0, 45.0, -45.0, 60.0, -60.0, 90.0)
+"""Degrees at which a label that does not fit upright is tried."""
 
 _LINE = SMALL_SIZE * LINE / POINTS_PER_INCH
 
@@ -131,23 +137,23 @@ def _own_axes(width: float) -> Axes:
 
 def _fit_left(ax: Axes) -> None:
     """Move the left side of the axes so that numbers and label just fit."""
-    figure = ax.get_figure(root=True)
-    assert figure is not None
-    box = ax.yaxis.get_tightbbox(figure._get_renderer())  # type: ignore[attr-defined]  # no public way to one
+    figure = figure_of(ax)
+    figure.draw_without_rendering()  # only then are the numbers known
+    leftmost = min(text.get_window_extent().x0 for text in (ax.yaxis.label, *ax.get_yticklabels()))
     width = figure.get_size_inches()[0]
     position = ax.get_position()
-    left = position.x0 + (0.04 - box.x0 / figure.dpi) / width
+    left = position.x0 + (0.04 - leftmost / figure.dpi) / width
     ax.set_position((left, position.y0, position.x1 - left, position.height))
 
 
 def _fit_bottom(ax: Axes, bottom: float) -> None:
-    """Change the height of the figure so that there are so many inches below the axes, which keep their size."""
-    figure = ax.get_figure(root=True)
-    assert figure is not None
+    """Change the height of the figure to hold its title and so many inches below the axes, which keep their size."""
+    figure = figure_of(ax)
     width, _ = figure.get_size_inches()
     position = ax.get_position()
     _, plot = size_in_inches(ax)
-    height = bottom + plot + _TOP
+    title = ax.get_title(loc="left")
+    height = bottom + plot + _TOP + title.count("\n") * TITLE_SIZE * LINE / POINTS_PER_INCH
     figure.set_size_inches(width, height)
     ax.set_position((position.x0, bottom / height, position.width, plot / height))
 
@@ -168,12 +174,16 @@ def write_axes(ax: Axes, phase: PhaseDiagram) -> None:
             axis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
         axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}".replace("-", "−")))
         set_limits(plane.values[0], plane.values[-1])
-        axis.set_label_text(_axis_label(plane, room), linespacing=LINE_SPACING)
-        axis.label.set_parse_math(True)
+        axis.set_label_text(_axis_label(plane, room), linespacing=LINE)
+        axis.label.set(parse_math=True, size=LABEL_SIZE, color=INK)
         axis.labelpad = 2.5
+        axis.set_tick_params(which="both", width=0.6, labelsize=SMALL_SIZE, pad=2.5, color=INK, labelcolor=INK)
+        axis.set_tick_params(which="major", length=2.5)
+        axis.set_tick_params(which="minor", length=1.5)
     title = phase.title or (words(phase.name).capitalize() if phase.name else phase.scenario.title)
-    lines = wrapped(title, width + 0.2, TITLE_SIZE, True).split("\n")
-    ax.set_title(lines[0] + (" …" if len(lines) > 1 else ""), loc="left", weight="bold", pad=5)
+    ax.set_title(wrapped(title, width, TITLE_SIZE, True), loc="left", weight="bold", size=TITLE_SIZE, color=INK, pad=5,
+                 linespacing=LINE)
+    ax.spines[:].set_linewidth(0.6)
 
 
 class _Diagram:
@@ -230,41 +240,46 @@ class _Diagram:
 
     def _marks(self) -> list[str]:
         """Draw the baseline and the positions; return what is to be said of them below."""
-        inside = [mark for mark in (self.phase.baseline, *self.phase.positions) if self.phase.holds(mark)]
+        inside = [mark for mark in marks_of(self.phase) if self.phase.holds(mark)]
         spots: dict[tuple[float, float], list[Mark]] = {}
         for mark in inside:
             spots.setdefault((mark.x, mark.y), []).append(mark)
         for x, y in spots:
             self._occupy(*self._at(x, y), 0.14, 0.14)
         for (x, y), marks in spots.items():
-            for mark in reversed(marks):  # the first on top
+            agree = len({mark.verdict for mark in marks if mark.name}) == 1
+            for mark in reversed(marks):  # the baseline, if it is there, on top
                 baseline = not mark.name
-                shared = not marks[0].name and len(marks) > 1  # a diamond around the circle
+                around = not marks[0].name  # a diamond around the circle
                 self.ax.plot(
-                    [x], [y], marker="o" if baseline else "D", markersize=6.0 if baseline else 9.0 if shared else 5.0,
-                    markerfacecolor="white" if baseline else _own_colour(mark), markeredgecolor=INK,
+                    [x], [y], marker="o" if baseline else "D", markersize=6.0 if baseline else 9.0 if around else 5.0,
+                    markerfacecolor=_own_colour(mark) if mark.name and agree else "white", markeredgecolor=INK,
                     markeredgewidth=1.0, linestyle="none", zorder=5 + baseline * 0.1, clip_on=False,
                     label=mark.name or "baseline",
                 )
             self._mark_label(x, y, [_mark_words(mark) for mark in marks])
         notes = []
-        outside = [mark.name or "baseline" for mark in (self.phase.baseline, *self.phase.positions) if mark not in inside]
+        outside = [mark.name or "baseline" for mark in marks_of(self.phase) if mark not in inside]
         if any(mark.moves for mark in inside):
-            notes.append("A diamond has the colour of the verdict at all of the position's own values.")
+            notes.append("The verdict of a position, in words and colour, is that at all of its own values.")
+        if any(len(stage) > 1 for stage in self.phase.scenario.timing) and not self.phase.scenario.simultaneous:
+            notes.append("Where roles mix, the most probable profile is named.")
         if outside:
             notes.append(f"Outside the diagram: {', '.join(outside)}.")
         return notes
 
     def _mark_label(self, x: float, y: float, texts: Sequence[str]) -> None:
         """Write a mark's label beside it, in the shape and place where it hides least."""
-        one_line, broken = "\n".join(texts), "\n".join(texts).replace(" (", "\n(")
-        places = [(text, place) for text in dict.fromkeys((one_line, broken)) for place in self._around(x, y, text)]
+        one_line = "\n".join(texts)
+        broken = one_line.replace(" (", "\n(")
+        shapes = dict.fromkeys((one_line, broken, broken.replace(" parameter", "\nparameter")))
+        places = [(text, place) for text in shapes for place in self._around(x, y, text)]
         text, (px, py, w, h) = min(places, key=lambda option: self._cost(*option[1]))
         self._occupy(px, py, w, h)
         at_x, at_y = self._at(x, y)
         self.ax.annotate(
             text, (x, y), xytext=((px - at_x) * POINTS_PER_INCH, (py - at_y) * POINTS_PER_INCH),
-            textcoords="offset points", size=SMALL_SIZE, ha="center", va="center", linespacing=LINE_SPACING, zorder=6,
+            textcoords="offset points", size=SMALL_SIZE, ha="center", va="center", linespacing=LINE, zorder=6,
             bbox={"boxstyle": "square,pad=0.15", "facecolor": "white", "edgecolor": "none", "alpha": 0.88},
         )
 
@@ -273,8 +288,11 @@ class _Diagram:
         w, h = text_size(text, SMALL_SIZE)
         w, h = w + 0.08, h + 0.06
         px, py = self._at(x, y)
-        for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1)):
-            yield px + dx * (w / 2 + 0.09), py + dy * (h / 2 + (0.0 if dx else 0.1)), w, h
+        for side in (1, -1):
+            for lift in (0.0, 0.5, -0.5):
+                yield px + side * (w / 2 + 0.09), py + lift * h, w, h
+            for slide in (0.0, 0.3, -0.3, 0.45, -0.45):
+                yield px + slide * w, py + side * (h / 2 + 0.1), w, h
         # too wide for either side: slid along, above or below the mark
         slid = min(max(px, w / 2 + 0.03), self.width - w / 2 - 0.03)
         for side in (1, -1):
@@ -287,7 +305,7 @@ class _Diagram:
         covered = 1.0 - float(self.free[box].mean()) if self.free[box].size else 1.0
         codes = self._raster()[box]
         kinds = len(np.unique(codes)) if codes.size else 0
-        return 100 * beyond + 10 * covered + kinds
+        return 100 * beyond + 10 * covered + kinds + h  # h: rather in one line
 
     # Labels -------------------------------------------------------------------------------------------------------
 
@@ -301,23 +319,38 @@ class _Diagram:
             if not self._write(region, raster == i):
                 letter = next(letters, "*")
                 self._write_letter(region, raster == i, letter)
-                legend.append(f"{letter}  {region.verdict_words}{': ' * bool(region.verdict_words)}{region.path}")
+                said = [region.verdict_words] if region.verdict_words else []
+                legend.append(f"{letter}  {': '.join([*said, region.path])}".replace("\n", " "))
         return legend
 
     def _write(self, region: _Region, mask: NDArray[np.bool_]) -> bool:
-        """Write a label if there is room: in the largest size and the shape that fits best, at worst the path alone."""
-        tries = [(region.verdict_words, size) for size in _SIZES] + [("", _SIZES[-1])]
-        for head, size in tries:
-            tried = [(shape, self._room(mask, head, shape, size)) for shape in _shapes(region.path)]
-            shape, (x, y, scale) = max(tried, key=lambda pair: pair[1][2])
+        """Write a label if there is room: upright in the largest size, else slanted, at worst the path alone."""
+        head = region.verdict_words
+        tries = [(head, size, (0.0,)) for size in _SIZES] + [(head, size, _SLANTS) for size in _SIZES]
+        for words_first, size, slants in [*tries, ("", _SIZES[-1], (0.0, *_SLANTS))]:
+            tried = [
+                (self._room(mask, words_first, shape, size, slant), shape, slant)
+                for slant in slants
+                for shape in _shapes(region.path)
+            ]
+            (x, y, scale), shape, slant = max(tried, key=lambda option: option[0][2])
             if scale >= 1:
-                self._text(region, x, y, head, shape, size)
+                self._text(region, (x, y), words_first, shape, size, slant)
                 return True
         return False
 
-    def _room(self, mask: NDArray[np.bool_], head: str, body: str, size: float) -> tuple[float, float, float]:
+    def _room(
+        self, mask: NDArray[np.bool_], head: str, body: str, size: float, slant: float
+    ) -> tuple[float, float, float]:
+        """Centre of the roomiest place for a label at a slant in degrees, and how many times it fits there."""
         w, h = self._label_size(head, body, size)
-        x, y, scale = roomiest(mask & self.free, w * _PIXELS_PER_INCH, h * _PIXELS_PER_INCH)
+        free = mask & self.free
+        if not slant:
+            x, y, scale = roomiest(free, w * _PIXELS_PER_INCH, h * _PIXELS_PER_INCH)
+            return x / _PIXELS_PER_INCH, y / _PIXELS_PER_INCH, scale
+        turned, back = _turned(free, slant)
+        x, y, scale = roomiest(turned, w * _PIXELS_PER_INCH, h * _PIXELS_PER_INCH)
+        x, y = back(x, y)
         return x / _PIXELS_PER_INCH, y / _PIXELS_PER_INCH, scale
 
     @staticmethod
@@ -326,19 +359,22 @@ class _Diagram:
         sizes += [text_size(body, size)]
         return max(w for w, _ in sizes) + 0.08, sum(h for _, h in sizes) + 0.06
 
-    def _text(self, region: _Region, x: float, y: float, head: str, body: str, size: float) -> None:
+    def _text(
+        self, region: _Region, centre: tuple[float, float], head: str, body: str, size: float, slant: float
+    ) -> None:
         w, h = self._label_size(head, body, size)
         line = size * LINE / POINTS_PER_INCH
-        top = y + h / 2 - 0.03
-        box = {"boxstyle": "square,pad=0.12", "facecolor": region.look.fill, "edgecolor": "none"}
-        at = self.ax.transAxes
-        if head:
-            self.ax.text(x / self.width, (top - line / 2) / self.height, head, transform=at, size=size, weight="bold",
-                         ha="center", va="center", zorder=3.1, bbox=box)
-        middle = top - line * bool(head) - line * (body.count("\n") + 1) / 2
-        self.ax.text(x / self.width, middle / self.height, body, transform=at, size=size, ha="center", va="center",
-                     linespacing=LINE_SPACING, zorder=3, bbox=box)
-        self._occupy(x, y, w, h)
+        sine, cosine = float(np.sin(np.radians(slant))), float(np.cos(np.radians(slant)))
+        body_height = line * (body.count("\n") + 1)
+        texts = [(body, "normal", -line / 2 if head else 0.0)] + [(head, "bold", body_height / 2)] * bool(head)
+        for text, weight, up in texts:  # up: from the centre of the label to that of the text
+            x, y = centre[0] - sine * up, centre[1] + cosine * up
+            self.ax.text(
+                x / self.width, y / self.height, text, transform=self.ax.transAxes, size=size, weight=weight,
+                rotation=slant, ha="center", va="center", linespacing=LINE, zorder=3,
+                bbox={"boxstyle": "square,pad=0.12", "facecolor": region.look.fill, "edgecolor": "none"},
+            )
+        self._occupy(*centre, w * cosine + h * abs(sine), w * abs(sine) + h * cosine)
 
     def _write_letter(self, region: _Region, mask: NDArray[np.bool_], letter: str) -> None:
         side = 0.13
@@ -362,17 +398,18 @@ class _Diagram:
             return
         room = self.width + 0.4
         text = "\n".join(wrapped(note, room, SMALL_SIZE) for note in notes)
+        back = max(0.0, min(0.4, self.ax.get_window_extent().x0 / figure_of(self.ax).dpi - 0.05))
         below, self.bottom = self.bottom, self.bottom + (text.count("\n") + 1) * _LINE + 0.06
         self.ax.annotate(
-            text, (0, 0), xycoords="axes fraction", xytext=(-0.4 * POINTS_PER_INCH, -below * POINTS_PER_INCH),
-            textcoords="offset points", size=SMALL_SIZE, va="top", color=QUIET, linespacing=LINE_SPACING,
+            text, (0, 0), xycoords="axes fraction", xytext=(-back * POINTS_PER_INCH, -below * POINTS_PER_INCH),
+            textcoords="offset points", size=SMALL_SIZE, va="top", color=QUIET, linespacing=LINE,
             annotation_clip=False,
         )
 
     # Places, in inches from the lower left corner of the axes --------------------------------------------------------
 
     def _raster(self) -> NDArray[np.int64]:
-        """Number of the region at each pixel of the search, shape of `free`."""
+        """Return the number of the region at each pixel of the search, shape of `free`."""
         codes = np.zeros(self.phase.verdict.shape, dtype=np.int64)
         for i, region in enumerate(self.regions):
             codes[region.mask] = i
@@ -395,6 +432,25 @@ class _Diagram:
         self.free[self._box(x, y, w, h)] = False
 
 
+def _turned(
+    mask: NDArray[np.bool_], slant: float
+) -> tuple[NDArray[np.bool_], Callable[[float, float], tuple[float, float]]]:
+    """Return a mask turned by minus `slant` degrees about its middle, and the way back for a place in it."""
+    sine, cosine = np.sin(np.radians(slant)), np.cos(np.radians(slant))
+    side = int(np.ceil(np.hypot(*mask.shape)))
+
+    def back(x: Any, y: Any) -> tuple[Any, Any]:
+        across, up = x - side / 2, y - side / 2
+        return cosine * across - sine * up + mask.shape[0] / 2, sine * across + cosine * up + mask.shape[1] / 2
+
+    x, y = (np.floor(v).astype(np.int64) for v in back(*np.meshgrid(np.arange(side) + 0.5, np.arange(side) + 0.5,
+                                                                    indexing="ij")))
+    inside = (x >= 0) & (x < mask.shape[0]) & (y >= 0) & (y < mask.shape[1])
+    turned = np.zeros((side, side), dtype=np.bool_)
+    turned[inside] = mask[x[inside], y[inside]]
+    return turned, back
+
+
 def _regions(phase: PhaseDiagram) -> Iterator[_Region]:
     """Yield the regions by verdict and then by outcome, each with a look of its own within its verdict."""
     seen: dict[int, int] = {}
@@ -406,7 +462,7 @@ def _regions(phase: PhaseDiagram) -> Iterator[_Region]:
         path = profile_label(phase.scenario, outcome) if outcome >= 0 else "no equilibrium in pure strategies"
         most = int(phase.outcomes[mask].max())
         if most > 1:
-            path += " or others" if (phase.outcomes[mask] > 1).all() else " (in places or others)"
+            path += "\n(one of several)" if (phase.outcomes[mask] > 1).all() else "\n(in places one of several)"
         yield _Region(verdict, outcome, mask, _look(verdict, rank), VERDICT_WORDS[verdict], path)
 
 
@@ -416,7 +472,13 @@ def _look(verdict: int, rank: int) -> Look:
         colour, strength = colours[rank % len(colours)], 0.4
     else:
         colour, strength = colours[(rank // len(_STRENGTHS)) % len(colours)], _STRENGTHS[rank % len(_STRENGTHS)]
-    return Look(tint(colour, strength), tint(colour, min(1.0, strength + 0.35)), hatches[rank % len(hatches)])
+    line = _DARK_YELLOW if verdict == POSSIBLE else tint(colour, min(1.0, strength + 0.35))
+    return Look(tint(colour, strength), line, hatches[rank % len(hatches)])
+
+
+def marks_of(phase: PhaseDiagram) -> tuple[Mark, ...]:
+    """Return the baseline and the positions."""
+    return (phase.baseline, *phase.positions)
 
 
 def _own_colour(mark: Mark) -> str:
@@ -429,7 +491,8 @@ def _mark_words(mark: Mark) -> str:
         return "baseline"
     if not mark.moves:
         return mark.name
-    return f"{mark.name} (moves {len(mark.moves)} other parameter{'s' * (len(mark.moves) > 1)})"
+    verdict = f": {VERDICT_WORDS[mark.verdict]}" if VERDICT_WORDS[mark.verdict] else ""
+    return f"{mark.name}{verdict} (moves {len(mark.moves)} other parameter{'s' * (len(mark.moves) > 1)})"
 
 
 def _shapes(path: str) -> list[str]:
@@ -449,7 +512,7 @@ def _share(value: float, values: NDArray[np.float64], scale: str) -> float:
 
 
 def _cells(edges: NDArray[np.float64], scale: str, pixels: int) -> NDArray[np.int64]:
-    """Number of the cell at the centre of each of so many pixels along an axis."""
+    """Return the number of the cell at the centre of each of so many pixels along an axis."""
     shares = (np.arange(pixels) + 0.5) / pixels
     low, high = edges[0], edges[-1]
     at = low * (high / low) ** shares if scale == "log" else low + shares * (high - low)
@@ -458,7 +521,10 @@ def _cells(edges: NDArray[np.float64], scale: str, pixels: int) -> NDArray[np.in
 
 
 _GREEK: Final = frozenset(
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau phi chi psi omega".split()
+    (
+        *("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu"),
+        *("nu", "xi", "pi", "rho", "sigma", "tau", "phi", "chi", "psi", "omega"),
+    )
 )
 
 

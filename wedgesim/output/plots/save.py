@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from wedgesim.errors import WedgesimError
-from wedgesim.output.plots.style import house_style
+from wedgesim.output.plots.style import figure_of, house_style
 
 RESOLUTION: Final = 200
 """Dots per inch of PNG files, and of what is rasterised in others."""
@@ -54,8 +54,7 @@ def save_figure(drawn: Axes | Figure, path: str | os.PathLike[str]) -> Path:
     kind = path.suffix.removeprefix(".").lower()
     if kind not in _METADATA:
         raise FigureFormatError(f"{path}: a figure is written as .png, .svg or .pdf")
-    figure = drawn if isinstance(drawn, Figure) else drawn.get_figure(root=True)
-    assert figure is not None, "axes taken out of their figure cannot be saved"
+    figure = drawn if isinstance(drawn, Figure) else figure_of(drawn)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=f".{kind}")
     try:
         with os.fdopen(handle, "wb") as file, house_style():

@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.typing import ColorType
+
+from wedgesim.analysis.solution import Equilibrium, Solution
 
 SINGLE_COLUMN: Final = 3.5
 """Width in inches of one column of a journal."""
@@ -69,15 +71,20 @@ _SETTINGS: Final[dict[str, object]] = {
     "pdf.fonttype": 42,
 }
 
-_KEPT: Final = ("backend", "interactive", "toolbar", "timezone", "keymap", "figure.max_open", "tk.", "webagg.", "macosx.")
-"""Settings of the session rather than of the picture."""
+_OF_THE_SESSION: Final = (
+    "backend", "interactive", "toolbar", "timezone", "keymap", "figure.max_open", "tk.", "webagg.", "macosx.",
+)
+"""Beginnings of settings that say nothing about a picture, and stay the user's."""
 
 
 @contextmanager
 def house_style() -> Iterator[None]:
     """Draw under the house's settings, whatever the user's are; they are back afterwards."""
-    defaults = {name: value for name, value in mpl.rcParamsDefault.items() if not name.startswith(_KEPT)}
-    with mpl.rc_context({**defaults, **_SETTINGS}):  # type: ignore[arg-type]  # keys are known to matplotlib
+    settings: dict[Any, Any] = {
+        name: value for name, value in mpl.rcParamsDefault.items() if not name.startswith(_OF_THE_SESSION)
+    }
+    settings.update(_SETTINGS)
+    with mpl.rc_context(settings):
         yield
 
 
@@ -98,7 +105,8 @@ def tint(colour: ColorType, strength: float) -> str:
     >>> tint("black", 0.2)
     '#cccccc'
     """
-    return to_hex(tuple(1 - strength * (1 - channel) for channel in to_rgb(colour)))
+    red, green, blue = (1 - strength * (1 - channel) for channel in to_rgb(colour))
+    return to_hex((red, green, blue))
 
 
 _THEORY_COLOURS: Final = {
@@ -138,9 +146,34 @@ def new_figure(width: float, height: float) -> Figure:
     return Figure(figsize=(width, height), layout=None)
 
 
+def figure_of(ax: Axes) -> Figure:
+    """Return the whole figure that holds the axes, be it through a subfigure."""
+    figure = ax.figure.figure
+    assert isinstance(figure, Figure), "the axes have been taken out of their figure"
+    return figure
+
+
 def size_in_inches(ax: Axes) -> tuple[float, float]:
     """Return width and height of the axes as they stand now."""
-    figure = ax.get_figure(root=True)
-    assert figure is not None
     box = ax.get_window_extent()
-    return box.width / figure.dpi, box.height / figure.dpi
+    dpi = figure_of(ax).dpi
+    return box.width / dpi, box.height / dpi
+
+
+def chosen(result: Solution, index: int) -> Equilibrium:
+    """Return one of a solution's equilibria.
+
+    Raises
+    ------
+    IndexError
+        Saying how many there are.
+    """
+    if not -len(result.equilibria) <= index < len(result.equilibria):
+        raise IndexError(f"{result.scenario.name} has {len(result.equilibria)} equilibria; there is no number {index}")
+    return result.equilibria[index]
+
+
+def which(result: Solution, index: int) -> str:
+    """Say which of several equilibria this is; nothing where there is one."""
+    count = len(result.equilibria)
+    return f"equilibrium {index % count + 1} of {count}" if count > 1 else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from math import floor, isfinite, log10
 
@@ -13,12 +13,10 @@ from matplotlib.textpath import TextToPath
 LINE = 1.25
 """Height of a line of text, as a multiple of the font size."""
 
-LINE_SPACING = LINE / 1.164
-"""The same as matplotlib counts it, in heights of the font's tallest letters and descenders."""
-
 POINTS_PER_INCH = 72.0
 
-_BREAKS = re.compile(r"(?<=[\s/])(?=\S)")
+_BREAKS = re.compile(r"(?<=[ /])(?=[^ ])")
+_BREAKS_IN_WORDS = re.compile(r"(?<=_)(?=[^_])")
 
 _MEASURE = TextToPath()
 
@@ -39,24 +37,38 @@ def text_size(text: str, size: float, bold: bool = False) -> tuple[float, float]
 
 
 def wrapped(text: str, width: float, size: float, bold: bool = False) -> str:
-    """Return `text` broken into lines that are at most `width` inches wide.
+    r"""Return `text` broken into lines that are at most `width` inches wide.
 
-    Breaks after spaces and slashes; a single word that is too long is cut.
+    Breaks after spaces and slashes, and after underscores where that is not enough; a single word that is too long is
+    cut. Lines that are there already stay.
 
     Examples
     --------
     >>> wrapped("accommodate/align/support", 0.9, 7)
-    'accommodate/\\nalign/support'
+    'accommodate/\nalign/support'
     """
+    return "\n".join(line for given in text.split("\n") for line in _broken(given, width, size, bold))
+
+
+def _broken(text: str, width: float, size: float, bold: bool) -> list[str]:
     lines = [""]
-    for piece in _BREAKS.split(text):
+    for piece in _pieces(text, width, size, bold):
         if lines[-1] and text_width((lines[-1] + piece).rstrip(), size, bold) > width:
             lines.append("")
         lines[-1] += piece
         while len(lines[-1].rstrip()) > 1 and text_width(lines[-1].rstrip(), size, bold) > width:
             kept = _longest_start(lines[-1], width, size, bold)
             lines[-1:] = [lines[-1][:kept], lines[-1][kept:]]
-    return "\n".join(line.rstrip() for line in lines)
+    return [line.rstrip() for line in lines]
+
+
+def _pieces(text: str, width: float, size: float, bold: bool) -> Iterator[str]:
+    """Yield what must stay on one line: words, or the parts of a word that is wider than a line."""
+    for word in _BREAKS.split(text):
+        if text_width(word.rstrip(), size, bold) <= width:
+            yield word
+        else:
+            yield from _BREAKS_IN_WORDS.split(word)
 
 
 def _longest_start(text: str, width: float, size: float, bold: bool) -> int:

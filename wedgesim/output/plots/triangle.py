@@ -8,10 +8,9 @@ box what it does by itself. Where the target splits, the side that joins it to i
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from math import hypot
-from typing import Final
+from typing import Final, TypeAlias
 
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
@@ -26,12 +25,14 @@ from wedgesim.output.plots.style import (
     SMALL_SIZE,
     TITLE_SIZE,
     VERMILION,
+    chosen,
     house_style,
     new_figure,
     size_in_inches,
     tint,
+    which,
 )
-from wedgesim.output.plots.text import LINE, LINE_SPACING, POINTS_PER_INCH, decimals, number, text_size, words, wrapped
+from wedgesim.output.plots.text import LINE, POINTS_PER_INCH, decimals, number, text_size, words, wrapped
 from wedgesim.roles import DIVIDER, PARTNER, ROLES, TARGET, Role
 
 _TOWARDS: Final[dict[tuple[Role, str], Role]] = {
@@ -45,12 +46,16 @@ _TOWARDS: Final[dict[tuple[Role, str], Role]] = {
 }
 """The state at which a lever points; a lever that is not here is the role's own affair."""
 
-_SIDES: Final = ((DIVIDER, TARGET), (TARGET, PARTNER), (DIVIDER, PARTNER))
+_SIDES: Final[tuple[tuple[Role, Role], ...]] = ((DIVIDER, TARGET), (TARGET, PARTNER), (DIVIDER, PARTNER))
 
 _LINE = SMALL_SIZE * LINE / POINTS_PER_INCH
 _DARK_BLUE, _DARK_RED = "#005A8C", "#A84A00"
 _WIDEST = 7.0
 """Width in points of the line of an amity, or threat, of 1."""
+
+_Dash: TypeAlias = str | tuple[float, tuple[float, float]]
+
+_DASH: Final[_Dash] = (0, (1.2, 0.7))
 
 _SENTENCES: Final = {
     "never": "no split in any equilibrium",
@@ -88,11 +93,11 @@ def plot_triangle(
         When the solution has no such equilibrium.
     """
     with house_style():
-        found = solution.equilibria[equilibrium]
+        found = chosen(solution, equilibrium)
         if ax is None:
             height = max(3.35, 0.72 * width)
             ax = new_figure(width, height).add_axes((0, 0, 1, 1), label="triangle")
-        _Triangle(ax, solution, found).draw()
+        _Triangle(ax, solution, found, which(solution, equilibrium)).draw()
     return ax
 
 
@@ -124,16 +129,12 @@ class _Node:
         sizes = [text_size(text, size, weight == "bold") for text, size, weight, _ in self.lines]
         return max(w for w, _ in sizes) + 0.14, sum(h for _, h in sizes) + 0.12
 
-    def exit(self, dx: float, dy: float) -> float:
-        """Distance from the centre to the border of the box in the direction (dx, dy) of length 1."""
-        w, h = self.size
-        return min(w / 2 / abs(dx) if dx else 1e9, h / 2 / abs(dy) if dy else 1e9)
-
 
 class _Triangle:
     """One triangle being drawn; the unit of both axes is the inch."""
 
-    def __init__(self, ax: Axes, solution: Solution, found: Equilibrium) -> None:
+    def __init__(self, ax: Axes, solution: Solution, found: Equilibrium, which_one: str) -> None:
+        self.which_one = which_one
         self.ax, self.solution, self.found = ax, solution, found
         self.scenario = solution.scenario
         self.ties: Ties | None = ties(self.scenario, found)
@@ -175,12 +176,14 @@ class _Triangle:
         """Write the verdict above; return where the space below it begins."""
         split = self.solution.split
         head = _SENTENCES[split.verdict].capitalize()
-        lines = [self.found.path]
+        says = [self.which_one] if self.which_one else []
+        says.append(self.found.path)
         if split_is_defined(self.scenario):
-            lines[0] += f", split margin {number(self.found.margin, 3, signed=True)}"
+            margin = self.found.margin
+            says.append(f"split margin {number(margin, decimals([margin]), signed=True)}")
         room = self.width - 0.16
         head = wrapped(head, room, TITLE_SIZE, True)
-        body = wrapped("\n".join(lines), room, SMALL_SIZE)
+        body = wrapped(", ".join(says), room, SMALL_SIZE)
         y = self.height - 0.07
         self._write(0.08, y, head, TITLE_SIZE, weight="bold", va="top", ha="left")
         y -= text_size(head, TITLE_SIZE, True)[1] + 0.02
@@ -189,11 +192,11 @@ class _Triangle:
 
     def _key(self) -> float:
         """Say what the lines are, below; return where the space above it begins."""
-        entries = []
+        entries: list[tuple[str, str, _Dash]] = []
         if self.ties is not None:
             entries.append(("amity, 0 to 1", BLUE, "-"))
             if self._threats_count:
-                entries.append(("threat, as the nearer state perceives it", VERMILION, (0, (1.6, 0.8))))
+                entries.append(("threat, as the nearer state perceives it", VERMILION, _DASH))
         for row, (text, colour, style) in enumerate(reversed(entries)):
             y = 0.1 + row * _LINE
             self.ax.plot([0.08, 0.36], [y, y], color=colour, linewidth=2.5, linestyle=style, solid_capstyle="butt",
@@ -220,19 +223,13 @@ class _Triangle:
         here, there = self.nodes[i], self.nodes[j]
         length = hypot(there.x - here.x, there.y - here.y)
         dx, dy = (there.x - here.x) / length, (there.y - here.y) / length
-        start, end = here.exit(dx, dy) + 0.05, length - there.exit(dx, dy) - 0.05
-        # (nx, ny) points out of the triangle, away from the third state
         nx, ny = -dy, dx
         third = self.nodes[next(role for role in ROLES if role not in (i, j))]
         if nx * (third.x - here.x) + ny * (third.y - here.y) > 0:
             nx, ny = -nx, -ny
-
-        def point(along: float, out: float) -> tuple[float, float]:
-            return here.x + dx * along + nx * out, here.y + dy * along + ny * out
-
-        side = _Side(i, j, start, end, (nx, ny), point)
+        side = _Side(here, there, length, (dx, dy), (nx, ny))
         if self.ties is None:
-            self._stroke(side, start, end, 0.0, INK, 0.8, "-", "tie")
+            self._stroke(side, 0.0, (0.0, 1.0), INK, 0.8, "-", f"tie {i} {j}")
         else:
             self._ties(side, self.ties)
         if {i, j} == {TARGET, PARTNER} and self.found.split_probability > 0.5:
@@ -240,45 +237,43 @@ class _Triangle:
         self._deeds(side)
 
     def _stroke(
-        self, side: _Side, start: float, end: float, out: float, colour: str, width: float, style: object, label: str
+        self, side: _Side, out: float, part: tuple[float, float], colour: str, width: float, style: _Dash, label: str
     ) -> None:
-        (x0, y0), (x1, y1) = side.point(start, out), side.point(end, out)
-        self.ax.plot([x0, x1], [y0, y1], color=colour, linewidth=width, linestyle=style, solid_capstyle="butt",  # type: ignore[arg-type]  # a dash pattern
+        """Draw a part, in shares, of the stretch between the boxes that runs so far outside the centres."""
+        start, end = side.ends(out)
+        (x0, y0), (x1, y1) = (side.point(start + share * (end - start), out) for share in part)
+        self.ax.plot([x0, x1], [y0, y1], color=colour, linewidth=width, linestyle=style, solid_capstyle="butt",
                      dash_capstyle="butt", zorder=1, label=label)
 
     def _ties(self, side: _Side, found: Ties) -> None:
-        i, j, start, end = side.i, side.j, side.start, side.end
-        middle = (start + end) / 2
+        i, j = side.i, side.j
         amity = found.amity[i, j]
-        largest = max(1.0, *found.threat.values())
         if amity > 0:
-            self._stroke(side, start, end, 0.055, BLUE, max(0.6, _WIDEST * amity), "-", f"amity {i} {j}")
+            self._stroke(side, 0.055, (0, 1), BLUE, max(0.6, _WIDEST * amity), "-", f"amity {i} {j}")
+            self._inside(side, 0.5, amity, _DARK_BLUE)
         if not self._threats_count:
-            self._aside(side, middle, [(f"amity {number(amity, 2)}", _DARK_BLUE)])
             return
-        dash = (0, (1.2, 0.7))
-        for perceiver, other, low, high in ((i, j, start, middle - 0.02), (j, i, middle + 0.02, end)):
+        largest = max(1.0, *found.threat.values())
+        for perceiver, other, part, at in ((i, j, (0, 0.48), 0.22), (j, i, (0.52, 1), 0.78)):
             threat = found.threat[perceiver, other]
             if threat > 0:
-                self._stroke(side, low, high, -0.055, VERMILION, max(0.6, _WIDEST * threat / largest), dash,
-                             f"threat {perceiver} {other}")
-        threats = f"threat {number(found.threat[i, j], 2)} | {number(found.threat[j, i], 2)}"
-        self._aside(side, middle, [(f"amity {number(amity, 2)}", _DARK_BLUE), (threats, _DARK_RED)])
+                width = max(0.8, _WIDEST * threat / largest)
+                self._stroke(side, -0.055, part, VERMILION, width, _DASH, f"threat {perceiver} {other}")
+                self._inside(side, at, threat, _DARK_RED)
 
-    def _aside(self, side: _Side, along: float, lines: list[tuple[str, str]]) -> None:
-        """Write lines inside the triangle, next to the middle of a side."""
+    def _inside(self, side: _Side, share: float, value: float, colour: str) -> None:
+        """Write a number inside the triangle, beside a side."""
+        text = number(value, 2)
+        w, h = text_size(text, SMALL_SIZE)
         nx, ny = side.outward
-        w = max(text_size(text, SMALL_SIZE)[0] for text, _ in lines)
-        h = len(lines) * _LINE
-        away = 0.16 + abs(nx) * w / 2 + abs(ny) * h / 2
-        x, y = side.point(along, -away)
-        for row, (text, colour) in enumerate(lines):
-            self._write(x, y + h / 2 - (row + 0.5) * _LINE, text, SMALL_SIZE, color=colour, va="center", ha="center",
-                        zorder=4)
+        start, end = side.ends(-0.055)
+        x, y = side.point(start + share * (end - start), -(0.13 + abs(nx) * w / 2 + abs(ny) * h / 2))
+        self._write(x, y, text, SMALL_SIZE, color=colour, va="center", ha="center", zorder=4)
 
     def _strike(self, side: _Side) -> None:
         """Two strokes across the side that a split has cut."""
-        middle = (side.start + side.end) / 2
+        start, end = side.ends(0.0)
+        middle = (start + end) / 2
         for shift in (-0.035, 0.035):
             (x0, y0), (x1, y1) = side.point(middle + shift - 0.04, 0.12), side.point(middle + shift + 0.04, -0.12)
             self.ax.plot([x0, x1], [y0, y1], color="white", linewidth=4, zorder=2)
@@ -291,10 +286,10 @@ class _Triangle:
         directions = [
             (actor, deeds) for actor, other in ((side.i, side.j), (side.j, side.i)) if (deeds := self._of(actor, other))
         ]
-        for lane, (actor, deeds) in enumerate(directions):
+        for lane, (actor, _) in enumerate(directions):
             forth = actor == side.i
             out = 0.17 + 0.09 * lane
-            tail, head = (side.start, side.end) if forth else (side.end, side.start)
+            tail, head = side.ends(out) if forth else reversed(side.ends(out))
             self.ax.add_patch(
                 FancyArrowPatch(
                     side.point(tail, out), side.point(head, out), arrowstyle="-|>,head_length=4,head_width=2",
@@ -316,7 +311,8 @@ class _Triangle:
         nx, ny = side.outward
         for actor, deeds in directions:
             share = 0.5 if len(directions) == 1 else 0.36 if actor == side.i else 0.64
-            along = side.start + share * (side.end - side.start)
+            start, end = side.ends(out)
+            along = start + share * (end - start)
             text = "\n".join(deeds)
             w, h = text_size(text, SMALL_SIZE)
             away = out + 0.07 + abs(ny) * h / 2
@@ -343,16 +339,51 @@ class _Triangle:
             y -= height
 
     def _write(self, x: float, y: float, text: str, size: float, **kwargs: object) -> None:
-        self.ax.text(x, y, text, size=size, linespacing=LINE_SPACING, **kwargs)  # type: ignore[arg-type]  # text properties
+        self.ax.text(x, y, text, size=size, linespacing=LINE, **kwargs)  # type: ignore[arg-type]  # text properties
 
 
 @dataclass(frozen=True)
 class _Side:
-    """A side of the triangle: from the box of i to the box of j, and which way is out."""
+    """A side of the triangle, from the box of one state to that of another.
 
-    i: Role
-    j: Role
-    start: float
-    end: float
+    `direction` and `outward` are of length 1; a place is given as the distance along the line between the centres and
+    the distance outside it.
+    """
+
+    here: _Node
+    there: _Node
+    length: float
+    direction: tuple[float, float]
     outward: tuple[float, float]
-    point: Callable[[float, float], tuple[float, float]]
+
+    @property
+    def i(self) -> Role:
+        return self.here.role
+
+    @property
+    def j(self) -> Role:
+        return self.there.role
+
+    def point(self, along: float, out: float) -> tuple[float, float]:
+        (dx, dy), (nx, ny) = self.direction, self.outward
+        return self.here.x + dx * along + nx * out, self.here.y + dy * along + ny * out
+
+    def ends(self, out: float) -> tuple[float, float]:
+        """Where a parallel so far outside leaves the one box and enters the other."""
+        return self._inside(self.here, out)[1], self._inside(self.there, out)[0]
+
+    def _inside(self, node: _Node, out: float) -> tuple[float, float]:
+        """First and last place of a parallel within a box and a little room around it."""
+        w, h = node.size
+        x, y = self.point(0.0, out)
+        low, high = -1e9, 1e9
+        for at, middle, half, step in (
+            (x, node.x, w / 2 + 0.05, self.direction[0]),
+            (y, node.y, h / 2 + 0.05, self.direction[1]),
+        ):
+            if abs(step) > 1e-9:
+                a, b = (middle - half - at) / step, (middle + half - at) / step
+                low, high = max(low, min(a, b)), min(high, max(a, b))
+        if low > high:  # it passes by: end beside the nearest corner
+            low = high = (low + high) / 2
+        return low, high

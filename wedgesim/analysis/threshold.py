@@ -1,0 +1,390 @@
+"""Thresholds: every value of one parameter at which a split becomes rational, or ceases to be.
+
+Steps:
+
+1. every crossing in the range (:mod:`~wedgesim.analysis.threshold_crossings` says how they are found and what is
+   certified)
+2. the direction: whether the split is gained or lost as the parameter rises
+3. the kind: *continuous* where the target itself is indifferent and its margin passes through zero; *jump* where another
+   role switches and the margin leaps over it; *multiplicity* where an equilibrium appears beside others or vanishes
+4. who switches, and who is indifferent (:mod:`~wedgesim.analysis.threshold_causes`)
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from wedgesim.analysis.flips import scan_range
+from wedgesim.analysis.points import (
+    NEVER,
+    POSSIBLE,
+    TARGET_PLAYER,
+    UNIQUE,
+    VERDICTS,
+    Points,
+    Verdict,
+    profile_label,
+    solve_points,
+    split_is_defined,
+)
+from wedgesim.analysis.threshold_causes import Switch, cause, first_switch
+from wedgesim.analysis.threshold_comparisons import Comparisons, comparisons
+from wedgesim.analysis.threshold_crossings import RELATIVE_WIDTH, Crossings, Watched, crossings
+from wedgesim.analysis.threshold_roots import Lines
+from wedgesim.errors import UnknownNameError, WedgesimError
+from wedgesim.model.evaluation import Evaluation
+from wedgesim.model.loading import load
+from wedgesim.roles import ROLES, TARGET
+from wedgesim.scenario.report import unknown
+from wedgesim.scenario.scenario import Scenario
+
+SCAN_POINTS = 257
+"""Points of the scan, both ends included: an island wider than 1/256 of the range is always found."""
+
+WATCHED: tuple[Watched, ...] = ("split", *ROLES, "path")
+
+Direction: TypeAlias = Literal["gained", "lost", ""]
+Kind: TypeAlias = Literal["continuous", "jump", "multiplicity"]
+
+_CONTINUOUS = 1e-6
+"""Change of the margin across a bracket, as a share of the target's payoff range, below which it is continuous."""
+
+
+class ThresholdError(WedgesimError, ValueError):
+    """What was asked for is not a threshold of the scenario."""
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """A value of the parameter at which what is watched turns.
+
+    Attributes
+    ----------
+    value : float
+        Best estimate, within the bracket.
+    lower, upper : float
+        Ends of the bracket, at which the game was solved.
+    direction : {"gained", "lost", ""}
+        Whether the split is gained or lost as the parameter rises; empty when the verdict is the same or unknown.
+    kind : {"continuous", "jump", "multiplicity"}
+        See the module.
+    verdict_below, verdict_above : Verdict
+        At the ends of the bracket.
+    path_below, path_above : str
+        What is played there.
+    margin_below, margin_above : float
+        The target's split margin there.
+    switch : Switch or None
+        The first role on the path to act otherwise.
+    cause : Switch or None
+        The role that is indifferent; None where roles move at once.
+    """
+
+    value: float
+    lower: float
+    upper: float
+    direction: Direction
+    kind: Kind
+    verdict_below: Verdict
+    verdict_above: Verdict
+    path_below: str
+    path_above: str
+    margin_below: float
+    margin_above: float
+    switch: Switch | None
+    cause: Switch | None
+
+    @property
+    def error(self) -> float:
+        """Half the width of the bracket."""
+        return (self.upper - self.lower) / 2
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Every crossing of one parameter in a range.
+
+    Attributes
+    ----------
+    scenario : Scenario
+        Whose other parameters hold.
+    parameter : str
+        That varies.
+    of : {"split", "divider", "target", "partner", "path"}
+        What is watched.
+    low, high : float
+        The range.
+    crossings : tuple of Crossing
+        By value.
+    start : Verdict
+        The verdict at the low end.
+    start_path : str
+        What is played there.
+    scan_points : int
+        Of the scan.
+    certified : bool
+        Whether every bracket is as narrow as 1e-10 of its value.
+    complete : bool
+        Whether all payoff comparisons were followed between scan points.
+    """
+
+    scenario: Scenario
+    parameter: str
+    of: Watched
+    low: float
+    high: float
+    crossings: tuple[Crossing, ...]
+    start: Verdict
+    start_path: str
+    scan_points: int
+    certified: bool
+    complete: bool
+
+    def __len__(self) -> int:
+        return len(self.crossings)
+
+    @property
+    def values(self) -> tuple[float, ...]:
+        """The critical values."""
+        return tuple(crossing.value for crossing in self.crossings)
+
+    @property
+    def resolution(self) -> float:
+        """Distance between neighbouring scan points."""
+        return (self.high - self.low) / (self.scan_points - 1)
+
+    @property
+    def monotone(self) -> bool:
+        """Whether the split is only gained, or only lost, as the parameter rises."""
+        return len({crossing.direction for crossing in self.crossings if crossing.direction}) < 2
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What to know beside the numbers, a sentence each."""
+        return tuple(_remarks(self))
+
+
+def threshold(
+    scenario: Scenario | str | os.PathLike[str],
+    parameter: str,
+    given: Mapping[str, float] | None = None,
+    *,
+    over: tuple[float, float] | None = None,
+    position: str | None = None,
+    of: Watched = "split",
+    scan_points: int = SCAN_POINTS,
+) -> Thresholds:
+    """Find every value of a parameter at which the split verdict turns.
+
+    Parameters
+    ----------
+    scenario : Scenario, str or path
+        A scenario, or what :func:`~wedgesim.model.loading.load` takes.
+    parameter : str
+        Dotted name of the parameter that varies.
+    given : mapping of str to float, optional
+        Other parameters that differ from the scenario's.
+    over : tuple of two floats, optional
+        The range; by default that which the scenario declares, an open end at twice the value.
+    position : str, optional
+        A position of the scenario, laid under `given`.
+    of : {"split", "divider", "target", "partner", "path"}, optional
+        What has to turn: the verdict, what a role does, or anything on the path.
+    scan_points : int, optional
+        Density of the scan, both ends included.
+
+    Returns
+    -------
+    Thresholds
+        With every crossing; none where the verdict is the same throughout.
+
+    Raises
+    ------
+    UnknownNameError
+        When a name is no parameter or position of the scenario.
+    ThresholdError
+        When the range is not one, the parameter is also given, or nothing in the scenario is a split.
+    OutOfRangeError
+        When a value has no meaning for its parameter.
+    SolverError
+        When payoffs are not finite somewhere in the range.
+
+    Examples
+    --------
+    >>> found = threshold("reverse_kissinger", "credibility", {"energy_dependence": 0.3})
+    >>> [(round(c.value, 4), c.direction, c.kind) for c in found.crossings]
+    [(0.6168, 'gained', 'jump')]
+    """
+    current = placed(scenario, given or {}, position)
+    low, high = checked_range(current, parameter, given or {}, over)
+    check_question(current, of, scan_points)
+    lines = Lines(Evaluation(current), parameter, low, high, {}, 1)
+    compared = comparisons(current)
+    found = crossings(lines, compared, of, scan_points)
+    start = solve_points(current, {parameter: low + 1e-9 * (high - low)}, lines.evaluation)
+    described = describe(lines, found)
+    return Thresholds(
+        current, parameter, of, low, high, described,
+        VERDICTS[int(start.verdict)], profile_label(current, int(start.outcome)),
+        scan_points, all(narrow(crossing, high - low) for crossing in described), compared.complete,
+    )  # fmt: skip
+
+
+def placed(scenario: Scenario | str | os.PathLike[str], given: Mapping[str, float], position: str | None) -> Scenario:
+    """Return the scenario at a position and at given values."""
+    current = scenario if isinstance(scenario, Scenario) else load(scenario)
+    if position is not None:
+        current = current.with_position(position)
+    return current.with_parameters(given) if given else current
+
+
+def checked_range(
+    scenario: Scenario, parameter: str, given: Mapping[str, object], over: tuple[float, float] | None
+) -> tuple[float, float]:
+    """Return the range of the parameter, or raise what is wrong with it."""
+    if parameter not in scenario.parameters:
+        raise UnknownNameError(unknown("parameter", parameter, scenario.parameters))
+    if parameter in given:
+        raise ThresholdError(f"{parameter} cannot both vary and be given; leave it out of what is given")
+    if over is None:
+        return scan_range(scenario.parameters[parameter])
+    low, high = (float(end) for end in over)
+    if not (math.isfinite(low) and math.isfinite(high) and low < high):
+        raise ThresholdError(f"the range of {parameter} must rise from one finite number to another, as 0:1; not {low:g}:{high:g}")
+    scenario.with_parameters({parameter: low})
+    scenario.with_parameters({parameter: high})
+    return low, high
+
+
+def check_question(scenario: Scenario, of: str, scan_points: int) -> None:
+    """Raise when the question has no answer."""
+    if of not in WATCHED:
+        raise ThresholdError(f"a threshold is of {', '.join(WATCHED[:-1])} or {WATCHED[-1]}; not of {of!r}")
+    if of == "split" and not split_is_defined(scenario):
+        raise ThresholdError(
+            f"no action of the target of {scenario.name} names its alignment, so nothing is a split; "
+            "ask for thresholds of a role or of the path"
+        )
+    if scan_points < 3:
+        raise ThresholdError(f"a scan needs at least 3 points; not {scan_points}")
+
+
+def narrow(crossing: Crossing, span: float) -> bool:
+    """Whether a bracket is as narrow as is promised."""
+    return crossing.upper - crossing.lower <= RELATIVE_WIDTH * max(abs(crossing.value), 1e-6 * span)
+
+
+def describe(lines: Lines, found: Crossings) -> tuple[Crossing, ...]:
+    """Return crossings with who switches and why."""
+    if not len(found):
+        return ()
+    sides = [lines.payoffs(found.line, ends) for ends in (found.lower, found.upper)]
+    described = []
+    for i in range(len(found)):
+        payoffs = [side[..., i] for side in sides]
+        described.append(_crossing(lines.evaluation.scenario, found, i, payoffs))
+    return tuple(described)
+
+
+def _crossing(scenario: Scenario, found: Crossings, i: int, payoffs: list[np.ndarray]) -> Crossing:
+    below, above = int(found.below.outcome[i]), int(found.above.outcome[i])
+    return Crossing(
+        value=float(found.value[i]),
+        lower=float(found.lower[i]),
+        upper=float(found.upper[i]),
+        direction=direction(int(found.below.verdict[i]), int(found.above.verdict[i])),
+        kind=_kind(found.below, found.above, i, float(np.ptp(payoffs[0][TARGET_PLAYER]))),
+        verdict_below=VERDICTS[int(found.below.verdict[i])],
+        verdict_above=VERDICTS[int(found.above.verdict[i])],
+        path_below=profile_label(scenario, below),
+        path_above=profile_label(scenario, above),
+        margin_below=float(found.below.margin[i]),
+        margin_above=float(found.above.margin[i]),
+        switch=first_switch(scenario, below, above),
+        cause=cause(scenario, payoffs, (below, above)) if min(below, above) >= 0 else None,
+    )
+
+
+def direction(below: int, above: int) -> Direction:
+    """Return whether a split is gained or lost between two verdict codes."""
+    if below == above or not {below, above} <= {NEVER, POSSIBLE, UNIQUE}:
+        return ""
+    return "gained" if above > below else "lost"
+
+
+def _kind(below: Points, above: Points, i: int, scale: float) -> Kind:
+    if below.outcomes[i] != 1 or above.outcomes[i] != 1:
+        return "multiplicity"
+    step = abs(float(above.margin[i]) - float(below.margin[i]))
+    return "continuous" if step <= _CONTINUOUS * scale else "jump"
+
+
+# In words -----------------------------------------------------------------------------------------------------------
+
+
+def _remarks(found: Thresholds) -> list[str]:
+    said = []
+    if found.of == "split" and not found.monotone:
+        said.append(_not_monotone(found))
+    wide = [crossing for crossing in found.crossings if not narrow(crossing, found.high - found.low)]
+    if wide:
+        said.append(
+            f"Payoffs tie so long around {', '.join(f'{c.value:.6g}' for c in wide)} that the bracket is wider than "
+            f"{RELATIVE_WIDTH:g} of the value."
+        )
+    if not found.complete:
+        said.append(
+            "There are too many profiles to follow every payoff comparison: "
+            f"islands narrower than {found.resolution:.3g} can be missed."
+        )
+    return said
+
+
+def _not_monotone(found: Thresholds) -> str:
+    """Say the story of gains and losses in a sentence."""
+    names = {"gained": "gained", "lost": "lost"}
+    steps: list[str] = []
+    seen: set[str] = set()
+    for crossing in found.crossings:
+        if crossing.direction:
+            again = " again" if crossing.direction in seen or (crossing.direction == "lost" and "gained" in seen) else ""
+            steps.append(f"{names[crossing.direction]}{again} at {crossing.value:.4g}")
+            seen.add(crossing.direction)
+    return (
+        f"The effect of {found.parameter} is not monotone: as it rises from {found.low:g} to {found.high:g} the split is "
+        f"{', '.join(steps[:-1])} and {steps[-1]}."
+    )
+
+
+def sentence_of(crossing: Crossing) -> str:
+    """Return who switches at a crossing and why, in a sentence that begins with the role.
+
+    Examples
+    --------
+    >>> found = threshold("reverse_kissinger", "credibility", {"energy_dependence": 0.3})
+    >>> print(sentence_of(found.crossings[0]))
+    the divider switches from hold to accommodate, because the target, after accommodate and bind, would now choose
+    split instead of align; the target's margin jumps from -0.714 to 0.169
+    """
+    switch = crossing.switch
+    if crossing.kind == "multiplicity" or switch is None:
+        return f"the number of equilibria changes; the split is {crossing.verdict_below} below and {crossing.verdict_above} above"
+    said = f"the {switch.role} switches from {switch.before} to {switch.after}"
+    if crossing.kind == "continuous" and switch.role == TARGET:
+        return f"{said} and is indifferent here: its margin passes through zero"
+    moved = f"the target's margin jumps from {crossing.margin_below:.3g} to {crossing.margin_above:.3g}"
+    if not math.isfinite(crossing.margin_below) or not math.isfinite(crossing.margin_above):
+        moved = ""
+    if crossing.cause is None or (crossing.cause.on_path and crossing.cause.role == switch.role):
+        why = " and is indifferent here" if crossing.cause else ""
+        return said + why + (f"; {moved}" if moved else "")
+    because = crossing.cause
+    after = f", after {' and '.join(because.history.values())}," if because.history else ""
+    would = f"the {because.role}{after} would now choose {because.after} instead of {because.before}"
+    return f"{said}, because {would}" + (f"; {moved}" if moved else "")

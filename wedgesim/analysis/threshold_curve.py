@@ -1,0 +1,266 @@
+"""How a threshold moves with a second parameter: every crossing at each of its values, joined to branches.
+
+Steps:
+
+1. one line of the first parameter for each value of the second; all are scanned, bracketed and refined together
+   (:mod:`~wedgesim.analysis.threshold_crossings`)
+2. *branches*, value by value: a crossing goes on the branch with the same verdicts on both sides that ends nearest to
+   it, by straight continuation, and within a fifth of the range; nearest pairs first. What is left begins a branch
+3. a Dataset with dimensions ``branch`` and the second parameter, NaN where a branch has no crossing
+
+A branch may change its kind: where the divider's switch overtakes the target's indifference the boundary bends, and
+goes on.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from wedgesim.analysis.points import VERDICTS, profile_label, solve_points
+from wedgesim.analysis.threshold import (
+    SCAN_POINTS,
+    Crossing,
+    ThresholdError,
+    check_question,
+    checked_range,
+    describe,
+    direction,
+    placed,
+)
+from wedgesim.analysis.threshold_comparisons import comparisons
+from wedgesim.analysis.threshold_crossings import RELATIVE_WIDTH, Crossings, Watched, crossings, watched_state
+from wedgesim.analysis.threshold_roots import Lines
+from wedgesim.errors import UnknownNameError
+from wedgesim.model.evaluation import Evaluation
+from wedgesim.scenario.report import unknown
+from wedgesim.scenario.scenario import ParameterValue, Scenario
+from wedgesim.version import __version__
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+_REACH = 0.2
+"""Share of the range beyond which a crossing is not the next point of a branch."""
+
+_OTHER_PATHS = 0.02
+"""What it counts against joining a crossing to a branch, as a share of the range, that other paths meet there."""
+
+
+def threshold_curve(
+    scenario: Scenario | str | os.PathLike[str],
+    parameter: str,
+    along: Mapping[str, ArrayLike],
+    given: Mapping[str, float] | None = None,
+    *,
+    over: tuple[float, float] | None = None,
+    position: str | None = None,
+    of: Watched = "split",
+    scan_points: int = SCAN_POINTS,
+) -> xr.Dataset:
+    """Find every threshold of a parameter at each value of another.
+
+    Parameters
+    ----------
+    scenario : Scenario, str or path
+        A scenario, or what :func:`~wedgesim.model.loading.load` takes.
+    parameter : str
+        Whose thresholds.
+    along : mapping of str to array_like
+        One other parameter and its values.
+    given, over, position, of, scan_points
+        As in :func:`~wedgesim.analysis.threshold.threshold`.
+
+    Returns
+    -------
+    Dataset
+        Over ``branch`` and the other parameter: ``value`` of the threshold, ``lower`` and ``upper`` ends of its
+        bracket, ``margin_below`` and ``margin_above``, ``kind``, ``path_below`` and ``path_above``, ``switch`` and
+        ``cause`` (the role, or ``""``). Over ``branch``: ``direction`` (gained, lost), ``verdict_below`` and
+        ``verdict_above``. Over the other parameter: ``start``, the verdict at the low end of the range.
+
+    Raises
+    ------
+    ThresholdError
+        When there is not exactly one other parameter, with at least two values.
+
+    Examples
+    --------
+    >>> curve = threshold_curve("reverse_kissinger", "credibility", {"energy_dependence": [0.2, 0.3, 0.4]})
+    >>> curve["value"].dims, curve["direction"].values.tolist()
+    (('branch', 'energy_dependence'), ['gained'])
+    """
+    current = placed(scenario, given or {}, position)
+    low, high = checked_range(current, parameter, given or {}, over)
+    check_question(current, of, scan_points)
+    name, values = _checked_axis(current, parameter, along, given or {})
+    lines = Lines(Evaluation(current), parameter, low, high, {name: values}, len(values))
+    compared = comparisons(current)
+    found = crossings(lines, compared, of, scan_points)
+    branches = _branches(lines, found, of)
+    start = solve_points(current, {name: values, parameter: low + 1e-9 * (high - low)}, lines.evaluation)
+    attributes = {
+        "title": f"Thresholds of {parameter} along {name}",
+        "scenario": current.name,
+        "scenario_sha256": current.sha256,
+        "scenario_title": current.title,
+        "wedgesim": __version__,
+        "parameter": parameter,
+        "along": name,
+        "of": of,
+        "low": low,
+        "high": high,
+        "scan_points": scan_points,
+        "relative_width": RELATIVE_WIDTH,
+        "comparisons_complete": int(compared.complete),
+        "position": position or "",
+        "given": ", ".join(f"{key}={value!r}" for key, value in (given or {}).items()),
+    }
+    return _dataset(lines, found, branches, start.verdict, start.outcome, attributes)
+
+
+def _checked_axis(
+    scenario: Scenario, parameter: str, along: Mapping[str, ArrayLike], given: Mapping[str, float]
+) -> tuple[str, NDArray[np.float64]]:
+    if len(along) != 1:
+        raise ThresholdError(f"a curve runs along exactly one other parameter; {len(along)} are given")
+    ((name, raw),) = along.items()
+    if name not in scenario.parameters:
+        raise UnknownNameError(unknown("parameter", name, scenario.parameters))
+    if name == parameter or name in given:
+        raise ThresholdError(f"{name} cannot be followed: it is {'the threshold' if name == parameter else 'given'}")
+    values = np.unique(np.asarray(raw, dtype=np.float64).reshape(-1))
+    if len(values) < 2 or not np.isfinite(values).all():
+        raise ThresholdError(f"the axis {name} needs at least 2 different finite values, as 0:1:51")
+    return name, values
+
+
+@dataclass
+class _Branch:
+    """Crossings that continue each other: the number of each and its line."""
+
+    before: int
+    after: int
+    lines: list[int] = field(default_factory=list)
+    members: list[int] = field(default_factory=list)
+    values: list[float] = field(default_factory=list)
+
+    def expected(self, line: int) -> float:
+        """Where it would go on."""
+        if len(self.values) < 2 or self.lines[-1] != line - 1 or self.lines[-2] != line - 2:
+            return self.values[-1]
+        return 2 * self.values[-1] - self.values[-2]
+
+
+def _branches(lines: Lines, found: Crossings, of: Watched) -> list[_Branch]:
+    """Join the crossings of neighbouring lines."""
+    before, after = watched_state(found.below, of), watched_state(found.above, of)
+    branches: list[_Branch] = []
+    for line in range(lines.count):
+        members = np.flatnonzero(found.line == line).tolist()
+        live = [branch for branch in branches if branch.lines[-1] == line - 1]
+        pairs = []
+        for i in members:
+            for branch in live:
+                if (before[i], after[i]) == (branch.before, branch.after):
+                    last = branch.members[-1]
+                    away = min(abs(found.value[i] - branch.expected(line)), abs(found.value[i] - branch.values[-1]))
+                    same = (found.below.outcome[i], found.above.outcome[i]) == (
+                        found.below.outcome[last],
+                        found.above.outcome[last],
+                    )
+                    if away <= _REACH * lines.span:
+                        pairs.append((away + _OTHER_PATHS * lines.span * (not same), i, branches.index(branch)))
+        taken: set[int] = set()
+        for _, i, number in sorted(pairs):
+            if i not in taken and branches[number].lines[-1] != line:
+                _join(branches[number], line, i, found)
+                taken.add(i)
+        for i in members:
+            if i not in taken:
+                fresh = _Branch(int(before[i]), int(after[i]))
+                _join(fresh, line, i, found)
+                branches.append(fresh)
+    return branches
+
+
+def _join(branch: _Branch, line: int, member: int, found: Crossings) -> None:
+    branch.lines.append(line)
+    branch.members.append(member)
+    branch.values.append(float(found.value[member]))
+
+
+def _dataset(
+    lines: Lines,
+    found: Crossings,
+    branches: list[_Branch],
+    start: NDArray[np.int8],
+    start_outcome: NDArray[np.int64],
+    attributes: Mapping[str, object],
+) -> xr.Dataset:
+    import xarray as xr
+
+    scenario = lines.evaluation.scenario
+    (name,) = lines.columns
+    shape = (len(branches), lines.count)
+    numbers = {key: np.full(shape, np.nan) for key in ("value", "lower", "upper", "margin_below", "margin_above")}
+    texts = {key: np.full(shape, "", dtype=object) for key in ("kind", "path_below", "path_above", "switch", "cause")}
+    described = describe(lines, found)
+    for number, branch in enumerate(branches):
+        for line, member in zip(branch.lines, branch.members, strict=True):
+            crossing = described[member]
+            for key, array in numbers.items():
+                array[number, line] = getattr(crossing, key)
+            for key, text in _texts(crossing).items():
+                texts[key][number, line] = text
+    firsts = [described[branch.members[0]] for branch in branches]
+    verdicts = [
+        tuple(VERDICTS.index(v) for v in (crossing.verdict_below, crossing.verdict_above)) for crossing in firsts
+    ]
+    dims = ("branch", name)
+    unit = _units(scenario.parameters[lines.parameter])
+    told = {
+        "value": "threshold",
+        "lower": "lower end of the bracket",
+        "upper": "upper end of the bracket",
+        "margin_below": "split margin of the target below",
+        "margin_above": "split margin of the target above",
+    }
+    return xr.Dataset(
+        {
+            **{
+                key: (dims, array, {"long_name": told[key], **({} if "margin" in key else unit)})
+                for key, array in numbers.items()
+            },
+            **{key: (dims, array.astype(str)) for key, array in texts.items()},
+            "direction": ("branch", np.array([direction(*pair) for pair in verdicts], dtype=str)),
+            "verdict_below": ("branch", np.array([crossing.verdict_below for crossing in firsts], dtype=str)),
+            "verdict_above": ("branch", np.array([crossing.verdict_above for crossing in firsts], dtype=str)),
+            "start": (name, np.array([VERDICTS[code] for code in start], dtype=str)),
+            "start_path": (name, np.array([profile_label(scenario, int(o)) for o in start_outcome], dtype=str)),
+        },
+        coords={
+            "branch": np.arange(len(branches)),
+            name: (name, lines.columns[name], _units(scenario.parameters[name])),
+        },
+        attrs=dict(attributes),
+    )
+
+
+def _texts(crossing: Crossing) -> dict[str, str]:
+    return {
+        "kind": crossing.kind,
+        "path_below": crossing.path_below,
+        "path_above": crossing.path_above,
+        "switch": crossing.switch.role if crossing.switch else "",
+        "cause": crossing.cause.role if crossing.cause else "",
+    }
+
+
+def _units(parameter: ParameterValue) -> dict[str, str]:
+    return {"long_name": parameter.meaning or parameter.name, "units": parameter.unit or "1"}
