@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from wedgesim.analysis.solution import Equilibrium, Solution, Split
     from wedgesim.analysis.solve import solve
     from wedgesim.errors import ScenarioError, WedgesimError
+    from wedgesim.model.game import game
     from wedgesim.model.loading import load, load_text
     from wedgesim.scenario.scenario import Scenario
 
@@ -33,6 +34,7 @@ _WHERE = {
     "Solution": "wedgesim.analysis.solution",
     "Split": "wedgesim.analysis.solution",
     "WedgesimError": "wedgesim.errors",
+    "game": "wedgesim.model.game",
     "load": "wedgesim.model.loading",
     "load_text": "wedgesim.model.loading",
     "payoffs": "wedgesim.analysis.payoffs",
@@ -47,6 +49,7 @@ __all__ = [
     "Split",
     "WedgesimError",
     "__version__",
+    "game",
     "load",
     "load_text",
     "payoffs",

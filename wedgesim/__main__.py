@@ -6,4 +6,5 @@ import sys
 
 from wedgesim.cli import main
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

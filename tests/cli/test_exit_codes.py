@@ -179,8 +179,10 @@ def test_a_bug_is_1_in_one_line_and_its_traceback_is_there_for_who_asks(wedgesim
 
 
 @pytest.mark.parametrize("module", ["click", "numpy"])
-def test_an_interrupt_during_imports_is_130_without_a_traceback(tmp_path, module):
-    (tmp_path / f"{module}.py").write_text("print('ready', flush=True)\nimport time\ntime.sleep(60)\n")
+@pytest.mark.parametrize("how", ["{}", "exec({!r})"])
+def test_an_interrupt_during_imports_is_130_without_a_traceback(tmp_path, module, how):
+    waiting = "print('ready', flush=True)\nimport time\ntime.sleep(60)\n"
+    (tmp_path / f"{module}.py").write_text(how.format(waiting))
     path = os.pathsep.join([str(tmp_path), str(Path(__file__).resolve().parents[2])])
     running = subprocess.Popen(
         [sys.executable, "-m", "wedgesim", "solve", "reverse_kissinger"],
@@ -203,6 +205,18 @@ def test_an_interrupt_during_a_command_is_130(wedgesim, monkeypatch):
     monkeypatch.setattr("wedgesim.analysis.solve.solve", interrupt)
     told = wedgesim("solve", "reverse_kissinger")
     assert (told.code, told.out, told.err) == (130, "", "interrupted\n")
+
+
+def test_an_interrupt_that_python_has_wrapped_is_still_one(wedgesim, monkeypatch):
+    def wrapped(*arguments, **more):
+        try:
+            raise KeyboardInterrupt
+        except KeyboardInterrupt as interrupt:
+            raise RuntimeError("Error calling __set_name__") from interrupt
+
+    monkeypatch.setattr("wedgesim.analysis.solve.solve", wrapped)
+    told = wedgesim("solve", "reverse_kissinger")
+    assert (told.code, told.err) == (130, "interrupted\n")
 
 
 @pytest.mark.parametrize("arguments", [["theories", "wedging"], ["run", "reverse_kissinger", "--no-figures"]])

@@ -113,9 +113,9 @@ def test_extreme_equilibria_of_two_players_against_nashpy(m, n, seed):
         oracle = [np.concatenate(pair) for pair in nashpy.Game(*payoffs).support_enumeration()]
     for point in oracle:
         # Every equilibrium lies in a maximal Nash subset, so that some product of hulls holds it.
-        assert any(in_subset(point, m, subset) for component in solution.components for subset in component.subsets) or (
-            np.abs(found - point).max(axis=1).min() < 1e-7
-        )
+        subsets = [subset for component in solution.components for subset in component.subsets]
+        held = any(in_subset(point, m, subset) for subset in subsets)
+        assert held or np.abs(found - point).max(axis=1).min() < 1e-7
     for component in solution.components:
         for rows, columns in component.subsets:
             assert_all_mixtures_are_equilibria(game, rows, columns)

@@ -156,6 +156,12 @@ def test_a_table_names_the_profiles_it_lacks(complaints: Complaints, outright: s
     assert complaint == "test:9:3: payoffs: profiles without payoffs: offer/split/neglect"
 
 
+@pytest.mark.parametrize("entry", ["hold/align/neglect: 1", "hold/align/neglect: [1, 2]", "a/b: [0, 0, 0]"])
+def test_a_profile_among_expressions_is_a_mistake(complaints: Complaints, outright: str, entry: str) -> None:
+    found = complaints(outright.replace("payoffs: {", f"payoffs: {{{entry}, "))
+    assert any("payoffs" in complaint for complaint in found)
+
+
 def test_a_table_names_the_nearest_action(complaints: Complaints, outright: str) -> None:
     [complaint] = complaints(with_table(outright, TABLE.replace("offer/split/neg", "offer/spilt/neg")))
     assert "test:15:3:" in complaint

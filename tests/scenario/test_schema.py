@@ -17,7 +17,7 @@ def mistakes(vocabulary: Vocabulary) -> Callable[[str], list[str]]:
     schema = json.loads(json.dumps(json_schema(vocabulary)))
     jsonschema.Draft202012Validator.check_schema(schema)
     validator = jsonschema.Draft202012Validator(schema)
-    return lambda text: [error.message for error in validator.iter_errors(YAML(typ="safe").load(text))]
+    return lambda text: [error.message for error in validator.iter_errors(YAML(typ="safe", pure=True).load(text))]
 
 
 def test_what_loads_is_valid(mistakes: Callable[[str], list[str]], good: str, outright: str) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,9 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.loader import BaseLoader
 
-from wedgesim.scenario.events import events
+from wedgesim.errors import WedgesimError
+from wedgesim.scenario import tree
+from wedgesim.scenario.events import _EventParser, check_parser, events
 from wedgesim.scenario.report import Report
 from wedgesim.scenario.tree import Mapping, Scalar, parse, resolve_plain
 
@@ -114,3 +117,41 @@ def test_a_quoted_number_is_text() -> None:
     root = parse("'1'", "file", Report())
     assert isinstance(root, Scalar)
     assert root.value == "1"
+
+
+@pytest.mark.parametrize("failing", ["resolve_plain", "Place"])
+def test_a_mistake_of_ours_is_not_blamed_on_the_text(monkeypatch: pytest.MonkeyPatch, failing: str) -> None:
+    def fail(*arguments: object) -> None:
+        raise ValueError("a bug")
+
+    monkeypatch.setattr(tree, failing, fail)
+    with pytest.raises(ValueError, match="a bug"):
+        parse("a: 1", "file", Report())
+
+
+@pytest.fixture
+def unchecked_parser() -> Iterator[None]:
+    check_parser.cache_clear()
+    yield
+    check_parser.cache_clear()
+
+
+@pytest.mark.usefixtures("unchecked_parser")
+@pytest.mark.parametrize(
+    ("name", "changed"),
+    [
+        ("scan_plain_spaces", lambda *arguments: []),  # words on the next line are lost
+        ("save_possible_simple_key", lambda self: None),  # keys are not found
+        ("stale_possible_simple_keys", None),  # gone
+        ("fetch_more_tokens", lambda self, comments: None),  # asks for more
+        ("flow_context", property(lambda self: ())),
+    ],
+)
+def test_a_ruamel_that_works_in_another_way_is_named(
+    monkeypatch: pytest.MonkeyPatch, name: str, changed: object
+) -> None:
+    monkeypatch.setattr(_EventParser, name, changed, raising=False)
+    report = Report()
+    with pytest.raises(WedgesimError, match=r"ruamel\.yaml \S+ works in a way that this wedgesim cannot use"):
+        parse("a: 1", "file", report)
+    assert not report.problems

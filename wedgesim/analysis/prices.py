@@ -215,9 +215,10 @@ class Pricing:
         paid = np.broadcast_to(reach, (*payoffs.shape[1:3], 1, reach.shape[-1]))[:, :, 0]
         cost = self._parameter(values, REWARD_COST)
         without = self._without_offer(payoffs)
+        few = self.plain and bool(np.min(weight) >= 0)
         best: PricePoints | None = None
         for action in self.offers:
-            lines = _Lines(base[action], slope[action], payoffs[_PARTNER_PLAYER, action], self.target_last)
+            lines = _Lines(base[action], slope[action], payoffs[_PARTNER_PLAYER, action], self.target_last, few)
             price, settled = self._reservation(lines)
             worst, answer = self._reached(lines, price, settled, payoffs[_DIVIDER_PLAYER, action])
             wtp = self._willingness(worst, without, np.broadcast_to(paid[action], (len(self.splits), points)), answer)
@@ -362,16 +363,21 @@ class _Lines:
         The partner's payoffs.
     target_last : bool
         Whether the target answers the partner, or the partner the target.
+    split_steeper : bool
+        Whether split actions are known to be no less steep than others.
     """
 
     base: NDArray[np.float64]
     slope: NDArray[np.float64]
     partner: NDArray[np.float64]
     target_last: bool
+    split_steeper: bool
 
     def only(self, kept: NDArray[np.bool_]) -> _Lines:
         """The same with fewer actions of the target."""
-        return _Lines(self.base[kept], self.slope[kept], self.partner[kept], self.target_last)
+        return _Lines(
+            self.base[kept], self.slope[kept], self.partner[kept], self.target_last, self.split_steeper
+        )
 
     def outcomes(self, inducement: NDArray[np.float64]) -> NDArray[np.bool_]:
         """Subgame-perfect outcomes at one inducement for each point, shape (n_T, n_P, points)."""
@@ -396,7 +402,8 @@ def _leader_and_follower(
 
 def _edges(lines: _Lines, splits: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Inducements at which the outcome can change, in order, shape (edges, points); infinite where there are fewer."""
-    found = list(_few_edges(lines, splits) if lines.target_last else _all_edges(lines))
+    few = lines.target_last and lines.split_steeper
+    found = list(_few_edges(lines, splits) if few else _all_edges(lines))
     if not found:
         return np.empty((0, lines.base.shape[-1]))
     edges = np.concatenate([np.atleast_2d(edge) for edge in found])

@@ -6,7 +6,8 @@ Steps:
    certified)
 2. the direction: whether the split is gained or lost as the parameter rises
 3. the kind: *continuous* where the target itself is indifferent and its margin passes through zero; *jump* where another
-   role switches and the margin leaps over it; *multiplicity* where an equilibrium appears beside others or vanishes
+   role switches, or the target in answer to one, and the margin leaps over it; *multiplicity* where an equilibrium
+   appears beside others or vanishes. (Where a threshold of another role is asked for, that role takes the target's place)
 4. who switches, and who is indifferent (:mod:`~wedgesim.analysis.threshold_causes`)
 """
 
@@ -19,6 +20,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wedgesim.analysis.flips import scan_range
 from wedgesim.analysis.points import (
@@ -27,22 +29,21 @@ from wedgesim.analysis.points import (
     TARGET_PLAYER,
     UNIQUE,
     VERDICTS,
-    Points,
     Verdict,
     profile_label,
     solve_points,
     split_is_defined,
 )
 from wedgesim.analysis.threshold_causes import Switch, cause, first_switch
-from wedgesim.analysis.threshold_comparisons import Comparisons, comparisons
+from wedgesim.analysis.threshold_comparisons import comparisons
 from wedgesim.analysis.threshold_crossings import RELATIVE_WIDTH, Crossings, Watched, crossings
 from wedgesim.analysis.threshold_roots import Lines
-from wedgesim.errors import UnknownNameError, WedgesimError
+from wedgesim.errors import WedgesimError
 from wedgesim.model.evaluation import Evaluation
 from wedgesim.model.loading import load
-from wedgesim.roles import ROLES, TARGET
-from wedgesim.scenario.report import unknown
-from wedgesim.scenario.scenario import Scenario
+from wedgesim.model.variation import Variable, lever_of_action, variable, with_values
+from wedgesim.roles import ROLES, TARGET, Role
+from wedgesim.scenario.scenario import ParameterValue, Scenario
 
 SCAN_POINTS = 257
 """Points of the scan, both ends included: an island wider than 1/256 of the range is always found."""
@@ -53,7 +54,8 @@ Direction: TypeAlias = Literal["gained", "lost", ""]
 Kind: TypeAlias = Literal["continuous", "jump", "multiplicity"]
 
 _CONTINUOUS = 1e-6
-"""Change of the margin across a bracket, as a share of the target's payoff range, below which it is continuous."""
+"""Change of the margin across a bracket, as a share of the target's largest payoff, below which it is continuous where
+several roles move at once."""
 
 
 class ThresholdError(WedgesimError, ValueError):
@@ -187,7 +189,8 @@ def threshold(
     scenario : Scenario, str or path
         A scenario, or what :func:`~wedgesim.model.loading.load` takes.
     parameter : str
-        Dotted name of the parameter that varies.
+        What varies: the dotted name of a parameter, a lever of an action or the weight of a theory
+        (:mod:`wedgesim.model.variation`).
     given : mapping of str to float, optional
         Other parameters that differ from the scenario's.
     over : tuple of two floats, optional
@@ -228,7 +231,7 @@ def threshold(
     compared = comparisons(current)
     found = crossings(lines, compared, of, scan_points)
     start = solve_points(current, {parameter: low + 1e-9 * (high - low)}, lines.evaluation)
-    described = describe(lines, found)
+    described = describe(lines, found, of)
     return Thresholds(
         current, parameter, of, low, high, described,
         VERDICTS[int(start.verdict)], profile_label(current, int(start.outcome)),
@@ -241,25 +244,39 @@ def placed(scenario: Scenario | str | os.PathLike[str], given: Mapping[str, floa
     current = scenario if isinstance(scenario, Scenario) else load(scenario)
     if position is not None:
         current = current.with_position(position)
-    return current.with_parameters(given) if given else current
+    return with_values(current, given) if given else current
 
 
 def checked_range(
-    scenario: Scenario, parameter: str, given: Mapping[str, object], over: tuple[float, float] | None
+    scenario: Scenario, name: str, given: Mapping[str, object], over: tuple[float, float] | None
 ) -> tuple[float, float]:
-    """Return the range of the parameter, or raise what is wrong with it."""
-    if parameter not in scenario.parameters:
-        raise UnknownNameError(unknown("parameter", parameter, scenario.parameters))
-    if parameter in given:
-        raise ThresholdError(f"{parameter} cannot both vary and be given; leave it out of what is given")
+    """Return the range of what varies, or raise what is wrong with it."""
+    varied = varying(scenario, name)
+    if name in given:
+        raise ThresholdError(f"{name} cannot both vary and be given; leave it out of what is given")
     if over is None:
-        return scan_range(scenario.parameters[parameter])
+        definition = varied.definition
+        return scan_range(
+            ParameterValue(
+                name, varied.value, varied.range, definition.range, exclusive_minimum=definition.exclusive_minimum
+            )
+        )
     low, high = (float(end) for end in over)
     if not (math.isfinite(low) and math.isfinite(high) and low < high):
-        raise ThresholdError(f"the range of {parameter} must rise from one finite number to another, as 0:1; not {low:g}:{high:g}")
-    scenario.with_parameters({parameter: low})
-    scenario.with_parameters({parameter: high})
+        raise ThresholdError(
+            f"the range of {name} must rise from one finite number to another, as 0:1; not {low:g}:{high:g}"
+        )
+    varied.check(low)
+    varied.check(high)
     return low, high
+
+
+def varying(scenario: Scenario, name: str) -> Variable:
+    """Return what varies under a name, or raise why it cannot."""
+    lever = lever_of_action(scenario, name)
+    if lever is not None and (lever.role, lever.lever) == (TARGET, "alignment"):
+        raise ThresholdError(f"{name} says what a split is, and cannot vary here; sweep it instead")
+    return variable(scenario, name)
 
 
 def check_question(scenario: Scenario, of: str, scan_points: int) -> None:
@@ -280,7 +297,7 @@ def narrow(crossing: Crossing, span: float) -> bool:
     return crossing.upper - crossing.lower <= RELATIVE_WIDTH * max(abs(crossing.value), 1e-6 * span)
 
 
-def describe(lines: Lines, found: Crossings) -> tuple[Crossing, ...]:
+def describe(lines: Lines, found: Crossings, of: Watched) -> tuple[Crossing, ...]:
     """Return crossings with who switches and why."""
     if not len(found):
         return ()
@@ -288,26 +305,30 @@ def describe(lines: Lines, found: Crossings) -> tuple[Crossing, ...]:
     described = []
     for i in range(len(found)):
         payoffs = [side[..., i] for side in sides]
-        described.append(_crossing(lines.evaluation.scenario, found, i, payoffs))
+        described.append(_crossing(lines.evaluation.scenario, found, i, payoffs, of))
     return tuple(described)
 
 
-def _crossing(scenario: Scenario, found: Crossings, i: int, payoffs: list[np.ndarray]) -> Crossing:
+def _crossing(
+    scenario: Scenario, found: Crossings, i: int, payoffs: list[NDArray[np.float64]], of: Watched
+) -> Crossing:
     below, above = int(found.below.outcome[i]), int(found.above.outcome[i])
+    switch = first_switch(scenario, below, above)
+    why = cause(scenario, payoffs, (below, above)) if min(below, above) >= 0 else None
     return Crossing(
         value=float(found.value[i]),
         lower=float(found.lower[i]),
         upper=float(found.upper[i]),
         direction=direction(int(found.below.verdict[i]), int(found.above.verdict[i])),
-        kind=_kind(found.below, found.above, i, float(np.ptp(payoffs[0][TARGET_PLAYER]))),
+        kind=_kind(found, i, switch, why, TARGET if of == "split" or of == "path" else of),
         verdict_below=VERDICTS[int(found.below.verdict[i])],
         verdict_above=VERDICTS[int(found.above.verdict[i])],
         path_below=profile_label(scenario, below),
         path_above=profile_label(scenario, above),
         margin_below=float(found.below.margin[i]),
         margin_above=float(found.above.margin[i]),
-        switch=first_switch(scenario, below, above),
-        cause=cause(scenario, payoffs, (below, above)) if min(below, above) >= 0 else None,
+        switch=switch,
+        cause=why,
     )
 
 
@@ -318,11 +339,17 @@ def direction(below: int, above: int) -> Direction:
     return "gained" if above > below else "lost"
 
 
-def _kind(below: Points, above: Points, i: int, scale: float) -> Kind:
-    if below.outcomes[i] != 1 or above.outcomes[i] != 1:
+def _kind(found: Crossings, i: int, switch: Switch | None, why: Switch | None, role: Role) -> Kind:
+    sides = (found.below, found.above)
+    numbers = {int(side.outcomes[i]) for side in sides}
+    if len(numbers) > 1 or numbers == {0} or any(side.verdict[i] == POSSIBLE for side in sides):
         return "multiplicity"
-    step = abs(float(above.margin[i]) - float(below.margin[i]))
-    return "continuous" if step <= _CONTINUOUS * scale else "jump"
+    if why is not None:
+        own = why.on_path and switch is not None and why.role == switch.role == role
+        return "continuous" if own else "jump"
+    step = abs(float(found.above.margin[i]) - float(found.below.margin[i]))
+    scale = max(abs(float(side.payoffs[TARGET_PLAYER, i])) for side in sides)
+    return "continuous" if role == TARGET and step <= _CONTINUOUS * scale else "jump"
 
 
 # In words -----------------------------------------------------------------------------------------------------------
@@ -348,17 +375,18 @@ def _remarks(found: Thresholds) -> list[str]:
 
 def _not_monotone(found: Thresholds) -> str:
     """Say the story of gains and losses in a sentence."""
-    names = {"gained": "gained", "lost": "lost"}
     steps: list[str] = []
     seen: set[str] = set()
     for crossing in found.crossings:
         if crossing.direction:
-            again = " again" if crossing.direction in seen or (crossing.direction == "lost" and "gained" in seen) else ""
-            steps.append(f"{names[crossing.direction]}{again} at {crossing.value:.4g}")
+            again = (
+                " again" if crossing.direction in seen or (crossing.direction == "lost" and "gained" in seen) else ""
+            )
+            steps.append(f"{crossing.direction}{again} at {crossing.value:.4g}")
             seen.add(crossing.direction)
     return (
-        f"The effect of {found.parameter} is not monotone: as it rises from {found.low:g} to {found.high:g} the split is "
-        f"{', '.join(steps[:-1])} and {steps[-1]}."
+        f"The effect of {found.parameter} is not monotone: as it rises from {found.low:g} to {found.high:g} the split "
+        f"is {', '.join(steps[:-1])} and {steps[-1]}."
     )
 
 
@@ -374,9 +402,12 @@ def sentence_of(crossing: Crossing) -> str:
     """
     switch = crossing.switch
     if crossing.kind == "multiplicity" or switch is None:
-        return f"the number of equilibria changes; the split is {crossing.verdict_below} below and {crossing.verdict_above} above"
+        return (
+            f"the number of equilibria changes: the verdict is {crossing.verdict_below} below and "
+            f"{crossing.verdict_above} above"
+        )
     said = f"the {switch.role} switches from {switch.before} to {switch.after}"
-    if crossing.kind == "continuous" and switch.role == TARGET:
+    if crossing.kind == "continuous":
         return f"{said} and is indifferent here: its margin passes through zero"
     moved = f"the target's margin jumps from {crossing.margin_below:.3g} to {crossing.margin_above:.3g}"
     if not math.isfinite(crossing.margin_below) or not math.isfinite(crossing.margin_above):

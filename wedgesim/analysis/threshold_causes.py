@@ -20,6 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from wedgesim.equilibria.backward_induction import TIE_TOLERANCE
 from wedgesim.roles import ROLES, Role
 from wedgesim.scenario.scenario import Scenario
 
@@ -114,9 +115,11 @@ def cause(scenario: Scenario, payoffs: Sequence[NDArray[np.float64]], outcomes: 
 def _policies(payoffs: NDArray[np.float64], order: Sequence[int]) -> list[NDArray[np.int64]]:
     """Best action of each mover, first mover first, with an axis for each earlier mover in their order."""
     values = np.transpose(payoffs, (0, *(1 + axis for axis in order)))
+    slack = TIE_TOLERANCE * np.ptp(payoffs, axis=(1, 2, 3))
     found = []
     for mover in reversed(order):
-        best = values[mover].argmax(axis=-1)
+        # of actions that tie the first, so that rounding does not look like a change of mind
+        best = (values[mover] >= values[mover].max(axis=-1, keepdims=True) - slack[mover]).argmax(axis=-1)
         found.append(best)
         values = np.take_along_axis(values, np.broadcast_to(best[None, ..., None], (len(values), *best.shape, 1)), -1)
         values = values[..., 0]

@@ -8,8 +8,8 @@ Many lines at once (see :class:`~wedgesim.analysis.threshold_roots.Lines`). Step
 3. *Brackets.* Around the critical value in between, ends at the relative tolerance; they are widened until both are
    played as on their side of it, since very close to a threshold payoffs tie. Where there is no critical value, or the
    ends never agree, the bracket of the probes is bisected; a third state found on the way is bracketed as well.
-4. *Ties.* A stretch in which some comparison ties is the middle of one crossing, not a region between two; where both of
-   its sides are the same there is no crossing.
+4. *Ties.* A stretch in which some comparison ties is the middle of one crossing, not a region between two; where both
+   of its sides are the same there is no crossing.
 
 What is certified: at `lower` and at `upper` the game was solved and differs as stated, and nothing is claimed of what
 lies between. That there are no other crossings rests on the scan: a turn and return is missed only where a payoff
@@ -122,7 +122,7 @@ class _Search:
         self.shape = lines.evaluation.shape
 
     def solved(self, line: Whole, values: Floats) -> Points:
-        """What is played at points of the lines."""
+        """Solve points of the lines."""
         if not len(line):
             none = np.empty(0)
             integers = none.astype(np.int64)
@@ -131,20 +131,18 @@ class _Search:
         return solve_points(self.lines.evaluation.scenario, self.lines.at(line, values), self.lines.evaluation)
 
     def states(self, line: Whole, values: Floats) -> Whole:
-        """Code of what is watched."""
+        """Return codes of what is watched."""
         return watched_state(self.solved(line, values), self.watched)
 
     def bracketed(self, scan_points: int) -> _Found:
-        """All crossings, ties not yet merged."""
+        """Return all crossings, ties not yet merged."""
         owner, critical = critical_values(self.lines, self.compared, scan_points)
         inside = (critical > self.lines.low) & (critical < self.lines.high)
         owner, critical = distinct(owner[inside], critical[inside], RELATIVE_WIDTH * self.lines.span)
         line, probe = self._probes(owner, critical, scan_points)
         state = self.states(line, probe)
         turns = np.flatnonzero((line[1:] == line[:-1]) & (state[1:] != state[:-1]))
-        open_ = _Found(
-            line[turns], probe[turns], probe[turns], probe[turns + 1], state[turns], state[turns + 1]
-        )
+        open_ = _Found(line[turns], probe[turns], probe[turns], probe[turns + 1], state[turns], state[turns + 1])
         # the critical value between the two probes, if there is one
         order = np.searchsorted(_key(owner, critical, self.lines), _key(open_.line, open_.lower, self.lines))
         order = np.minimum(order, max(len(critical) - 1, 0))

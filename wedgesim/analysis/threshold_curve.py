@@ -32,14 +32,14 @@ from wedgesim.analysis.threshold import (
     describe,
     direction,
     placed,
+    varying,
 )
 from wedgesim.analysis.threshold_comparisons import comparisons
 from wedgesim.analysis.threshold_crossings import RELATIVE_WIDTH, Crossings, Watched, crossings, watched_state
 from wedgesim.analysis.threshold_roots import Lines
-from wedgesim.errors import UnknownNameError
 from wedgesim.model.evaluation import Evaluation
-from wedgesim.scenario.report import unknown
-from wedgesim.scenario.scenario import ParameterValue, Scenario
+from wedgesim.model.variation import Variable, variable
+from wedgesim.scenario.scenario import Scenario
 from wedgesim.version import __version__
 
 if TYPE_CHECKING:
@@ -103,6 +103,7 @@ def threshold_curve(
     compared = comparisons(current)
     found = crossings(lines, compared, of, scan_points)
     branches = _branches(lines, found, of)
+    described = describe(lines, found, of)
     start = solve_points(current, {name: values, parameter: low + 1e-9 * (high - low)}, lines.evaluation)
     attributes = {
         "title": f"Thresholds of {parameter} along {name}",
@@ -121,7 +122,7 @@ def threshold_curve(
         "position": position or "",
         "given": ", ".join(f"{key}={value!r}" for key, value in (given or {}).items()),
     }
-    return _dataset(lines, found, branches, start.verdict, start.outcome, attributes)
+    return _dataset(lines, described, branches, start.verdict, start.outcome, attributes)
 
 
 def _checked_axis(
@@ -130,8 +131,7 @@ def _checked_axis(
     if len(along) != 1:
         raise ThresholdError(f"a curve runs along exactly one other parameter; {len(along)} are given")
     ((name, raw),) = along.items()
-    if name not in scenario.parameters:
-        raise UnknownNameError(unknown("parameter", name, scenario.parameters))
+    varying(scenario, name)
     if name == parameter or name in given:
         raise ThresholdError(f"{name} cannot be followed: it is {'the threshold' if name == parameter else 'given'}")
     values = np.unique(np.asarray(raw, dtype=np.float64).reshape(-1))
@@ -197,7 +197,7 @@ def _join(branch: _Branch, line: int, member: int, found: Crossings) -> None:
 
 def _dataset(
     lines: Lines,
-    found: Crossings,
+    described: tuple[Crossing, ...],
     branches: list[_Branch],
     start: NDArray[np.int8],
     start_outcome: NDArray[np.int64],
@@ -210,7 +210,6 @@ def _dataset(
     shape = (len(branches), lines.count)
     numbers = {key: np.full(shape, np.nan) for key in ("value", "lower", "upper", "margin_below", "margin_above")}
     texts = {key: np.full(shape, "", dtype=object) for key in ("kind", "path_below", "path_above", "switch", "cause")}
-    described = describe(lines, found)
     for number, branch in enumerate(branches):
         for line, member in zip(branch.lines, branch.members, strict=True):
             crossing = described[member]
@@ -223,7 +222,7 @@ def _dataset(
         tuple(VERDICTS.index(v) for v in (crossing.verdict_below, crossing.verdict_above)) for crossing in firsts
     ]
     dims = ("branch", name)
-    unit = _units(scenario.parameters[lines.parameter])
+    unit = _units(variable(scenario, lines.parameter))
     told = {
         "value": "threshold",
         "lower": "lower end of the bracket",
@@ -246,7 +245,7 @@ def _dataset(
         },
         coords={
             "branch": np.arange(len(branches)),
-            name: (name, lines.columns[name], _units(scenario.parameters[name])),
+            name: (name, lines.columns[name], _units(variable(scenario, name))),
         },
         attrs=dict(attributes),
     )
@@ -262,5 +261,7 @@ def _texts(crossing: Crossing) -> dict[str, str]:
     }
 
 
-def _units(parameter: ParameterValue) -> dict[str, str]:
-    return {"long_name": parameter.meaning or parameter.name, "units": parameter.unit or "1"}
+def _units(varied: Variable) -> dict[str, str]:
+    definition = varied.definition
+    symbol = {"symbol": definition.symbol} if definition.symbol else {}
+    return {"long_name": definition.meaning or definition.name, "units": definition.unit or "1", **symbol}

@@ -155,7 +155,12 @@ def _sign_changes(differences: Floats, values: Floats, start: int) -> _Brackets:
     left = before[which, line, right]
     right = right + 1
     return _Brackets(
-        line + start, which, values[left], values[right], differences[which, line, left], differences[which, line, right]
+        line + start,
+        which,
+        values[left],
+        values[right],
+        differences[which, line, left],
+        differences[which, line, right],
     )
 
 
@@ -167,7 +172,9 @@ def _pairs(lines: Lines, found: Comparisons, differences: Floats, values: Floats
     towards = sign * bend
     same = (sign * np.sign(before) > 0) & (sign * np.sign(after) > 0) & (towards > 0)
     # vertex of the parabola through the three, within them, and no farther from zero than it bends
-    candidate = same & (np.abs(slope) <= bend * sign) & (sign * middle - slope**2 / (2 * np.where(same, towards, 1)) <= towards)
+    candidate = (
+        same & (np.abs(slope) <= bend * sign) & (sign * middle - slope**2 / (2 * np.where(same, towards, 1)) <= towards)
+    )
     which, line, at = np.nonzero(candidate)
     left, right = values[at], values[at + 2]
     owner = line + start
@@ -177,7 +184,8 @@ def _pairs(lines: Lines, found: Comparisons, differences: Floats, values: Floats
         return _Brackets(owner, which, left, right, left, right)
     at_spot = found.difference(lines.payoffs(owner, spot), which)
     beyond = sign * at_spot < 0
-    which, line, at, owner, spot, at_spot = (a[beyond] for a in (which, line, at, owner, spot, at_spot))
+    which, line, at, owner = which[beyond], line[beyond], at[beyond], owner[beyond]
+    spot, at_spot = spot[beyond], at_spot[beyond]
     ends = (values[at], values[at + 2])
     at_ends = (differences[which, line, at], differences[which, line, at + 2])
     return _Brackets(

@@ -33,14 +33,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # modules load and when Python ends. Commands that compute turn the collector on again.
         gc.disable()
         if arguments is None:
-            atexit.register(gc.freeze)
+            atexit.register(_end)  # the first to be registered is the last to be called
         from wedgesim.cli.application import run
 
         return run(sys.argv[1:] if arguments is None else arguments)
     except BaseException as error:  # an interrupt can come during imports too
         from wedgesim.cli.failures import answer
 
-        return answer(error, last=arguments is None)
+        global _code
+        _code = answer(error, last=arguments is None)
+        return _code
     finally:
         if collecting:
             gc.enable()
+
+
+_code = 0
+
+
+def _end() -> None:
+    """End the process, after all that others want done."""
+    gc.freeze()
+    if _code == 130:
+        # An interrupt within exec(), by which dataclasses are made, has Python kill itself with the signal at the very
+        # end, whatever became of the exception.
+        from wedgesim.cli.failures import leave
+
+        leave(_code)

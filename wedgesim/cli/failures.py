@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from typing import Final
+from typing import Final, NoReturn
 
 DONE: Final = 0
 FAILED: Final = 1
@@ -21,7 +21,7 @@ TRACEBACK: Final = "WEDGESIM_TRACEBACK"
 
 def answer(error: BaseException, last: bool = False) -> int:
     """Say on standard error what went wrong and return the exit code; `last` when the process ends with it."""
-    if isinstance(error, KeyboardInterrupt):
+    if _is_interrupt(error):
         return _interrupted(last)
     if isinstance(error, SystemExit):
         return error.code if isinstance(error.code, int) else FAILED
@@ -35,6 +35,15 @@ def answer(error: BaseException, last: bool = False) -> int:
         return FAILED
 
 
+def _is_interrupt(error: BaseException | None) -> bool:
+    """Whether an interrupt is behind an error: Python and C extensions wrap one that comes while a module loads."""
+    while error is not None:
+        if isinstance(error, KeyboardInterrupt):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
 def _interrupted(last: bool) -> int:
     if last:
         import signal
@@ -45,6 +54,16 @@ def _interrupted(last: bool) -> int:
     except OSError:
         stop_writing()
     return INTERRUPTED
+
+
+def leave(code: int) -> NoReturn:
+    """End the process at once, with what was written so far."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            continue
+    os._exit(code)
 
 
 def _message(error: BaseException) -> int:

@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 from wedgesim.equilibria.extreme_equilibria import ExtremeEquilibria, extreme_equilibria
 from wedgesim.equilibria.regret import action_payoffs, regrets
 from wedgesim.equilibria.solution import Certificate
-from wedgesim.equilibria.support_enumeration import SAME, TIE, Found, enumerate_supports, scaled
+from wedgesim.equilibria.support_enumeration import MAX_PATHS, SAME, TIE, Effort, Found, enumerate_supports, scaled
 from wedgesim.equilibria.support_system import differences, newton, singular_below
 from wedgesim.errors import SolverError
 
@@ -43,10 +43,14 @@ _NEARBY = 1e-4
 
 _NEIGHBOURS = 4
 _SEED = 20260101
-_GAUSS_NEWTON_STEPS = 40
+_GAUSS_NEWTON_STEPS = 20
 _WAYPOINTS = 12
+_STRIDE = 0.3
 MAX_POINTS = 200
 """Points compared pairwise; more than these are found only in games of many ties."""
+
+MAX_WALKS = 60
+"""Pairs of pieces, nearest first, between which a way is looked for, each along the line of their nearest points."""
 
 
 class Degenerate(NamedTuple):
@@ -77,7 +81,7 @@ class Degenerate(NamedTuple):
     note: str
 
 
-def degenerate_components(payoffs: Array, found: Found) -> Degenerate:
+def degenerate_components(payoffs: Array, found: Found, max_paths: int = MAX_PATHS) -> Degenerate:
     """Look for all components of equilibria of one game.
 
     Parameters
@@ -86,13 +90,15 @@ def degenerate_components(payoffs: Array, found: Found) -> Degenerate:
         Of range one.
     found : Found
         What enumeration met.
+    max_paths : int
+        Work allowed for all nearby games together, as in :func:`enumerate_supports`.
     """
     if len(payoffs) <= 2:
         try:
             return _two_players(payoffs, extreme_equilibria(_as_two_players(payoffs)), len(found.game_index))
         except SolverError:
             pass
-    return _many_players(payoffs, found)
+    return _many_players(payoffs, found, max_paths)
 
 
 def regular_index(payoffs: Array, point: Sequence[Array]) -> int:
@@ -142,9 +148,9 @@ def _two_players(payoffs: Array, extreme: ExtremeEquilibria, enumerated: int) ->
     return Degenerate(points, indices, members, subsets, certificate, "vertices of best-reply polytopes", note)
 
 
-def _many_players(payoffs: Array, found: Found) -> Degenerate:
+def _many_players(payoffs: Array, found: Found, max_paths: int) -> Degenerate:
     """Components found from equilibria that were collected in several ways."""
-    points = _collected(payoffs, found)
+    points = _collected(payoffs, found, max_paths)
     indices = [regular_index(payoffs, point) for point in points]
     members = _pieces(payoffs, points)
     note = f"ties or dependent equations: {len(members)} components found, each with the equilibria met in it"
@@ -153,11 +159,11 @@ def _many_players(payoffs: Array, found: Found) -> Degenerate:
     return Degenerate(points, indices, members, [()] * len(members), "degenerate", "nearby games", note)
 
 
-def _collected(payoffs: Array, found: Found) -> list[Point]:
+def _collected(payoffs: Array, found: Found, max_paths: int) -> list[Point]:
     """Equilibria from all sources, each once."""
     candidates = [[strategy[:, column] for strategy in found.strategies] for column in range(len(found.game_index))]
     candidates += _with_one_action_fixed(payoffs)
-    candidates += _of_nearby_games(payoffs)
+    candidates += _of_nearby_games(payoffs, max_paths // _NEIGHBOURS)
     points: list[Point] = []
     flat = np.zeros((0, sum(payoffs.shape[1:])))
     for point in candidates:
@@ -190,11 +196,11 @@ def _with_one_action_fixed(payoffs: Array) -> list[Point]:
     return result
 
 
-def _of_nearby_games(payoffs: Array) -> list[Point]:
+def _of_nearby_games(payoffs: Array, max_paths: int) -> list[Point]:
     """Equilibria of generic games nearby, brought back to this one."""
     generator = np.random.default_rng(_SEED)
     change = generator.uniform(-_NEARBY, _NEARBY, (*payoffs.shape, _NEIGHBOURS))
-    near = enumerate_supports(scaled(payoffs[..., None] + change))
+    near = enumerate_supports(scaled(payoffs[..., None] + change), Effort.ONE_ORDER, max_paths)
     result = []
     for column in range(len(near.game_index)):
         point = [strategy[:, column] for strategy in near.strategies]
@@ -268,10 +274,19 @@ def _pieces(payoffs: Array, points: list[Point]) -> list[list[int]]:
     for (a, b), joined in zip(pairs, exchangeable, strict=True):
         if joined:
             _unite(leader, a, b)
-    for a, b in pairs:
-        if leader[a] != leader[b] and a == leader[a] and b == leader[b] and _leads_to(payoffs, points[a], points[b]):
-            _unite(leader, a, b)
+    walked: set[frozenset[int]] = set()
+    for a, b in sorted(pairs, key=lambda pair: _distance(points[pair[0]], points[pair[1]])):
+        ends = frozenset((leader[a], leader[b]))
+        if len(ends) == 2 and ends not in walked and len(walked) < MAX_WALKS:
+            walked.add(ends)
+            if _leads_to(payoffs, points[a], points[b]):
+                _unite(leader, a, b)
     return [[n for n, own in enumerate(leader) if own == first] for first in sorted(set(leader))]
+
+
+def _distance(a: Point, b: Point) -> float:
+    """Largest difference of a probability."""
+    return max(float(np.abs(x - y).max()) for x, y in zip(a, b, strict=True))
 
 
 def _unite(leader: list[int], a: int, b: int) -> None:
@@ -297,13 +312,13 @@ def _exchangeable(payoffs: Array, points: list[Point], pairs: list[tuple[int, in
 
 def _leads_to(payoffs: Array, start: Point, end: Point) -> bool:
     """Whether points on the line between two equilibria, brought back, lead from one to the other in small steps."""
-    length = np.abs(np.concatenate(end) - np.concatenate(start)).max()
+    length = _distance(start, end)
     previous = start
     for step in range(1, _WAYPOINTS + 1):
         share = step / _WAYPOINTS
         guess = [(1 - share) * a + share * b for a, b in zip(start, end, strict=True)]
         nearest = [end] if step == _WAYPOINTS else _brought_back(payoffs, guess, TIE)
-        if not nearest or np.abs(np.concatenate(nearest[0]) - np.concatenate(previous)).max() > 0.3 * length:
+        if not nearest or _distance(nearest[0], previous) > _STRIDE * length:
             return False
         previous = nearest[0]
     return True

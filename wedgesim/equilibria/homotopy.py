@@ -196,9 +196,7 @@ def _corrected(
     return where, (lengths[0] < _CLOSE) & (lengths[-1] < _CORRECTED)
 
 
-def _system(
-    target: list[Complex], start: _Start, points: list[Complex], time: Array
-) -> tuple[Complex, Complex]:
+def _system(target: list[Complex], start: _Start, points: list[Complex], time: Array) -> tuple[Complex, Complex]:
     """Values of the homotopy and of the patches, shape (D, paths), and derivatives, (paths, D, D)."""
     weight = start.gamma * (1.0 - time)
     mixed = [time * end + weight * begin for end, begin in zip(target, start.equations, strict=True)]

@@ -68,7 +68,7 @@ def nash_equilibria(game: NormalForm, max_paths: int = MAX_PATHS) -> Equilibrium
     payoffs = scaled(game.payoffs[..., None])
     found, codes = _enumerated(payoffs, max_paths)
     if codes[0] == _DEGENERATE:
-        return _degenerate_set(game, degenerate_components(payoffs[..., 0], found))
+        return _degenerate_set(game, degenerate_components(payoffs[..., 0], found, max_paths))
     equilibria = _sorted(_evaluated(game, found))
     return EquilibriumSet(
         game,
@@ -177,7 +177,7 @@ def _chunk(payoffs: NDArray[np.float64], max_paths: int) -> tuple[Found, NDArray
             game_index=found.game_index[:0],
             signs=found.signs[:0],
         )
-        points = degenerate_components(payoffs[..., number], alone).points
+        points = degenerate_components(payoffs[..., number], alone, max_paths).points
         columns = [np.array(column).T for column in zip(*points, strict=True)]
         if columns:
             owner = np.full(len(points), number)
@@ -222,10 +222,13 @@ def _evaluated(game: NormalForm, found: Found) -> list[Equilibrium]:
 
 def _sorted(equilibria: list[Equilibrium]) -> list[Equilibrium]:
     """Pure equilibria first, then by sizes of supports and by supports."""
-    return sorted(
-        equilibria,
-        key=lambda one: (not one.is_pure, [len(own) for own in one.support], one.support, *map(tuple, one.strategies)),
-    )
+
+    def key(one: Equilibrium) -> tuple[object, ...]:
+        support = one.support
+        sizes = [len(own) for own in support]
+        return max(sizes) > 1, sizes, support, [strategy.tolist() for strategy in one.strategies]
+
+    return sorted(equilibria, key=key)
 
 
 def _degenerate_set(game: NormalForm, degenerate: Degenerate) -> EquilibriumSet:

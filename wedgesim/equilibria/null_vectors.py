@@ -39,22 +39,38 @@ def null_vector(rows: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.ones((1, *rows.shape[2:]))
     vector = np.empty(rows.shape[1:], dtype=rows.dtype)
     for left in range(size):
-        vector[left] = _determinant(rows[:, [column for column in range(size) if column != left]])
+        vector[left] = _minor(rows, [column for column in range(size) if column != left])
     np.negative(vector[1::2], out=vector[1::2])
     return vector
 
 
-def _determinant(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Take the determinants of stacked matrices, shape (k, k, *batch)."""
-    m = matrix
-    if len(m) == 1:
-        return np.asarray(m[0, 0])
-    if len(m) == 2:
-        return np.asarray(m[0, 0] * m[1, 1] - m[0, 1] * m[1, 0])
-    if len(m) == 3:
+def determinant(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Take the determinants of stacked matrices.
+
+    Parameters
+    ----------
+    matrix : ndarray, shape (k, k, *batch)
+        Matrices, batch last.
+
+    Returns
+    -------
+    ndarray, shape (*batch,)
+    """
+    return _minor(matrix, list(range(len(matrix))))
+
+
+def _minor(m: NDArray[np.float64], columns: list[int]) -> NDArray[np.float64]:
+    """Determinants of the matrices that these columns make."""
+    if len(columns) == 1:
+        return np.asarray(m[0, columns[0]])
+    if len(columns) == 2:
+        i, j = columns
+        return np.asarray(m[0, i] * m[1, j] - m[0, j] * m[1, i])
+    if len(columns) == 3:
+        i, j, k = columns
         return np.asarray(
-            m[0, 0] * (m[1, 1] * m[2, 2] - m[1, 2] * m[2, 1])
-            - m[0, 1] * (m[1, 0] * m[2, 2] - m[1, 2] * m[2, 0])
-            + m[0, 2] * (m[1, 0] * m[2, 1] - m[1, 1] * m[2, 0])
+            m[0, i] * (m[1, j] * m[2, k] - m[1, k] * m[2, j])
+            - m[0, j] * (m[1, i] * m[2, k] - m[1, k] * m[2, i])
+            + m[0, k] * (m[1, i] * m[2, j] - m[1, j] * m[2, i])
         )
-    return np.asarray(np.linalg.det(np.moveaxis(m, (0, 1), (-2, -1))))
+    return np.asarray(np.linalg.det(np.moveaxis(m[:, columns], (0, 1), (-2, -1))))

@@ -69,9 +69,7 @@ def pure_profiles(game: NormalForm, tolerance: float = 0.0) -> list[Profile]:
     return [tuple(int(a) for a in profile) for profile in np.argwhere(pure_equilibria(game, tolerance))]
 
 
-def _keep_best_replies(
-    mask: NDArray[np.bool_], payoffs: NDArray[np.float64], player: int, tolerance: float
-) -> None:
+def _keep_best_replies(mask: NDArray[np.bool_], payoffs: NDArray[np.float64], player: int, tolerance: float) -> None:
     """Unmark profiles in which one player falls short of its best reply; the first player marks the others."""
     axes = (player, *(axis for axis in range(payoffs.ndim) if axis != player))
     own, marked = payoffs.transpose(axes), mask.transpose(axes)

@@ -75,9 +75,7 @@ def action_payoffs(
     return tuple(expectation(payoffs[player], strategies, (player,)) for player in range(len(strategies)))
 
 
-def expected_payoffs(
-    payoffs: NDArray[np.float64], strategies: Sequence[NDArray[np.float64]]
-) -> NDArray[np.float64]:
+def expected_payoffs(payoffs: NDArray[np.float64], strategies: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
     """Find the expected payoff of each player, shape (players, *batch)."""
     return np.stack([expectation(payoffs[player], strategies) for player in range(len(strategies))])
 
@@ -87,9 +85,7 @@ def payoffs_and_regrets(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Find expected payoffs and regrets of all players, each of shape (players, *batch)."""
     worth = action_payoffs(payoffs, strategies)
-    expected = np.stack(
-        np.broadcast_arrays(*((w * s).sum(axis=0) for w, s in zip(worth, strategies, strict=True)))
-    )
+    expected = np.stack(np.broadcast_arrays(*((w * s).sum(axis=0) for w, s in zip(worth, strategies, strict=True))))
     best = np.stack(np.broadcast_arrays(*(w.max(axis=0) for w in worth)))
     return expected, np.maximum(best - expected, 0.0)
 

@@ -58,9 +58,7 @@ class Equilibrium:
     index: int | None = None
 
     @classmethod
-    def of(
-        cls, game: NormalForm, strategies: Sequence[NDArray[np.float64]], index: int | None = None
-    ) -> Equilibrium:
+    def of(cls, game: NormalForm, strategies: Sequence[NDArray[np.float64]], index: int | None = None) -> Equilibrium:
         """Evaluate a profile of a single game.
 
         Examples
@@ -86,7 +84,7 @@ class Equilibrium:
     @property
     def support(self) -> tuple[tuple[int, ...], ...]:
         """Actions of positive probability, for each player."""
-        return tuple(tuple(int(a) for a in np.flatnonzero(strategy)) for strategy in self.strategies)
+        return tuple(tuple(np.flatnonzero(strategy).tolist()) for strategy in self.strategies)
 
     def labelled(self, game: NormalForm) -> dict[str, dict[str, float]]:
         """Probability of every action, those of zero too, by names of players and actions."""

@@ -41,7 +41,8 @@ TIE = 1e-9
 _CONVERGED = 1e-11
 _SUSPICIOUS = 1e-6
 _LOOSE = 1e-2
-_NEWTON_STEPS = 2
+_POLISHED = 1e-13
+_NEWTON_STEPS = 1
 _MORE_NEWTON_STEPS = 20
 _PROBLEMS_AT_ONCE = 8192
 
@@ -173,9 +174,7 @@ def _cells(
     return cell * batch + games
 
 
-def _solve(
-    payoffs: Array, problems: _Problems, solvers: Sequence[Solver]
-) -> tuple[Found | None, NDArray[np.int64]]:
+def _solve(payoffs: Array, problems: _Problems, solvers: Sequence[Solver]) -> tuple[Found | None, NDArray[np.int64]]:
     """Equilibria of one stack of support problems if any, and games about whose problems no solver says anything."""
     cells = _cells(payoffs.shape[1:-1], payoffs.shape[-1], problems.actions, problems.games)
     equations = differences(payoffs.reshape(len(payoffs), -1).take(cells, axis=1))
@@ -268,9 +267,7 @@ def _mixing_only(tensor: Array, player: int, order: Sequence[int], players: int)
     return moved.reshape(*moved.shape[: moved.ndim - len(dropped)])
 
 
-def _embedded(
-    strategies: Sequence[Array], actions: Sequence[NDArray[np.int64]], shape: Sequence[int]
-) -> list[Array]:
+def _embedded(strategies: Sequence[Array], actions: Sequence[NDArray[np.int64]], shape: Sequence[int]) -> list[Array]:
     """Strategies on all actions from strategies on supports."""
     result = []
     for strategy, own, size in zip(strategies, actions, shape, strict=True):
@@ -289,7 +286,7 @@ def _outside(payoffs: Array, problems: _Problems, strategies: Sequence[Array], s
     for player, size in enumerate(shape):
         own = actions[player]
         if len(own) < size:
-            every = np.broadcast_to(np.arange(size)[:, None], (size, len(source)))
+            every = np.arange(size)[:, None]
             cells = _cells(shape, payoffs.shape[-1], [*actions[:player], every, *actions[player + 1 :]], games)
             worth = expectation(payoffs[player].reshape(-1).take(cells), strategies, (player,))
             shortfall = (worth[own, column] * strategies[player]).sum(axis=0) - worth
@@ -323,7 +320,7 @@ def _polished(equations: list[Array], strategies: list[Array]) -> _Polished:
     # The equations of two players are linear, and their solutions exact but for rounding.
     steps = 0 if mixing <= 2 else _NEWTON_STEPS
     points, residual, determinant = newton(equations, strategies, steps)
-    slow = np.flatnonzero(residual > _CONVERGED)
+    slow = np.flatnonzero(residual > _POLISHED)
     if len(slow):
         again = newton([e[..., slow] for e in equations], [point[:, slow] for point in points], _MORE_NEWTON_STEPS)
         for point, better in zip(points, again[0], strict=True):

@@ -22,12 +22,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from wedgesim.equilibria.null_vectors import determinant
+
 Numbers = NDArray[Any]
 """Real in Newton steps of equilibria, complex along a homotopy."""
 
 Blocks = list[list[Numbers | None]]
 """Derivatives of the equations of each player by the strategy of each other."""
-
 
 
 def singular_below(mixing: int) -> float:
@@ -38,7 +39,6 @@ def singular_below(mixing: int) -> float:
     the root of a rounding.
     """
     return 1e-24 if mixing <= 2 else 1e-7
-
 
 
 def differences(payoffs: NDArray[np.float64]) -> list[NDArray[np.float64]]:
@@ -59,9 +59,7 @@ def differences(payoffs: NDArray[np.float64]) -> list[NDArray[np.float64]]:
     return [tensor[1:] - tensor[:1] for tensor in own_first]
 
 
-def evaluate(
-    equations: Sequence[Numbers], strategies: Sequence[Numbers]
-) -> tuple[Numbers, Blocks]:
+def evaluate(equations: Sequence[Numbers], strategies: Sequence[Numbers]) -> tuple[Numbers, Blocks]:
     """Values of the equations, and their derivatives by every probability.
 
     Parameters
@@ -89,9 +87,7 @@ def evaluate(
     return np.concatenate(residuals), blocks
 
 
-def _contract(
-    tensor: Numbers, strategies: Sequence[Numbers], others: list[int], kept: int
-) -> Numbers:
+def _contract(tensor: Numbers, strategies: Sequence[Numbers], others: list[int], kept: int) -> Numbers:
     """Contract all axes of one player's equations but its own and that of `kept`."""
     axes = "z" + ascii_letters[: len(others)]
     for position in reversed(range(len(others))):
@@ -126,9 +122,9 @@ def jacobian(blocks: Blocks, sizes: Sequence[int]) -> NDArray[np.float64]:
 
 def relative_determinant(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
     """Divide the determinant by the product of the lengths of the rows: 0 for a singular matrix, at most 1 in size."""
-    lengths = np.sqrt((matrix**2).sum(axis=-1))
-    scaled = matrix / np.where(lengths > 0, lengths, 1.0)[..., None]
-    return np.asarray(np.linalg.det(scaled))
+    batch_last = matrix.transpose(1, 2, 0)
+    lengths = np.sqrt((batch_last**2).sum(axis=1))
+    return determinant(batch_last / np.where(lengths > 0, lengths, 1.0)[:, None])
 
 
 def newton(

@@ -13,7 +13,6 @@ Economic Behavior* 63.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache, reduce
 from itertools import combinations, product
 from math import prod
@@ -56,22 +55,24 @@ def supports_of_size(actions: int, size: int) -> tuple[slice, NDArray[np.int64]]
     return slice(chosen[0], chosen[-1] + 1), np.array([every[number] for number in chosen]).T.copy()
 
 
-def generic_sizes(shape: Sequence[int], largest: int | None = None) -> list[Sizes]:
+@lru_cache(maxsize=64)
+def generic_sizes(shape: tuple[int, ...], largest: int | None = None) -> tuple[Sizes, ...]:
     """Sizes of supports that can carry an equilibrium of a generic game, small ones first.
 
     Examples
     --------
     >>> generic_sizes((2, 3))
-    [(1, 1), (2, 2)]
+    ((1, 1), (2, 2))
     >>> generic_sizes((2, 2, 2))
-    [(1, 1, 1), (1, 2, 2), (2, 1, 2), (2, 2, 1), (2, 2, 2)]
+    ((1, 1, 1), (1, 2, 2), (2, 1, 2), (2, 2, 1), (2, 2, 2))
     """
     every = product(*(range(1, min(size, largest or size) + 1) for size in shape))
     fitting = [sizes for sizes in every if 2 * (max(sizes) - 1) <= sum(sizes) - len(sizes)]
-    return sorted(fitting, key=lambda sizes: (sum(sizes), sizes))
+    return tuple(sorted(fitting, key=lambda sizes: (sum(sizes), sizes)))
 
 
-def largest_within(shape: Sequence[int], budget: int) -> int:
+@lru_cache(maxsize=64)
+def largest_within(shape: tuple[int, ...], budget: int) -> int:
     """Find how many actions supports may have for their profiles to number no more than `budget`; at least one.
 
     Examples

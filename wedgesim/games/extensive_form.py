@@ -266,10 +266,7 @@ class ExtensiveForm:
         """
         if len(self.players) > _MOST_PLAYERS:
             raise GameError(f"a normal form has an axis for each player, at most {_MOST_PLAYERS}")
-        strategies: list[list[dict[int, int]]] = []
-        for player in range(len(self.players)):
-            limit = max_profiles // math.prod(len(found) for found in strategies)
-            strategies.append(self._reduced_strategies(player, limit))
+        strategies = self.reduced_strategies(max_profiles)
         labels = [self._labels(player, found) for player, found in enumerate(strategies)]
         payoffs = np.zeros((len(self.players), *map(len, strategies)))
         for probability, taken, payoff in self._paths():
@@ -280,6 +277,26 @@ class ExtensiveForm:
             cells = np.ix_(range(len(self.players)), *compatible)
             payoffs[cells] += (probability * np.array(payoff)).reshape((-1, *(1 for _ in strategies)))
         return NormalForm(payoffs, self.players, tuple(labels), self.title)
+
+    def reduced_strategies(self, max_profiles: int = _MOST_PROFILES) -> list[list[dict[int, int]]]:
+        """List the strategies of the reduced normal form, in its order.
+
+        Returns
+        -------
+        list of list of dict
+            For each player and strategy the action at each information set, by index of the move, that the strategy
+            leaves within reach.
+
+        Raises
+        ------
+        GameError
+            When there are more than `max_profiles` profiles of strategies.
+        """
+        strategies: list[list[dict[int, int]]] = []
+        for player in range(len(self.players)):
+            limit = max_profiles // math.prod(len(found) for found in strategies)
+            strategies.append(self._reduced_strategies(player, limit))
+        return strategies
 
     def _reduced_strategies(self, player: int, limit: int) -> list[dict[int, int]]:
         """Complete partial plans at the first information set within reach that has no action yet."""

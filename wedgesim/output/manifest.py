@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 from collections.abc import Mapping, Sequence
-from hashlib import sha256
+from hashlib import file_digest
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
@@ -21,7 +21,12 @@ DEPENDENCIES: Final = (
 
 
 def manifest(
-    scenario: Scenario, command: Sequence[str], started: str, timing: Mapping[str, float], folder: Path
+    scenario: Scenario,
+    command: Sequence[str],
+    started: str,
+    timing: Mapping[str, float],
+    folder: Path,
+    without: Sequence[str] = (),
 ) -> Document:
     """Return the manifest of a run.
 
@@ -37,6 +42,8 @@ def manifest(
         Seconds by step.
     folder : Path
         Where the other files of the run are.
+    without : sequence of str, optional
+        Files and folders at its top that are not a part of the run.
     """
     return {
         "schema_version": SCHEMA_VERSION,
@@ -52,11 +59,16 @@ def manifest(
         "started": started,
         "timing_seconds": {step: round(seconds, 4) for step, seconds in timing.items()},
         "files": {
-            file.relative_to(folder).as_posix(): sha256(file.read_bytes()).hexdigest()
+            file.relative_to(folder).as_posix(): _digest(file)
             for file in sorted(folder.rglob("*"))
-            if file.is_file()
+            if file.is_file() and file.relative_to(folder).parts[0] not in without
         },
     }
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
 
 
 def installed(package: str) -> str | None:

@@ -1,28 +1,32 @@
 """The parser of ruamel.yaml, with its innermost loops made fast.
 
-Scanning text character by character is most of the time that ``wedgesim validate`` takes. The methods below do what
-those they override do, a run of characters at a time; a test holds both parsers to the same events.
+Scanning text character by character is most of the time that ``wedgesim validate`` takes. Three methods below do what
+those they override do with less ado: a run of characters at a time, and no look at keys where there are none. A test
+holds both parsers to the same events. As the methods rest on what ruamel.yaml does not document, each process reads a
+sample first, so that a release that changes it is named, and not a scenario blamed.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, Final
 
-from ruamel.yaml.error import StreamMark
+import ruamel.yaml
+from ruamel.yaml.events import ScalarEvent
 from ruamel.yaml.parser import Parser
 from ruamel.yaml.reader import Reader
 from ruamel.yaml.scanner import Scanner, ScannerError
 from ruamel.yaml.tokens import ScalarToken
+
+from wedgesim.errors import WedgesimError
 
 _END: Final = "\0 \t\r\n\x85\u2028\u2029"
 _IN_BLOCK: Final = f"(?:[^{_END}:]|:(?![{_END}]))+"
 _IN_FLOW: Final = rf"(?:[^{_END}:,\[\]{{}}]|:(?![{_END}]))+"
 _RUN_IN_BLOCK: Final = re.compile(f"{_IN_BLOCK}(?: +(?!#){_IN_BLOCK})*")
 _RUN_IN_FLOW: Final = re.compile(f"{_IN_FLOW}(?: +(?!#){_IN_FLOW})*")
-_SKIPPED_IN_BLOCK: Final = re.compile("[ ]*(?:#[^\0\r\n\x85\u2028\u2029]*)?")
-_SKIPPED_IN_FLOW: Final = re.compile("[ \t]*(?:#[^\0\r\n\x85\u2028\u2029]*)?")
 
 
 class _EventParser(Reader, Scanner, Parser):
@@ -40,9 +44,6 @@ class _EventParser(Reader, Scanner, Parser):
         Scanner.__init__(self, loader=self)
         Parser.__init__(self, loader=self)
 
-    def get_mark(self) -> StreamMark:
-        return StreamMark(self.name, self.index, self.line, self.column)
-
     def fetch_directive(self) -> None:
         raise ScannerError(None, None, "directives such as %YAML have no use in a scenario", self.get_mark())
 
@@ -56,11 +57,6 @@ class _EventParser(Reader, Scanner, Parser):
         self.stale_possible_simple_keys()
         return bool(self.next_possible_simple_key() == self.tokens_taken)
 
-    def check_token(self, *choices: Any) -> bool:
-        while self.need_more_tokens():
-            self.fetch_more_tokens()
-        return bool(self.tokens) and (not choices or isinstance(self.tokens[0], choices))
-
     def forward(self, length: int = 1) -> None:
         run = self.buffer[self.pointer : self.pointer + length]
         if "\n" in run or "\r" in run or "\ufeff" in run or len(run) < length:
@@ -69,19 +65,6 @@ class _EventParser(Reader, Scanner, Parser):
         self.pointer += length
         self.index += length
         self.column += length
-
-    def scan_to_next_token(self) -> None:
-        if self.index == 0 and self.peek() == "\ufeff":
-            self.forward()
-        skipped = _SKIPPED_IN_FLOW if self.flow_context else _SKIPPED_IN_BLOCK
-        while True:
-            end = skipped.match(self.buffer, self.pointer).end()  # type: ignore[union-attr]  # matches nothing at least
-            if end > self.pointer:
-                self.forward(end - self.pointer)
-            if not self.scan_line_break():
-                return
-            if not self.flow_context:
-                self.allow_simple_key = True
 
     def scan_plain(self) -> Any:
         run = _RUN_IN_FLOW if self.flow_context else _RUN_IN_BLOCK
@@ -105,7 +88,60 @@ class _EventParser(Reader, Scanner, Parser):
 
 
 def events(text: str) -> Iterator[Any]:
-    """Yield the parsing events of `text` as they are found."""
+    """Yield the parsing events of `text` as they are found.
+
+    Raises
+    ------
+    YAMLError
+        Where the text is not YAML.
+    WedgesimError
+        When the installed ruamel.yaml is not one that this parser can be built on.
+    """
+    check_parser()
+    return _parsed(text)
+
+
+def _parsed(text: str) -> Iterator[Any]:
     parser = _EventParser(text)
     while parser.check_event():
         yield parser.get_event()
+
+
+_SAMPLE: Final = """\
+a b: "c"  # d
+e:
+- f:g
+  h
+- {i: j, k,
+   l: m n}
+"""
+_SCALARS_IN_SAMPLE: Final = [
+    ("a b", 0, 0), ("c", 0, 5), ("e", 1, 0), ("f:g h", 2, 2), ("i", 4, 3), ("j", 4, 6), ("k", 4, 9), ("", 4, 10),
+    ("l", 5, 3), ("m n", 5, 6),
+]  # fmt: skip
+
+
+@cache
+def check_parser() -> None:
+    """Read a sample of the text that the methods above deal with.
+
+    Raises
+    ------
+    WedgesimError
+        When it is not read as it should be: then the installed ruamel.yaml works in another way than those known here.
+    """
+    try:
+        found = [
+            (event.value, event.start_mark.line, event.start_mark.column)
+            for event in _parsed(_SAMPLE)
+            if isinstance(event, ScalarEvent)
+        ]
+    except Exception as error:  # whatever it stumbles over, the sample is sound
+        raise _unfit_parser(f"{type(error).__name__}: {error}") from error
+    if found != _SCALARS_IN_SAMPLE:
+        raise _unfit_parser("a sample is misread")
+
+
+def _unfit_parser(reason: str) -> WedgesimError:
+    version = ruamel.yaml.__version__
+    return WedgesimError(f"ruamel.yaml {version} works in a way that this wedgesim cannot use ({reason}); try another")

@@ -300,23 +300,43 @@ def parse(text: str, file: str, report: Report) -> Node | None:
     >>> inner.entries["b"].value, inner.entries["c"].value, inner.keys["c"]
     ('NO', 1000.0, Place(file='example', line=1, column=12))
     """
-    from ruamel.yaml.error import MarkedYAMLError
-    from ruamel.yaml.reader import ReaderError
+    from ruamel.yaml.error import YAMLError
 
     composer = _Composer(file, report)
     try:
         return composer.compose(text)
     except _StopError:
-        return None
-    except MarkedYAMLError as error:
-        report.add(_place_of(error, file), "", _in_our_words(error, text))
-    except ReaderError as error:
-        report.add(_place_at(text, error.position, file), "", f"character #x{_code(error):04x} is not allowed in YAML")
+        pass
+    except YAMLError as error:
+        report.add(*_complaint(error, text, file))
     except Exception as error:
-        # The parser answers some malformed escapes and directives with ValueError, AttributeError and others: whatever
-        # it stumbles over, the text is not a document.
+        # The parser answers some malformed escapes with ValueError and others: what it stumbles over is no document.
+        # What the code here stumbles over is a bug, and not the fault of the text.
+        if not _comes_from_parser(error):
+            raise
         report.add(Place(file, 1, 1), "", f"cannot be read as YAML ({type(error).__name__}: {error})")
     return None
+
+
+def _comes_from_parser(error: Exception) -> bool:
+    """Tell whether `error` was raised in the code of ruamel.yaml."""
+    from traceback import walk_tb
+
+    *_, (frame, _line) = walk_tb(error.__traceback__)
+    return str(frame.f_globals["__name__"]).startswith("ruamel.yaml.")
+
+
+def _complaint(error: Any, text: str, file: str) -> tuple[Place, str, str]:
+    """Return place, path and words for an error that the parser raises on purpose."""
+    from ruamel.yaml.error import MarkedYAMLError
+    from ruamel.yaml.reader import ReaderError
+
+    if isinstance(error, MarkedYAMLError):
+        return _place_of(error, file), "", _in_our_words(error, text)
+    if isinstance(error, ReaderError):
+        place = _place_at(text, error.position, file)
+        return place, "", f"character #x{_code(error):04x} is not allowed in YAML"
+    return Place(file, 1, 1), "", f"not YAML: {error}"
 
 
 def _code(error: Any) -> int:

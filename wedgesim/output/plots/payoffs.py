@@ -249,8 +249,8 @@ class _Panel:
 
     def _columns(self) -> None:
         """Set both stacks between the widest name on the left and the widest number on the right."""
-        left = max(text_width(text, _NAME_SIZE, bold) for text, bold in self._left_labels()) + 0.14
-        right = max((text_width(text, _NAME_SIZE, True) for text in self._right_labels()), default=0.0) + 0.14
+        left = max(text_width(text, _NAME_SIZE, bold) for text, bold in self._left_labels()) + 0.15
+        right = max((text_width(text, _NAME_SIZE, True) for text in self._right_labels()), default=0.0) + 0.15
         room = max(self.width - left - right, 0.4)
         self.column = min(0.42, 0.36 * room)
         self.between = min(0.45, room - 2 * self.column)

@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from string import ascii_uppercase
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -82,6 +83,9 @@ _SLANTS: Final = (15.0, -15.0, 30.0, -30.0, 45.0, -45.0, 60.0, -60.0, 90.0)
 _LINE = SMALL_SIZE * LINE / POINTS_PER_INCH
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 0.62, 0.14, 0.34, 0.56
+
+
+_Turn: TypeAlias = "Callable[[Any, Any], tuple[Any, Any]]"
 
 
 @dataclass(frozen=True)
@@ -325,33 +329,31 @@ class _Diagram:
 
     def _write(self, region: _Region, mask: NDArray[np.bool_]) -> bool:
         """Write a label if there is room: upright in the largest size, else slanted, at worst the path alone."""
+        free = mask & self.free
+        turned = lru_cache(lambda slant: _turned(free, slant))
         head = region.verdict_words
         tries = [(head, size, (0.0,)) for size in _SIZES] + [(head, size, _SLANTS) for size in _SIZES]
         for words_first, size, slants in [*tries, ("", _SIZES[-1], (0.0, *_SLANTS))]:
             tried = [
-                (self._room(mask, words_first, shape, size, slant), shape, slant)
+                (*found, shape, slant)
                 for slant in slants
                 for shape in _shapes(region.path)
+                if (found := self._room(*turned(slant), self._label_size(words_first, shape, size)))
             ]
-            (x, y, scale), shape, slant = max(tried, key=lambda option: option[0][2])
-            if scale >= 1:
+            if tried:
+                x, y, _, shape, slant = max(tried, key=lambda option: option[2])
                 self._text(region, (x, y), words_first, shape, size, slant)
                 return True
         return False
 
-    def _room(
-        self, mask: NDArray[np.bool_], head: str, body: str, size: float, slant: float
-    ) -> tuple[float, float, float]:
-        """Centre of the roomiest place for a label at a slant in degrees, and how many times it fits there."""
-        w, h = self._label_size(head, body, size)
-        free = mask & self.free
-        if not slant:
-            x, y, scale = roomiest(free, w * _PIXELS_PER_INCH, h * _PIXELS_PER_INCH)
-            return x / _PIXELS_PER_INCH, y / _PIXELS_PER_INCH, scale
-        turned, back = _turned(free, slant)
-        x, y, scale = roomiest(turned, w * _PIXELS_PER_INCH, h * _PIXELS_PER_INCH)
-        x, y = back(x, y)
-        return x / _PIXELS_PER_INCH, y / _PIXELS_PER_INCH, scale
+    @staticmethod
+    def _room(free: NDArray[np.bool_], back: _Turn, size: tuple[float, float]) -> tuple[float, float, float] | None:
+        """Return the centre of the roomiest place for a label, and how many times it fits there; in inches."""
+        found = roomiest(free, size[0] * _PIXELS_PER_INCH, size[1] * _PIXELS_PER_INCH)
+        if found is None:
+            return None
+        x, y = back(found[0], found[1])
+        return float(x) / _PIXELS_PER_INCH, float(y) / _PIXELS_PER_INCH, found[2]
 
     @staticmethod
     def _label_size(head: str, body: str, size: float) -> tuple[float, float]:
@@ -378,10 +380,11 @@ class _Diagram:
 
     def _write_letter(self, region: _Region, mask: NDArray[np.bool_], letter: str) -> None:
         side = 0.13
-        x, y, scale = roomiest(mask & self.free, side * _PIXELS_PER_INCH, side * _PIXELS_PER_INCH)
-        if not scale:
-            x, y, scale = roomiest(mask, side * _PIXELS_PER_INCH, side * _PIXELS_PER_INCH)
-        if not scale:  # thinner than a pixel: its first cell
+        pixels = side * _PIXELS_PER_INCH
+        found = roomiest(mask & self.free, pixels, pixels) or roomiest(mask & self.free, 1, 1) or roomiest(mask, 1, 1)
+        if found is not None:
+            x, y, _ = found
+        else:  # thinner than a pixel: its first cell
             i, j = np.argwhere(region.mask)[0]
             x, y = (v * _PIXELS_PER_INCH for v in self._at(self.phase.x.values[i], self.phase.y.values[j]))
         x, y = x / _PIXELS_PER_INCH, y / _PIXELS_PER_INCH
@@ -432,10 +435,10 @@ class _Diagram:
         self.free[self._box(x, y, w, h)] = False
 
 
-def _turned(
-    mask: NDArray[np.bool_], slant: float
-) -> tuple[NDArray[np.bool_], Callable[[float, float], tuple[float, float]]]:
+def _turned(mask: NDArray[np.bool_], slant: float) -> tuple[NDArray[np.bool_], _Turn]:
     """Return a mask turned by minus `slant` degrees about its middle, and the way back for a place in it."""
+    if not slant:
+        return mask, lambda x, y: (x, y)
     sine, cosine = np.sin(np.radians(slant)), np.cos(np.radians(slant))
     side = int(np.ceil(np.hypot(*mask.shape)))
 
@@ -443,8 +446,8 @@ def _turned(
         across, up = x - side / 2, y - side / 2
         return cosine * across - sine * up + mask.shape[0] / 2, sine * across + cosine * up + mask.shape[1] / 2
 
-    x, y = (np.floor(v).astype(np.int64) for v in back(*np.meshgrid(np.arange(side) + 0.5, np.arange(side) + 0.5,
-                                                                    indexing="ij")))
+    middles = np.arange(side) + 0.5
+    x, y = (np.floor(place).astype(np.int64) for place in back(middles[:, None], middles[None, :]))
     inside = (x >= 0) & (x < mask.shape[0]) & (y >= 0) & (y < mask.shape[1])
     turned = np.zeros((side, side), dtype=np.bool_)
     turned[inside] = mask[x[inside], y[inside]]

@@ -102,7 +102,7 @@ def _runs(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:
     return [(int(a), int(b)) for a, b in steps.reshape(-1, 2)]
 
 
-def roomiest(mask: NDArray[np.bool_], width: float, height: float) -> tuple[float, float, float]:
+def roomiest(mask: NDArray[np.bool_], width: float, height: float) -> tuple[float, float, float] | None:
     """Return the centre, in pixels, of the largest box of a shape that fits in a mask, and its size.
 
     Parameters
@@ -117,37 +117,33 @@ def roomiest(mask: NDArray[np.bool_], width: float, height: float) -> tuple[floa
     x, y : float
         Centre of the box, as far inside as it can be.
     scale : float
-        How many times the box fits there; below 1 it does not. 0 for an empty mask.
+        How many times as large as asked for it could be there. None where it does not fit even once.
 
     Notes
     -----
     Bisection on the scale; a summed-area table tells at once where a box of one size fits.
     """
-    if not mask.any():
-        return 0.0, 0.0, 0.0
     sums = np.pad(mask.astype(np.int64).cumsum(axis=0).cumsum(axis=1), ((1, 0), (1, 0)))
-    fits, too_large = 0.0, 1.0 + min(mask.shape[0] / width, mask.shape[1] / height)
-    best = _centre(mask, 1, 1)
-    for _ in range(12):
-        scale = (fits + too_large) / 2
+
+    def corners(scale: float) -> NDArray[np.bool_] | None:
+        """Where the lower left corner of the box can be; None where it cannot."""
         w, h = max(1, int(np.ceil(scale * width))), max(1, int(np.ceil(scale * height)))
-        found = None
-        if w <= mask.shape[0] and h <= mask.shape[1]:
-            inside = sums[w:, h:] - sums[:-w, h:] - sums[w:, :-h] + sums[:-w, :-h] == w * h
-            found = _centre(inside, w, h)
+        if w > mask.shape[0] or h > mask.shape[1]:
+            return None
+        found: NDArray[np.bool_] = sums[w:, h:] - sums[:-w, h:] - sums[w:, :-h] + sums[:-w, :-h] == w * h
+        return found if found.any() else None
+
+    best = corners(1.0)
+    if best is None:
+        return None
+    fits, too_large = 1.0, 1.0 + min(mask.shape[0] / width, mask.shape[1] / height)
+    for _ in range(8):
+        scale = (fits + too_large) / 2
+        found = corners(scale)
         if found is None:
             too_large = scale
         else:
             fits, best = scale, found
-    assert best is not None  # the mask is not empty
-    return best[0], best[1], fits
-
-
-def _centre(inside: NDArray[np.bool_], width: int, height: int) -> Point | None:
-    """Return the middle of the box whose lower left corner is the most central of those possible."""
-    corners = np.argwhere(inside)
-    if not len(corners):
-        return None
-    away = ((corners - corners.mean(axis=0)) ** 2).sum(axis=1)
-    x, y = corners[int(away.argmin())]
-    return float(x) + width / 2, float(y) + height / 2
+    possible = np.argwhere(best)
+    x, y = possible[int(((possible - possible.mean(axis=0)) ** 2).sum(axis=1).argmin())]
+    return float(x + fits * width / 2), float(y + fits * height / 2), fits

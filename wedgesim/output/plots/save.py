@@ -11,10 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from wedgesim.errors import WedgesimError
-from wedgesim.output.plots.style import figure_of, house_style
-
-RESOLUTION: Final = 200
-"""Dots per inch of PNG files, and of what is rasterised in others."""
+from wedgesim.output.plots.style import RESOLUTION, figure_of, house_style
 
 _METADATA: Final[dict[str, dict[str, str | None]]] = {
     "png": {"Software": None},

@@ -41,6 +41,9 @@ INK: Final = "#1A1A1A"
 QUIET: Final = "#595959"
 """Secondary text; contrast 7 to 1 on white."""
 
+RESOLUTION: Final = 200
+"""Dots per inch of PNG files, and of what is rasterised in others."""
+
 TITLE_SIZE, LABEL_SIZE, SMALL_SIZE = 8.0, 7.0, 6.5
 """Font sizes in points at printed size."""
 
@@ -143,7 +146,7 @@ def theory_looks(names: Iterable[str]) -> dict[str, Look]:
 
 def new_figure(width: float, height: float) -> Figure:
     """Return an empty figure of a size in inches, which pyplot knows nothing of."""
-    return Figure(figsize=(width, height), layout=None)
+    return Figure(figsize=(width, height), dpi=RESOLUTION, layout=None)
 
 
 def figure_of(ax: Axes) -> Figure:

@@ -26,6 +26,7 @@ from wedgesim.output.plots.style import (
     TITLE_SIZE,
     VERMILION,
     chosen,
+    figure_of,
     house_style,
     new_figure,
     size_in_inches,
@@ -47,6 +48,9 @@ _TOWARDS: Final[dict[tuple[Role, str], Role]] = {
 """The state at which a lever points; a lever that is not here is the role's own affair."""
 
 _SIDES: Final[tuple[tuple[Role, Role], ...]] = ((DIVIDER, TARGET), (TARGET, PARTNER), (DIVIDER, PARTNER))
+
+_LEAST_SIDE = 1.05
+"""Inches between the upper boxes and the lower one, in a figure of its own."""
 
 _LINE = SMALL_SIZE * LINE / POINTS_PER_INCH
 _DARK_BLUE, _DARK_RED = "#005A8C", "#A84A00"
@@ -94,10 +98,13 @@ def plot_triangle(
     """
     with house_style():
         found = chosen(solution, equilibrium)
+        own = ax is None
         if ax is None:
-            height = max(3.35, 0.72 * width)
-            ax = new_figure(width, height).add_axes((0, 0, 1, 1), label="triangle")
-        _Triangle(ax, solution, found, which(solution, equilibrium)).draw()
+            ax = new_figure(width, 0.72 * width).add_axes((0, 0, 1, 1), label="triangle")
+        triangle = _Triangle(ax, solution, found, which(solution, equilibrium))
+        if own:
+            triangle.heighten()
+        triangle.draw()
     return ax
 
 
@@ -159,6 +166,13 @@ class _Triangle:
             wrapped(action, room, TITLE_SIZE - 0.5, True), rest,
         )
 
+    def heighten(self) -> None:
+        """Make the figure high enough for the texts, the boxes, and sides of which one sees something."""
+        texts = sum(height for _, height in self._headings()) + len(self._keys()) * _LINE + 0.5
+        boxes = max(self.nodes[role].size[1] for role in (DIVIDER, PARTNER)) + self.nodes[TARGET].size[1]
+        self.height = max(self.height, texts + boxes + _LEAST_SIDE)
+        figure_of(self.ax).set_size_inches(self.width, self.height)
+
     def draw(self) -> None:
         """Draw title, key, sides, arrows and boxes."""
         self.ax.set_xlim(0, self.width)
@@ -172,31 +186,40 @@ class _Triangle:
         for node in self.nodes.values():
             self._box(node)
 
-    def _title(self) -> float:
-        """Write the verdict above; return where the space below it begins."""
+    def _headings(self) -> list[tuple[str, float]]:
+        """Return the verdict and what is played, broken into lines, each with its height."""
         split = self.solution.split
-        head = _SENTENCES[split.verdict].capitalize()
         says = [self.which_one] if self.which_one else []
         says.append(self.found.path)
         if split_is_defined(self.scenario):
             margin = self.found.margin
             says.append(f"split margin {number(margin, decimals([margin]), signed=True)}")
         room = self.width - 0.16
-        head = wrapped(head, room, TITLE_SIZE, True)
+        head = wrapped(_SENTENCES[split.verdict].capitalize(), room, TITLE_SIZE, True)
         body = wrapped(", ".join(says), room, SMALL_SIZE)
+        return [(head, text_size(head, TITLE_SIZE, True)[1]), (body, text_size(body, SMALL_SIZE)[1])]
+
+    def _title(self) -> float:
+        """Write the headings; return where the space below them begins."""
+        (head, head_height), (body, body_height) = self._headings()
         y = self.height - 0.07
         self._write(0.08, y, head, TITLE_SIZE, weight="bold", va="top", ha="left")
-        y -= text_size(head, TITLE_SIZE, True)[1] + 0.02
+        y -= head_height + 0.02
         self._write(0.08, y, body, SMALL_SIZE, color=QUIET, va="top", ha="left")
-        return y - text_size(body, SMALL_SIZE)[1] - 0.1
+        return y - body_height - 0.1
+
+    def _keys(self) -> list[tuple[str, str, _Dash]]:
+        """Return what the lines mean, with their looks."""
+        if self.ties is None:
+            return []
+        entries: list[tuple[str, str, _Dash]] = [("amity, 0 to 1", BLUE, "-")]
+        if self._threats_count:
+            entries.append(("threat, as the nearer state perceives it", VERMILION, _DASH))
+        return entries
 
     def _key(self) -> float:
-        """Say what the lines are, below; return where the space above it begins."""
-        entries: list[tuple[str, str, _Dash]] = []
-        if self.ties is not None:
-            entries.append(("amity, 0 to 1", BLUE, "-"))
-            if self._threats_count:
-                entries.append(("threat, as the nearer state perceives it", VERMILION, _DASH))
+        """Write what the lines mean, below; return where the space above begins."""
+        entries = self._keys()
         for row, (text, colour, style) in enumerate(reversed(entries)):
             y = 0.1 + row * _LINE
             self.ax.plot([0.08, 0.36], [y, y], color=colour, linewidth=2.5, linestyle=style, solid_capstyle="butt",

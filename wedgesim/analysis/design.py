@@ -1,0 +1,391 @@
+"""The points of a sweep: a grid, a sample, or a table given by the analyst.
+
+A design names what varies and gives the values of any range of its points, so that a sweep can be cut into chunks:
+``columns(start, stop)`` is the same whatever the chunks are. Points of a grid are numbered with the last axis fastest.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+import os
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final, Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from wedgesim.analysis.grid import MOST_POINTS, GridAxis, SweepError
+from wedgesim.errors import OutOfRangeError
+from wedgesim.model.variation import Variable, variable
+from wedgesim.scenario.scenario import Scenario
+
+Columns: TypeAlias = "dict[str, NDArray[np.float64]]"
+"""One value a point, by name."""
+
+Method: TypeAlias = Literal["lhs", "sobol"]
+
+POINT: Final = "point"
+"""Dimension of designs that are no grid."""
+
+
+class Design(ABC):
+    """What varies in a sweep, and at which points.
+
+    Attributes
+    ----------
+    kind : {"grid", "sample", "table"}
+        How the points were chosen.
+    variables : tuple of Variable
+        What varies.
+    dims : tuple of str
+        Dimensions of the results: the variables for a grid, else ``point``.
+    shape : tuple of int
+        Their lengths.
+    """
+
+    kind: str
+    variables: tuple[Variable, ...]
+    dims: tuple[str, ...]
+    shape: tuple[int, ...]
+
+    @property
+    def points(self) -> int:
+        """Number of points."""
+        return math.prod(self.shape)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of what varies."""
+        return tuple(of.name for of in self.variables)
+
+    @abstractmethod
+    def columns(self, start: int, stop: int) -> Columns:
+        """Values of the points from `start` up to `stop`."""
+
+    @abstractmethod
+    def coordinate(self, name: str) -> NDArray[np.float64]:
+        """Values along the dimension of a variable: of the axis in a grid, else of every point."""
+
+    @abstractmethod
+    def description(self) -> dict[str, Any]:
+        """What defines the design, as plain data: two designs are the same when these are equal."""
+
+    def outside(self) -> tuple[str, ...]:
+        """Names of what leaves the range that the scenario calls plausible."""
+        left = []
+        for of in self.variables:
+            values = self.coordinate(of.name)
+            if float(values.min()) < of.range[0] or float(values.max()) > of.range[1]:
+                left.append(of.name)
+        return tuple(left)
+
+
+class Grid(Design):
+    """All combinations of values of some axes.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Whose parameters, levers and weights vary.
+    axes : sequence of GridAxis
+        The first varies slowest.
+
+    Raises
+    ------
+    UnknownNameError
+        When an axis is nothing that can be varied.
+    OutOfRangeError
+        When a value has no meaning.
+    SweepError
+        When there is no axis, one comes twice, or there are too many points.
+    """
+
+    def __init__(self, scenario: Scenario, axes: Sequence[GridAxis]) -> None:
+        if not axes:
+            raise SweepError("a sweep needs at least one axis, such as credibility=0:1:101")
+        self.kind = "grid"
+        self.axes = tuple(axes)
+        self.variables = tuple(_checked(scenario, axis.name, axis.values) for axis in axes)
+        self.dims = tuple(axis.name for axis in axes)
+        self.shape = tuple(len(axis.values) for axis in axes)
+        for name in self.dims:
+            if self.dims.count(name) > 1:
+                raise SweepError(f"{name} has two axes; give all its values in one, as in {name}=0,0.2,0.5")
+        _limit(self.points, " x ".join(f"{count:,}" for count in self.shape))
+
+    @classmethod
+    def over(cls, scenario: Scenario, axes: Mapping[str, ArrayLike]) -> Grid:
+        """Make a grid of values by name."""
+        return cls(scenario, [GridAxis.listed(name, values) for name, values in axes.items()])
+
+    def columns(self, start: int, stop: int) -> Columns:
+        """Values of the points from `start` up to `stop`."""
+        index = np.unravel_index(np.arange(start, stop), self.shape)
+        return {axis.name: axis.values[of] for axis, of in zip(self.axes, index, strict=True)}
+
+    def coordinate(self, name: str) -> NDArray[np.float64]:
+        """Values of an axis."""
+        return self.axes[self.dims.index(name)].values
+
+    def description(self) -> dict[str, Any]:
+        """Axes, by name."""
+        return {
+            "kind": self.kind,
+            "axes": {
+                axis.name: {
+                    "from": float(axis.values[0]),
+                    "to": float(axis.values[-1]),
+                    "points": len(axis.values),
+                    "scale": axis.scale,
+                    "sha256": _digest(axis.values),
+                }
+                for axis in self.axes
+            },
+        }
+
+
+class _Listed(Design):
+    """A design whose values are held."""
+
+    def __init__(self, variables: tuple[Variable, ...], values: Columns) -> None:
+        self.variables = variables
+        self.values = values
+        self.dims = (POINT,)
+        self.shape = (len(next(iter(values.values()))),)
+
+    def columns(self, start: int, stop: int) -> Columns:
+        """Values of the points from `start` up to `stop`."""
+        return {name: column[start:stop] for name, column in self.values.items()}
+
+    def coordinate(self, name: str) -> NDArray[np.float64]:
+        """Values of a variable at every point."""
+        return self.values[name]
+
+
+class Sample(_Listed):
+    """Points spread over ranges: a Latin hypercube or a scrambled Sobol sequence.
+
+    All values come from one generator, before anything is computed, so they depend on method, number, seed and ranges
+    alone; the first points of a Sobol sequence are those of any longer one.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What varies is of this scenario.
+    method : {"lhs", "sobol"}
+        Latin hypercube (McKay, Beckman and Conover 1979), or Sobol (Owen 1995 for the scrambling).
+    points : int
+        How many.
+    over : mapping of str to (float, float) or None, optional
+        What varies, between which values; None for the range that the scenario calls plausible. Without `over`, all
+        parameters to which the scenario gives a value and a range.
+    seed : int, optional
+        Of the generator.
+
+    Raises
+    ------
+    SweepError
+        When there is nothing to vary, or a range is not one.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        method: Method,
+        points: int,
+        over: Mapping[str, tuple[float, float] | None] | None = None,
+        seed: int = 0,
+    ) -> None:
+        if method not in ("lhs", "sobol"):
+            raise SweepError(f"a sample is drawn by lhs or sobol, not {method!r}")
+        if points < 2:
+            raise SweepError(f"a sample needs at least 2 points, not {points}; write -n 4096")
+        _limit(points, f"{points:,}")
+        if seed < 0:
+            raise SweepError(f"a seed is a whole number from 0 upward, not {seed}")
+        self.kind, self.method, self.seed = "sample", method, seed
+        self.ranges = {
+            name: _range(variable(scenario, name), given)
+            for name, given in (over if over is not None else dict.fromkeys(_declared(scenario))).items()
+        }
+        if not self.ranges:
+            raise SweepError(f"{scenario.name} declares no range to sample; name what varies and from where to where")
+        unit = _latin(points, len(self.ranges), seed) if method == "lhs" else _sobol(points, len(self.ranges), seed)
+        values = {
+            name: low + (high - low) * column for (name, (low, high)), column in zip(self.ranges.items(), unit, strict=True)
+        }
+        super().__init__(tuple(_checked(scenario, name, column) for name, column in values.items()), values)
+
+    def description(self) -> dict[str, Any]:
+        """Method, number, seed and ranges."""
+        return {
+            "kind": self.kind,
+            "method": self.method,
+            "points": self.points,
+            "seed": self.seed,
+            "ranges": {name: list(ends) for name, ends in self.ranges.items()},
+        }
+
+
+class Table(_Listed):
+    """Points given one by one.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What varies is of this scenario.
+    columns : mapping of str to array_like
+        Values of all points, by name.
+    name : str, optional
+        What messages call the table.
+
+    Raises
+    ------
+    SweepError
+        When columns have different lengths or a value is not a finite number; says in which row.
+    OutOfRangeError
+        When a value has no meaning; says in which row.
+    """
+
+    def __init__(self, scenario: Scenario, columns: Mapping[str, ArrayLike], name: str = "the design") -> None:
+        self.kind = "table"
+        values = {key: np.asarray(column, dtype=np.float64).reshape(-1) for key, column in columns.items()}
+        lengths = {len(column) for column in values.values()}
+        if not values or lengths == {0}:
+            raise SweepError(f"{name} holds no points; write a row of names and then one row of values a point")
+        if len(lengths) > 1:
+            raise SweepError(f"the columns of {name} have different lengths")
+        _limit(max(lengths), f"{max(lengths):,}")
+        variables = []
+        for key, column in values.items():
+            of = variable(scenario, key)
+            for row in np.flatnonzero(~np.isfinite(column))[:1]:
+                raise SweepError(f"{name}, row {row + 1}: {key} is not a finite number")
+            for extreme in (int(column.argmin()), int(column.argmax())):
+                try:
+                    of.check(float(column[extreme]))
+                except OutOfRangeError as error:
+                    raise OutOfRangeError(f"{name}, row {extreme + 1}: {error}") from None
+            variables.append(of)
+        super().__init__(tuple(variables), values)
+
+    def description(self) -> dict[str, Any]:
+        """Names, number of rows, and a fingerprint of the values."""
+        return {
+            "kind": self.kind,
+            "points": self.points,
+            "columns": {name: _digest(column) for name, column in self.values.items()},
+        }
+
+
+def read_table(scenario: Scenario, path: str | os.PathLike[str]) -> Table:
+    """Read the points of a sweep from a CSV file: a row of names, then one row of values a point.
+
+    Raises
+    ------
+    SweepError
+        When it is not such a file; says in which line.
+    OutOfRangeError
+        When a value has no meaning.
+    UnknownNameError
+        When a column is nothing that can be varied.
+    """
+    place = Path(path)
+    try:
+        with place.open(encoding="utf-8-sig", newline="") as file:
+            rows = csv.reader(file)
+            names = [name.strip() for name in next(rows, [])]
+            if not names or len(set(names)) < len(names):
+                raise SweepError(f"{place.name}: the first line must name the columns, each once")
+            columns: list[list[float]] = [[] for _ in names]
+            for row in rows:
+                if not any(cell.strip() for cell in row):
+                    continue
+                if len(row) != len(names):
+                    raise SweepError(f"{place.name}:{rows.line_num}: {len(row)} values for {len(names)} columns")
+                for name, cell, column in zip(names, row, columns, strict=True):
+                    column.append(_number(cell, f"{place.name}:{rows.line_num}: {name}"))
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise SweepError(f"{place.name} cannot be read as CSV: {error}") from None
+    except OSError as error:
+        raise SweepError(f"{place} cannot be read: {error.strerror or error}") from None
+    return Table(scenario, dict(zip(names, columns, strict=True)), place.name)
+
+
+def _number(cell: str, where: str) -> float:
+    try:
+        return float(cell)
+    except ValueError:
+        raise SweepError(f"{where}: {cell!r} is not a number") from None
+
+
+def _checked(scenario: Scenario, name: str, values: NDArray[np.float64]) -> Variable:
+    """What varies, its values having been seen to have a meaning."""
+    of = variable(scenario, name)
+    for extreme in (float(values.min()), float(values.max())):
+        try:
+            of.check(extreme)
+        except OutOfRangeError as error:
+            raise OutOfRangeError(f"{error}; write {name}={_allowed(of)}") from None
+    return of
+
+
+def _allowed(of: Variable) -> str:
+    """A grid that is allowed."""
+    low, high = (max(a, b) if i == 0 else min(a, b) for i, (a, b) in enumerate(zip(of.range, of.definition.range, strict=True)))
+    if math.isinf(low):
+        low = min(of.value, 0.0)
+    if of.definition.exclusive_minimum and low <= of.definition.range[0]:
+        low = of.value / 10 if of.value > 0 else 0.1
+    if math.isinf(high):
+        high = 2 * max(of.value, 1.0)
+    return f"{low:g}:{high:g}:101"
+
+
+def _limit(points: int, counted: str) -> None:
+    if points > MOST_POINTS:
+        raise SweepError(
+            f"{counted} points are {points:.3g}; at most {MOST_POINTS:.0e} can be swept. "
+            "Give axes fewer values, or sample: --sample sobol -n 65536"
+        )
+
+
+def _declared(scenario: Scenario) -> list[str]:
+    return [
+        name
+        for name, parameter in scenario.parameters.items()
+        if parameter.given and all(map(math.isfinite, parameter.range)) and parameter.range[0] < parameter.range[1]
+    ]
+
+
+def _range(of: Variable, given: tuple[float, float] | None) -> tuple[float, float]:
+    low, high = given if given is not None else of.range
+    if not (math.isfinite(low) and math.isfinite(high)):
+        raise SweepError(f"{of.name} has no finite range to sample; write --over {of.name}={_allowed(of).rsplit(':', 1)[0]}")
+    if low >= high:
+        raise SweepError(f"the range of {of.name} runs from {low:g} to {high:g}; write --over {of.name}={high:g}:{low:g}")
+    return low, high
+
+
+def _latin(points: int, dimensions: int, seed: int) -> list[NDArray[np.float64]]:
+    """Latin hypercube: in each dimension one point in each of `points` equal parts."""
+    generators = [np.random.Generator(np.random.PCG64(child)) for child in np.random.SeedSequence(seed).spawn(dimensions)]
+    return [(generator.permutation(points) + generator.random(points)) / points for generator in generators]
+
+
+def _sobol(points: int, dimensions: int, seed: int) -> list[NDArray[np.float64]]:
+    """Scrambled Sobol sequence."""
+    from scipy.stats import qmc  # costs a second, so only where it is asked for
+
+    doublings = (points - 1).bit_length()
+    engine = qmc.Sobol(dimensions, scramble=True, rng=np.random.Generator(np.random.PCG64(seed)))
+    sequence = engine.random_base2(doublings)[:points]  # whole powers of two are balanced
+    return [np.ascontiguousarray(sequence[:, dimension]) for dimension in range(dimensions)]
+
+
+def _digest(values: NDArray[np.float64]) -> str:
+    return sha256(np.ascontiguousarray(values, dtype="<f8").tobytes()).hexdigest()[:16]

@@ -1,0 +1,137 @@
+"""Axes of a grid, and how they are written.
+
+An axis is written as ``NAME=FROM:TO:POINTS`` for even steps, ``NAME=FROM:TO:POINTS:log`` for even ratios, or
+``NAME=A,B,C`` for values one by one. The name is all that stands before the last equals sign, for the name of an action
+can hold one.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from wedgesim.errors import WedgesimError
+from wedgesim.scenario.claims import Axis, even_steps
+
+MOST_VALUES: Final = 10_000_000
+"""Values of one axis."""
+
+MOST_POINTS: Final = 1_000_000_000
+"""Points of one sweep: some 200 gigabytes of results."""
+
+_FORMS: Final = "NAME=FROM:TO:POINTS such as credibility=0:1:101, with :log at the end for even ratios, or NAME=A,B,C"
+
+
+class SweepError(WedgesimError, ValueError):
+    """What was asked for is not a sweep."""
+
+
+@dataclass(frozen=True, eq=False)
+class GridAxis:
+    """Values of one thing that varies.
+
+    Attributes
+    ----------
+    name : str
+        A parameter, a lever of an action or a weight (see :mod:`wedgesim.model.variation`).
+    values : ndarray, shape (n,)
+        At least two, rising or falling, all different.
+    scale : {"linear", "log", "listed"}
+        How they are spaced.
+    """
+
+    name: str
+    values: NDArray[np.float64]
+    scale: str = "listed"
+
+    @classmethod
+    def listed(cls, name: str, values: ArrayLike) -> GridAxis:
+        """Make an axis of values given one by one.
+
+        Raises
+        ------
+        SweepError
+            When there are fewer than two, one is not a finite number, or one comes twice.
+        """
+        array = np.array(values, dtype=np.float64).reshape(-1)
+        if len(array) < 2:
+            only = f"{array[0]:g}" if len(array) else "nothing"
+            raise SweepError(f"the axis {name} needs at least 2 values, not {only}; to fix one, write --set {name}={only}")
+        if len(array) > MOST_VALUES:
+            raise SweepError(f"the axis {name} has {len(array):,} values; at most {MOST_VALUES:,} are allowed")
+        if not np.isfinite(array).all():
+            raise SweepError(f"the axis {name} holds {array[~np.isfinite(array)][0]}; its values must be finite numbers")
+        if len(np.unique(array)) < len(array):
+            raise SweepError(f"the axis {name} names a value twice")
+        return cls(name, array)
+
+    @classmethod
+    def declared(cls, axis: Axis) -> GridAxis:
+        """Make an axis of one that a scenario declares."""
+        return cls(axis.parameter, np.array(axis.values, dtype=np.float64), axis.scale)
+
+
+def parse_axis(text: str) -> GridAxis:
+    """Read an axis.
+
+    Raises
+    ------
+    SweepError
+        Says what to write.
+
+    Examples
+    --------
+    >>> parse_axis("credibility=0:1:5").values.tolist()
+    [0.0, 0.25, 0.5, 0.75, 1.0]
+    >>> parse_axis("inducement=0.01:1:3:log").values.tolist()
+    [0.01, 0.1, 1.0]
+    >>> parse_axis("sanctions=0,0.5,1").scale
+    'listed'
+    """
+    name, equals, values = (part.strip() for part in text.rpartition("="))
+    if not equals or not name or not values:
+        raise SweepError(f"an axis is written {_FORMS}; not {text!r}")
+    if ":" not in values:
+        return GridAxis.listed(name, [_number(part, text) for part in values.split(",")])
+    parts = [part.strip() for part in values.split(":")]
+    scale = "linear"
+    if len(parts) == 4 and parts[3] in ("log", "linear"):
+        scale = parts.pop()
+    if len(parts) != 3:
+        raise SweepError(f"an axis is written {_FORMS}; not {text!r}")
+    low, high = (_number(part, text) for part in parts[:2])
+    return GridAxis(name, np.array(even_steps(low, high, _count(parts[2], text, name, low, high, scale), scale)), scale)
+
+
+def _count(given: str, text: str, name: str, low: float, high: float, scale: str) -> int:
+    """Number of values; all that can be wrong with an axis of steps is looked at here."""
+    suffix = ":log" if scale == "log" else ""
+    if not given.isdigit():
+        raise SweepError(f"{given!r} in {text!r} is not a number of values; write {name}={low:g}:{high:g}:101{suffix}")
+    points = int(given)
+    if low > high:
+        raise SweepError(f"the axis {name} is reversed: write {name}={high:g}:{low:g}:{points}{suffix}")
+    if low == high or points < 2:
+        only = f"begins and ends at {low:g}" if low == high else f"has {points} value{'s' * (points != 1)}"
+        raise SweepError(
+            f"the axis {name} {only}; to fix a value, write --set {name}={low:g}, else at least 2 as in {name}=0:1:101"
+        )
+    if points > MOST_VALUES:
+        raise SweepError(f"the axis {name} has {points:,} values; at most {MOST_VALUES:,} are allowed")
+    if scale == "log" and low <= 0:
+        raise SweepError(f"the axis {name} is logarithmic and must begin above 0: write {name}={high / 100:g}:{high:g}:{points}:log")
+    return points
+
+
+def _number(part: str, text: str) -> float:
+    try:
+        value = float(part)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise SweepError(f"{part!r} in {text!r} is not a finite number; an axis is written {_FORMS}")
+    return value

@@ -1,0 +1,125 @@
+"""What a sweep records at each point: names, types, words and units of the variables of its result."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wedgesim.analysis.points import VERDICTS
+from wedgesim.model.evaluation import PAYOFFS
+from wedgesim.roles import DIVIDER, ROLES
+from wedgesim.scenario.scenario import Scenario
+
+CERTIFICATES: Final = ("certified", "degenerate", "incomplete", "undetermined", "failed")
+"""Certificates by code: provably all equilibria; payoffs tie; not provably all; not asked; the point was not solved."""
+
+CERTIFIED, DEGENERATE, INCOMPLETE, UNDETERMINED, FAILED = range(5)
+
+NONE: Final = "none"
+"""Word for no action, code -1."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One variable of the result.
+
+    Attributes
+    ----------
+    name : str
+        Its name.
+    dtype : str
+        Type of the values.
+    long_name : str
+        What it is, in words.
+    units : str
+        Unit; ``1`` for counts, shares and codes.
+    leading : tuple of str
+        Dimensions before those of the points.
+    words : tuple of (int, str)
+        For codes, what each stands for.
+    note : str
+        What a reader must know beside.
+    """
+
+    name: str
+    dtype: str
+    long_name: str
+    units: str = "1"
+    leading: tuple[str, ...] = ()
+    words: tuple[tuple[int, str], ...] = ()
+    note: str = ""
+
+    @property
+    def attributes(self) -> dict[str, str | NDArray[np.generic]]:
+        """Attributes by the conventions for climate and forecast data, which xarray and others read."""
+        found: dict[str, str | NDArray[np.generic]] = {"long_name": self.long_name, "units": self.units}
+        if self.words:
+            found["flag_values"] = np.array([code for code, _ in self.words], dtype=self.dtype)
+            found["flag_meanings"] = " ".join("_".join(word.split()) for _, word in self.words)
+        if self.note:
+            found["comment"] = self.note
+        return found
+
+    @property
+    def missing(self) -> float | int:
+        """Value where a point was not solved."""
+        return float("nan") if np.dtype(self.dtype).kind == "f" else {"verdict": 3, "certificate": FAILED}.get(self.name, -1)
+
+    def empty(self, lengths: dict[str, int], points: int) -> NDArray[np.generic]:
+        """Return an array for `points` points, all missing."""
+        shape = (*(lengths[dimension] for dimension in self.leading), points)
+        return np.full(shape, self.missing, dtype=self.dtype)
+
+
+def theories_of(scenario: Scenario) -> tuple[str, ...]:
+    """Names along the dimension of theories; payoffs given outright stand in for them."""
+    return tuple(scenario.theories) if scenario.payoffs is None else (PAYOFFS,)
+
+
+def lengths_of(scenario: Scenario) -> dict[str, int]:
+    """Lengths of the dimensions beside those of the points."""
+    return {"role": len(ROLES), "theory": len(theories_of(scenario))}
+
+
+def bytes_per_point(scenario: Scenario) -> int:
+    """Size of the result of one point."""
+    lengths = lengths_of(scenario)
+    return sum(field.empty(lengths, 1).nbytes for field in fields_of(scenario))
+
+
+def fields_of(scenario: Scenario) -> tuple[Field, ...]:
+    """Return the variables of the result of a sweep."""
+
+    def actions(role_index: int) -> tuple[tuple[int, str], ...]:
+        named = enumerate(action.name for action in scenario.actions[ROLES[role_index]])
+        return ((-1, NONE), *named)
+
+    offer = f"action of the {DIVIDER} to which the prices belong"
+    return (
+        Field("verdict", "int8", "split verdict", words=tuple(enumerate(VERDICTS)),
+              note="whether the target splits in every equilibrium (unique), in some (possible) or in none (never)"),
+        Field("equilibria", "int32", "number of equilibrium outcomes"),
+        Field("certificate", "int8", "certificate of completeness", words=tuple(enumerate(CERTIFICATES))),
+        Field("alignment", "float64", "alignment of the target with the partner, expected", note=_REPORTED),
+        Field("split_probability", "float64", "probability that the target splits", note=_REPORTED),
+        Field("margin", "float64", "split margin of the target", "utility",
+              note="its best split action less its best other action; " + _REPORTED),
+        Field("reservation_price", "float64", "smallest inducement at which the target splits", "utility",
+              note="infinite where none is enough, nan where there is none"),
+        Field("willingness_to_pay", "float64", "highest cost of the reward that the divider would bear for the split",
+              "utility"),
+        Field("offer", "int16", offer, words=actions(0)),
+        *(
+            Field(f"action_{role}", "int16", f"action of the {role}", words=actions(index),
+                  note="the most probable where it mixes; " + _REPORTED)
+            for index, role in enumerate(ROLES)
+        ),
+        Field("payoff", "float64", "payoff", "utility", ("role",), note=_REPORTED),
+        Field("payoff_by_theory", "float64", "part of the payoff", "utility", ("role", "theory"), note=_REPORTED),
+    )  # fmt: skip
+
+
+_REPORTED = "in the first equilibrium, in the order of actions"

@@ -1,0 +1,178 @@
+"""Claims, and the checks that test them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+from wedgesim.roles import ROLES, Role
+from wedgesim.scenario.claims import (
+    Check,
+    Claim,
+    ComparativeStaticCheck,
+    InteriorOptimumCheck,
+    Interval,
+    OrderingCheck,
+    OutcomeCheck,
+    RegionCheck,
+    Settings,
+    ThresholdCheck,
+)
+from wedgesim.scenario.report import join, unknown
+from wedgesim.scenario.sections.context import Context, entries_of, items_of, pair_of, text_of
+from wedgesim.scenario.sections.parameters import find_parameter, judge_value
+from wedgesim.scenario.sections.sources import read_citation
+from wedgesim.scenario.sections.sweeps import read_axes
+from wedgesim.scenario.shapes import as_float
+from wedgesim.scenario.tree import Node, Sequence
+
+
+def read_claims(context: Context) -> dict[str, Claim]:
+    """Return the claims by name."""
+    return {name: _claim(context, name, node, path) for name, node, _, path in context.items("claims")}
+
+
+def _claim(context: Context, name: str, node: Node, path: str) -> Claim:
+    entries = entries_of(node)
+    [(kind, check)] = entries_of(entries["check"]).items()
+    return Claim(
+        name=name,
+        proposition=text_of(entries["proposition"]).strip(),
+        source=read_citation(context, entries.get("source"), join(path, "source")),
+        status=text_of(entries.get("status"), "expected"),
+        note=text_of(entries.get("note")),
+        check=_check(context, kind, check, join(path, f"check.{kind}")),
+    )
+
+
+class _Test(NamedTuple):
+    """What is written under the kind of a check, and what all kinds share."""
+
+    node: Node
+    entries: dict[str, Node]
+    path: str
+    at: Settings
+    position: str | None
+
+
+def _check(context: Context, kind: str, node: Node, path: str) -> Check:
+    entries = entries_of(node)
+    at = _settings(context, entries.get("at"), join(path, "at"))
+    position = _named_position(context, entries.get("position"), join(path, "position"))
+    return _KINDS[kind](context, _Test(node, entries, path, at, position))
+
+
+def _settings(context: Context, node: Node | None, path: str) -> Settings:
+    """Return values by parameter."""
+    values: dict[str, float] = {}
+    for name, value, place, where in items_of(node, path):
+        if find_parameter(context, name, place, where) is not None:
+            judge_value(context, context.definitions[name], value, where)
+        values[name] = as_float(value)
+    return values
+
+
+def _named_position(context: Context, node: Node | None, path: str) -> str | None:
+    if node is None:
+        return None
+    name, declared = text_of(node), entries_of(context.node("positions"))
+    if name not in declared and context.certainty.is_mistake(name, declared):
+        context.report.add(node.place, path, unknown("position", name, declared))
+    return name
+
+
+def _outcome(context: Context, test: _Test) -> OutcomeCheck:
+    asked = test.entries.keys() & {"verdict", "actions", "alignment", "margin"}
+    if not asked and context.certain:
+        said = "asks nothing: expected verdict, actions, alignment or margin"
+        context.report.add(test.node.place, test.path, said)
+    return OutcomeCheck(
+        actions=_chosen_actions(context, test.entries.get("actions"), join(test.path, "actions")),
+        alignment=_alignment(context, test.entries.get("alignment"), join(test.path, "alignment")),
+        verdict=text_of(test.entries.get("verdict")) or None,
+        margin=text_of(test.entries.get("margin")) or None,
+        at=test.at,
+        position=test.position,
+    )
+
+
+def _chosen_actions(context: Context, node: Node | None, path: str) -> dict[Role, str]:
+    chosen = entries_of(node)
+    actions = {role: text_of(chosen[role]) for role in ROLES if role in chosen}
+    for role, action in actions.items():
+        names = context.action_names(role)
+        if names and action not in names:
+            context.report.add(chosen[role].place, join(path, role), unknown(f"action of {role}", action, names))
+    return actions
+
+
+def _alignment(context: Context, node: Node | None, path: str) -> Interval | None:
+    if node is None:
+        return None
+    return _interval(context, node, path) if isinstance(node, Sequence) else (as_float(node), as_float(node))
+
+
+def _comparative_static(context: Context, test: _Test) -> ComparativeStaticCheck:
+    parameter, over = _moved_over(context, test, "over")
+    quantity, sign = text_of(test.entries["quantity"]), text_of(test.entries["sign"])
+    return ComparativeStaticCheck(quantity, parameter, over, sign, test.at, test.position)
+
+
+def _interior_optimum(context: Context, test: _Test) -> InteriorOptimumCheck:
+    parameter, over = _moved_over(context, test, "over")
+    quantity, optimum = text_of(test.entries["quantity"]), text_of(test.entries["kind"])
+    return InteriorOptimumCheck(quantity, parameter, over, optimum, test.at, test.position)
+
+
+def _threshold(context: Context, test: _Test) -> ThresholdCheck:
+    parameter, within = _moved_over(context, test, "within")
+    return ThresholdCheck(parameter, within, test.at, test.position)
+
+
+def _ordering(context: Context, test: _Test) -> OrderingCheck:
+    listed, path = test.entries["settings"], join(test.path, "settings")
+    assert isinstance(listed, Sequence)
+    settings = tuple(_settings(context, item, join(path, index)) for index, item in enumerate(listed.items))
+    return OrderingCheck(text_of(test.entries["quantity"]), settings, text_of(test.entries["order"]), test.position)
+
+
+def _region(context: Context, test: _Test) -> RegionCheck:
+    node, path = test.entries["axes"], join(test.path, "axes")
+    axes = read_axes(context, node, path)
+    if len(entries_of(node)) != 2:
+        context.report.add(node.place, path, "a region has exactly two axes")
+    share = _interval(context, test.entries["share"], join(test.path, "share"))
+    return RegionCheck(axes, text_of(test.entries["verdict"]), share, test.at, test.position)
+
+
+_KINDS: Final[dict[str, Callable[[Context, _Test], Check]]] = {
+    "outcome": _outcome,
+    "comparative_static": _comparative_static,
+    "ordering": _ordering,
+    "interior_optimum": _interior_optimum,
+    "threshold": _threshold,
+    "region": _region,
+}
+
+
+def _interval(context: Context, node: Node, path: str) -> Interval:
+    low, high = pair_of(node)
+    if low > high:
+        context.report.add(node.place, path, f"the range is reversed: write [{high:g}, {low:g}]")
+    return low, high
+
+
+def _moved_over(context: Context, test: _Test, key: str) -> tuple[str, Interval]:
+    """Return the parameter that a check moves, and the interval in which it does."""
+    name, node, path = test.entries["parameter"], test.entries[key], join(test.path, key)
+    parameter = find_parameter(context, text_of(name), name.place, join(test.path, "parameter"))
+    low, high = _interval(context, node, path)
+    if parameter is not None and low <= high:
+        definition = context.definitions[parameter.name]
+        for value in (low, high):
+            if not definition.allows(value):
+                said = f"`{parameter.name}` must be {definition.range_in_words}, found {value:g}"
+                context.report.add(node.place, path, said)
+        if low == high:
+            context.report.add(node.place, path, "the range is a single point")
+    return text_of(name), (low, high)
