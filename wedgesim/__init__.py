@@ -19,41 +19,59 @@ from typing import TYPE_CHECKING
 from wedgesim.version import __version__
 
 if TYPE_CHECKING:
+    from wedgesim.analysis.adaptive import AdaptiveDiagram, adaptive_diagram
     from wedgesim.analysis.payoffs import payoffs
     from wedgesim.analysis.solution import Equilibrium, Solution, Split
     from wedgesim.analysis.solve import solve
+    from wedgesim.analysis.sweep import sweep
+    from wedgesim.analysis.threshold import Crossing, Thresholds, threshold
+    from wedgesim.analysis.threshold_curve import threshold_curve
     from wedgesim.errors import ScenarioError, WedgesimError
     from wedgesim.model.game import game
     from wedgesim.model.loading import load, load_text
     from wedgesim.scenario.scenario import Scenario
 
 _WHERE = {
+    "AdaptiveDiagram": "wedgesim.analysis.adaptive",
+    "Crossing": "wedgesim.analysis.threshold",
     "Equilibrium": "wedgesim.analysis.solution",
     "Scenario": "wedgesim.scenario.scenario",
     "ScenarioError": "wedgesim.errors",
     "Solution": "wedgesim.analysis.solution",
     "Split": "wedgesim.analysis.solution",
+    "Thresholds": "wedgesim.analysis.threshold",
     "WedgesimError": "wedgesim.errors",
+    "adaptive_diagram": "wedgesim.analysis.adaptive",
     "game": "wedgesim.model.game",
     "load": "wedgesim.model.loading",
     "load_text": "wedgesim.model.loading",
     "payoffs": "wedgesim.analysis.payoffs",
     "solve": "wedgesim.analysis.solve",
+    "sweep": "wedgesim.analysis.sweep",
+    "threshold": "wedgesim.analysis.threshold",
+    "threshold_curve": "wedgesim.analysis.threshold_curve",
 }
 
 __all__ = [
+    "AdaptiveDiagram",
+    "Crossing",
     "Equilibrium",
     "Scenario",
     "ScenarioError",
     "Solution",
     "Split",
+    "Thresholds",
     "WedgesimError",
     "__version__",
+    "adaptive_diagram",
     "game",
     "load",
     "load_text",
     "payoffs",
     "solve",
+    "sweep",
+    "threshold",
+    "threshold_curve",
 ]
 
 

@@ -181,7 +181,7 @@ class AdaptiveDiagram:
         return grid
 
     def _solved_at(self, step: int) -> NDArray[np.int32]:
-        """Number of the solved point at each point of the lattice at a step; -1 where none was solved."""
+        """Return the number of the solved point at each point of the lattice at a step; -1 where none was."""
         size = self.resolution // step + 1
         grid = np.full((size, size), -1, dtype=np.int32)
         on = np.flatnonzero((self.i % step == 0) & (self.j % step == 0))
@@ -203,8 +203,8 @@ def adaptive_diagram(
     scenario : Scenario
         Its own values hold for all other parameters.
     sweep : str, sequence of two Axis, or mapping of str to array_like, optional
-        As in :func:`~wedgesim.analysis.phase_diagram.phase_diagram`; of each axis the first and last value and the scale
-        count.
+        As in :func:`~wedgesim.analysis.phase_diagram.phase_diagram`; of each axis only the first and last value and
+        the scale count.
     resolution : int, optional
         Steps of the finest lattice along each axis: `initial` times a power of two.
     initial : int, optional

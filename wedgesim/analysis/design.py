@@ -72,7 +72,7 @@ class Design(ABC):
 
     @abstractmethod
     def description(self) -> dict[str, Any]:
-        """What defines the design, as plain data: two designs are the same when these are equal."""
+        """Return what defines the design, as plain data: two designs are the same when these are equal."""
 
     def outside(self) -> tuple[str, ...]:
         """Names of what leaves the range that the scenario calls plausible."""
@@ -132,7 +132,7 @@ class Grid(Design):
         return self.axes[self.dims.index(name)].values
 
     def description(self) -> dict[str, Any]:
-        """Axes, by name."""
+        """Return the axes, by name."""
         return {
             "kind": self.kind,
             "axes": {
@@ -216,12 +216,13 @@ class Sample(_Listed):
             raise SweepError(f"{scenario.name} declares no range to sample; name what varies and from where to where")
         unit = _latin(points, len(self.ranges), seed) if method == "lhs" else _sobol(points, len(self.ranges), seed)
         values = {
-            name: low + (high - low) * column for (name, (low, high)), column in zip(self.ranges.items(), unit, strict=True)
+            name: low + (high - low) * column
+            for (name, (low, high)), column in zip(self.ranges.items(), unit, strict=True)
         }
         super().__init__(tuple(_checked(scenario, name, column) for name, column in values.items()), values)
 
     def description(self) -> dict[str, Any]:
-        """Method, number, seed and ranges."""
+        """Return method, number, seed and ranges."""
         return {
             "kind": self.kind,
             "method": self.method,
@@ -274,7 +275,7 @@ class Table(_Listed):
         super().__init__(tuple(variables), values)
 
     def description(self) -> dict[str, Any]:
-        """Names, number of rows, and a fingerprint of the values."""
+        """Return names, number of rows, and a fingerprint of the values."""
         return {
             "kind": self.kind,
             "points": self.points,
@@ -316,6 +317,36 @@ def read_table(scenario: Scenario, path: str | os.PathLike[str]) -> Table:
     return Table(scenario, dict(zip(names, columns, strict=True)), place.name)
 
 
+def parse_ranges(texts: Sequence[str]) -> dict[str, tuple[float, float] | None]:
+    """Read what a sample varies: ``NAME`` for the range that the scenario gives, or ``NAME=FROM:TO``.
+
+    Raises
+    ------
+    SweepError
+        Says what to write.
+
+    Examples
+    --------
+    >>> parse_ranges(["credibility", "inducement=0:2"])
+    {'credibility': None, 'inducement': (0.0, 2.0)}
+    """
+    found: dict[str, tuple[float, float] | None] = {}
+    for text in texts:
+        name, equals, ends = (part.strip() for part in text.rpartition("="))
+        if not equals:
+            name, parts = text.strip(), []
+        else:
+            parts = ends.split(":")
+        try:
+            values = [float(part) for part in parts]
+        except ValueError:
+            values = []
+        if not name or name in found or (equals and (len(values) != 2 or not all(map(math.isfinite, values)))):
+            raise SweepError(f"what a sample varies is written NAME or NAME=FROM:TO, each name once; not {text!r}")
+        found[name] = (values[0], values[1]) if equals else None
+    return found
+
+
 def _number(cell: str, where: str) -> float:
     try:
         return float(cell)
@@ -324,7 +355,7 @@ def _number(cell: str, where: str) -> float:
 
 
 def _checked(scenario: Scenario, name: str, values: NDArray[np.float64]) -> Variable:
-    """What varies, its values having been seen to have a meaning."""
+    """Return what varies, its values having been seen to have a meaning."""
     of = variable(scenario, name)
     for extreme in (float(values.min()), float(values.max())):
         try:
@@ -335,8 +366,9 @@ def _checked(scenario: Scenario, name: str, values: NDArray[np.float64]) -> Vari
 
 
 def _allowed(of: Variable) -> str:
-    """A grid that is allowed."""
-    low, high = (max(a, b) if i == 0 else min(a, b) for i, (a, b) in enumerate(zip(of.range, of.definition.range, strict=True)))
+    """Return a grid that is allowed."""
+    low = max(of.range[0], of.definition.range[0])
+    high = min(of.range[1], of.definition.range[1])
     if math.isinf(low):
         low = min(of.value, 0.0)
     if of.definition.exclusive_minimum and low <= of.definition.range[0]:
@@ -365,15 +397,18 @@ def _declared(scenario: Scenario) -> list[str]:
 def _range(of: Variable, given: tuple[float, float] | None) -> tuple[float, float]:
     low, high = given if given is not None else of.range
     if not (math.isfinite(low) and math.isfinite(high)):
-        raise SweepError(f"{of.name} has no finite range to sample; write --over {of.name}={_allowed(of).rsplit(':', 1)[0]}")
+        finite = _allowed(of).rsplit(":", 1)[0]
+        raise SweepError(f"{of.name} has no finite range to sample; write --over {of.name}={finite}")
     if low >= high:
-        raise SweepError(f"the range of {of.name} runs from {low:g} to {high:g}; write --over {of.name}={high:g}:{low:g}")
+        turned = f"{high:g}:{low:g}" if low > high else _allowed(of).rsplit(":", 1)[0]
+        raise SweepError(f"the range of {of.name} runs from {low:g} to {high:g}; write --over {of.name}={turned}")
     return low, high
 
 
 def _latin(points: int, dimensions: int, seed: int) -> list[NDArray[np.float64]]:
     """Latin hypercube: in each dimension one point in each of `points` equal parts."""
-    generators = [np.random.Generator(np.random.PCG64(child)) for child in np.random.SeedSequence(seed).spawn(dimensions)]
+    children = np.random.SeedSequence(seed).spawn(dimensions)
+    generators = [np.random.Generator(np.random.PCG64(child)) for child in children]
     return [(generator.permutation(points) + generator.random(points)) / points for generator in generators]
 
 

@@ -60,11 +60,13 @@ class GridAxis:
         array = np.array(values, dtype=np.float64).reshape(-1)
         if len(array) < 2:
             only = f"{array[0]:g}" if len(array) else "nothing"
-            raise SweepError(f"the axis {name} needs at least 2 values, not {only}; to fix one, write --set {name}={only}")
+            fixed = f"; to fix it, write --set {name}={only}" if len(array) else f", as in {name}=0,0.5,1"
+            raise SweepError(f"the axis {name} needs at least 2 values, not {only}{fixed}")
         if len(array) > MOST_VALUES:
             raise SweepError(f"the axis {name} has {len(array):,} values; at most {MOST_VALUES:,} are allowed")
         if not np.isfinite(array).all():
-            raise SweepError(f"the axis {name} holds {array[~np.isfinite(array)][0]}; its values must be finite numbers")
+            wrong = array[~np.isfinite(array)][0]
+            raise SweepError(f"the axis {name} holds {wrong}; its values must be finite numbers")
         if len(np.unique(array)) < len(array):
             raise SweepError(f"the axis {name} names a value twice")
         return cls(name, array)
@@ -108,7 +110,7 @@ def parse_axis(text: str) -> GridAxis:
 
 
 def _count(given: str, text: str, name: str, low: float, high: float, scale: str) -> int:
-    """Number of values; all that can be wrong with an axis of steps is looked at here."""
+    """Return the number of values; all that can be wrong with an axis of steps is looked at here."""
     suffix = ":log" if scale == "log" else ""
     if not given.isdigit():
         raise SweepError(f"{given!r} in {text!r} is not a number of values; write {name}={low:g}:{high:g}:101{suffix}")
@@ -123,7 +125,8 @@ def _count(given: str, text: str, name: str, low: float, high: float, scale: str
     if points > MOST_VALUES:
         raise SweepError(f"the axis {name} has {points:,} values; at most {MOST_VALUES:,} are allowed")
     if scale == "log" and low <= 0:
-        raise SweepError(f"the axis {name} is logarithmic and must begin above 0: write {name}={high / 100:g}:{high:g}:{points}:log")
+        above = f"{name}={high / 100:g}:{high:g}:{points}:log" if high > 0 else f"{name}=0.01:1:{points}:log"
+        raise SweepError(f"the axis {name} is logarithmic and must begin above 0: write {above}")
     return points
 
 

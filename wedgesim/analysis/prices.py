@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -33,7 +34,7 @@ from wedgesim.equilibria.backward_induction import TIE_TOLERANCE, subgame_perfec
 from wedgesim.games.normal_form import NormalForm
 from wedgesim.games.sequential import Sequential
 from wedgesim.model.evaluation import Evaluation
-from wedgesim.roles import DIVIDER, PARTNER, ROLES, TARGET
+from wedgesim.roles import DIVIDER, PARTNER, ROLES
 from wedgesim.theories.state import state
 
 if TYPE_CHECKING:
@@ -158,6 +159,7 @@ class Pricing:
         self.silent = [number for number, reward in enumerate(rewards) if reward == 0]
         order = [ROLES.index(role) for stage in self.scenario.timing for role in stage]
         self.target_last = order.index(TARGET_PLAYER) > order.index(_PARTNER_PLAYER)
+        self.divider_first = order[0] == _DIVIDER_PLAYER
         self.plain = self._only_the_reward_uses_the_inducement()
 
     def _inapplicable(self) -> str:
@@ -205,24 +207,25 @@ class Pricing:
         weight = self.evaluation.weight_at(values, "wedging")
         distance = 1 - levers["target.alignment"]
         reach = np.asarray(weight * levers["divider.reward"] * distance)  # share of the full reward delivered
+        reach = np.broadcast_to(reach, (*payoffs.shape[1:3], 1, reach.shape[-1]))
+        usable: NDArray[np.bool_] | None = None
         if self.plain:
-            believed = self._parameter(values, "credibility") * reach
-            slope = np.broadcast_to(believed, (*payoffs.shape[1:4], believed.shape[-1]))
-            base = payoffs[TARGET_PLAYER] - slope * self._parameter(values, INDUCEMENT)
-            usable: NDArray[np.bool_] | None = None
+            slope = self._parameter(values, "credibility") * reach
+            base, spent = payoffs[TARGET_PLAYER], slope * self._parameter(values, INDUCEMENT)
         else:
             base, slope, usable = self._measured_lines(values, points)
-        paid = np.broadcast_to(reach, (*payoffs.shape[1:3], 1, reach.shape[-1]))[:, :, 0]
+            spent = np.zeros_like(slope)
         cost = self._parameter(values, REWARD_COST)
         without = self._without_offer(payoffs)
         few = self.plain and bool(np.min(weight) >= 0)
         best: PricePoints | None = None
         for action in self.offers:
-            lines = _Lines(base[action], slope[action], payoffs[_PARTNER_PLAYER, action], self.target_last, few)
-            price, settled = self._reservation(lines)
-            worst, answer = self._reached(lines, price, settled, payoffs[_DIVIDER_PLAYER, action])
-            wtp = self._willingness(worst, without, np.broadcast_to(paid[action], (len(self.splits), points)), answer)
-            found = PricePoints(price, wtp + cost, np.full(points, action))
+            partner = payoffs[_PARTNER_PLAYER, action]
+            lines = _Lines(base[action] - spent[action], slope[action], partner, self.target_last, few)
+            price, worst, answer = self._bid(lines, payoffs[_DIVIDER_PLAYER, action])
+            delivered = np.broadcast_to(reach[action, :, 0], (len(self.splits), points))
+            gain = _gain(worst, without, delivered[answer, np.arange(points)])
+            found = PricePoints(price, gain + cost, np.full(points, action))
             best = found if best is None else _better(best, found)
         assert best is not None  # `reason` has seen an offer
         if usable is not None and not usable.all():
@@ -255,69 +258,95 @@ class Pricing:
         if not self.silent:
             return None
         kept = payoffs[:, self.silent]
+        if self.divider_first:
+            # the best outcome of any silent action is one that the divider can reach, whatever it fears of the others
+            best = np.full(payoffs.shape[-1], -np.inf)
+            slack = TIE_TOLERANCE * _spread(kept, (1, 2, 3))
+            for of_action in np.moveaxis(kept, 1, 0):
+                mask = self._outcomes(of_action[TARGET_PLAYER], of_action[_PARTNER_PLAYER], tuple(slack))
+                np.maximum(best, np.where(mask, of_action[_DIVIDER_PLAYER], -np.inf).max(axis=(0, 1)), out=best)
+            return best
         names = tuple(tuple(map(str, range(size))) for size in kept.shape[1:4])
         stages = tuple(tuple(ROLES.index(role) for role in stage) for stage in self.scenario.timing)
         mask = subgame_perfect_outcomes(Sequential(NormalForm(kept, ROLES, names), stages)).mask
-        best: NDArray[np.float64] = np.where(mask, kept[_DIVIDER_PLAYER], -np.inf).max(axis=(0, 1, 2))
-        return best
+        found: NDArray[np.float64] = np.where(mask, kept[_DIVIDER_PLAYER], -np.inf).max(axis=(0, 1, 2))
+        return found
 
-    def _reservation(self, lines: _Lines) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Smallest inducement with a split alone, infinite for none, and one at which the outcome is as just above it."""
-        edges = _edges(lines, self.splits)
+    def _outcomes(
+        self, target: NDArray[np.float64], partner: NDArray[np.float64], slack: tuple[NDArray[np.float64], ...]
+    ) -> NDArray[np.bool_]:
+        """Subgame-perfect outcomes after an action of the divider, shape (n_T, n_P, points); slacks by role."""
+        if self.target_last:
+            return _leader_and_follower(partner, target, slack[_PARTNER_PLAYER], slack[TARGET_PLAYER], 1, 0)
+        return _leader_and_follower(target, partner, slack[TARGET_PLAYER], slack[_PARTNER_PLAYER], 0, 1)
+
+    def _bid(
+        self, lines: _Lines, divider: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
+        """Reservation price, the divider's worst payoff at it, and the target's first action; see the module.
+
+        Interval after interval is solved for the points whose price is not yet found; where no price is enough, what
+        follows is imagined.
+        """
+        edges, lower = _edges(lines, self.splits)
         points = edges.shape[1]
         price = np.full(points, np.inf)
-        settled = np.zeros(points)
-        lower = np.zeros(points)
+        mask = np.zeros(lines.base.shape, dtype=np.bool_)
+        partners = TIE_TOLERANCE * _spread(lines.partner, (0, 1))
+        index, todo, rest, missing = np.arange(points), lines, edges, np.ones(points, dtype=np.bool_)
         for number in range(len(edges) + 1):
-            upper = edges[number] if number < len(edges) else np.full(points, np.inf)
-            inside = np.where(np.isinf(upper), lower + 1.0, (lower + upper) / 2)
-            todo = np.isinf(price)
-            mask = lines.outcomes(inside).any(axis=1)
-            here = todo & mask[self.splits].any(axis=0) & ~mask[~self.splits].any(axis=0)
-            price = np.where(here, lower, price)
-            settled = np.where(todo, inside, settled)
-            if not np.isinf(price).any() or np.isinf(upper).all():
+            upper = rest[number] if number < len(edges) else np.full(len(index), np.inf)
+            last = np.isinf(upper)
+            inside = np.where(last, lower + 1.0, (lower + np.where(last, 0.0, upper)) / 2)
+            target = todo.base + todo.slope * inside
+            slack = (partners, TIE_TOLERANCE * _spread(target, (0, 1)), partners)
+            outcomes = self._outcomes(target, todo.partner, slack)
+            played = np.asarray(outcomes.any(axis=1))
+            here = missing & np.any(played[self.splits], axis=0) & ~np.any(played[~self.splits], axis=0)
+            price[index[here]] = lower[here]
+            if len(index) == points:
+                np.copyto(mask, outcomes, where=here)
+            else:
+                mask[..., index[here]] = outcomes[..., here]
+            missing = missing & ~here & ~last
+            count = np.count_nonzero(missing)
+            if not count:
                 break
-            lower = np.where(np.isinf(upper), lower, upper)
-        return price, settled
-
-    def _reached(
-        self, lines: _Lines, price: NDArray[np.float64], settled: NDArray[np.float64], divider: NDArray[np.float64]
-    ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-        """Divider's worst payoff at the price, and the target's first action; where no price is enough, imagined."""
-        mask = lines.outcomes(settled)
-        none = np.isinf(price)
-        if none.any():
-            held = np.zeros_like(mask)
-            held[self.splits] = lines.only(self.splits).outcomes(settled)
-            mask = np.where(none, held, mask)
+            lower = np.where(missing, upper, lower)
+            if 2 * count < len(missing):
+                index, lower, rest, todo = index[missing], lower[missing], rest[:, missing], todo.at(missing)
+                partners = partners[missing]
+                missing = np.ones(count, dtype=np.bool_)
+        none = np.flatnonzero(np.isinf(price))
+        if len(none):
+            held = lines.at(none)
+            top = np.where(np.isinf(edges[:, none]), 0.0, edges[:, none]).max(axis=0, initial=0.0) + 1.0
+            target = (held.base + held.slope * top)[self.splits]
+            partner = held.partner[self.splits]
+            spreads = [TIE_TOLERANCE * _spread(of, (0, 1)) for of in (partner, target, partner)]
+            imagined = np.zeros_like(mask[..., none])
+            imagined[self.splits] = self._outcomes(target, partner, tuple(spreads))
+            mask[..., none] = imagined
         worst = np.where(mask, divider, np.inf).min(axis=(0, 1))
-        return worst, mask.any(axis=1).argmax(axis=0)
+        return price, worst, mask.any(axis=1).argmax(axis=0)
 
-    def _willingness(
-        self,
-        worst: NDArray[np.float64],
-        without: NDArray[np.float64] | None,
-        paid: NDArray[np.float64],
-        answer: NDArray[np.int64],
-    ) -> NDArray[np.float64]:
-        """What the divider would pay more than nothing, for each unit of the reward that it delivers."""
-        points = len(worst)
-        if without is None:
-            return np.full(points, np.nan)
-        unit = paid[answer, np.arange(points)]
-        delivered = unit > 0
-        gain: NDArray[np.float64] = np.where(delivered, (worst - without) / np.where(delivered, unit, 1.0), np.nan)
-        return gain
+
+def _gain(
+    worst: NDArray[np.float64], without: NDArray[np.float64] | None, unit: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return what the divider has from the split over what it has without, for each unit of the reward delivered."""
+    if without is None:
+        return np.full(len(worst), np.nan)
+    delivered = unit > 0
+    gain: NDArray[np.float64] = np.where(delivered, (worst - without) / np.where(delivered, unit, 1.0), np.nan)
+    return gain
 
 
 def _better(first: PricePoints, second: PricePoints) -> PricePoints:
     """At each point the prices with the larger gap, the first where gaps are equal."""
 
     def gap(found: PricePoints) -> NDArray[np.float64]:
-        return np.where(
-            np.isnan(found.willingness_to_pay), -np.inf, found.willingness_to_pay - found.reservation_price
-        )
+        return np.where(np.isnan(found.willingness_to_pay), -np.inf, found.willingness_to_pay - found.reservation_price)
 
     second_wins = gap(second) > gap(first)
     return PricePoints(
@@ -357,8 +386,10 @@ class _Lines:
 
     Attributes
     ----------
-    base, slope : ndarray, shape (n_T, n_P, points)
-        Of the target's payoffs.
+    base : ndarray, shape (n_T, n_P, points)
+        The target's payoffs at an inducement of 0.
+    slope : ndarray, shape (n_T, n_P or 1, points or 1)
+        What each unit of it adds.
     partner : ndarray, shape (n_T, n_P, points)
         The partner's payoffs.
     target_last : bool
@@ -373,43 +404,61 @@ class _Lines:
     target_last: bool
     split_steeper: bool
 
-    def only(self, kept: NDArray[np.bool_]) -> _Lines:
-        """The same with fewer actions of the target."""
+    def at(self, points: NDArray[np.bool_] | NDArray[np.int64]) -> _Lines:
+        """Return the same at some of the points."""
         return _Lines(
-            self.base[kept], self.slope[kept], self.partner[kept], self.target_last, self.split_steeper
+            self.base[..., points],
+            self.slope[..., points] if self.slope.shape[-1] > 1 else self.slope,
+            self.partner[..., points],
+            self.target_last,
+            self.split_steeper,
         )
 
-    def outcomes(self, inducement: NDArray[np.float64]) -> NDArray[np.bool_]:
-        """Subgame-perfect outcomes at one inducement for each point, shape (n_T, n_P, points)."""
-        target = self.base + self.slope * inducement
-        if self.target_last:
-            return _leader_and_follower(self.partner, target, 1, 0)
-        return _leader_and_follower(target, self.partner, 0, 1)
+
+def _spread(values: NDArray[np.float64], axes: tuple[int, ...]) -> NDArray[np.float64]:
+    """Largest less smallest value."""
+    spread: NDArray[np.float64] = values.max(axis=axes) - values.min(axis=axes)
+    return spread
 
 
 def _leader_and_follower(
-    leader: NDArray[np.float64], follower: NDArray[np.float64], leads: int, follows: int
+    leader: NDArray[np.float64],
+    follower: NDArray[np.float64],
+    leaders_slack: NDArray[np.float64],
+    followers_slack: NDArray[np.float64],
+    leads: int,
+    follows: int,
 ) -> NDArray[np.bool_]:
     """Subgame-perfect outcomes of two who move one after another; ties as in backward induction."""
-    slack = TIE_TOLERANCE * (follower.max(axis=(0, 1)) - follower.min(axis=(0, 1)))
-    answers = follower >= follower.max(axis=follows, keepdims=True) - slack
-    slack = TIE_TOLERANCE * (leader.max(axis=(0, 1)) - leader.min(axis=(0, 1)))
+    answers = follower >= follower.max(axis=follows, keepdims=True) - followers_slack
     secured = np.where(answers, leader, np.inf).min(axis=follows, keepdims=True).max(axis=leads, keepdims=True)
-    # an action that is itself the most secure is weighed against the second best, which it passes all the more
-    outcomes: NDArray[np.bool_] = answers & (leader >= secured - slack)
+    # an outcome of the most secure action itself passes all the more, so that it need not be left out here
+    outcomes: NDArray[np.bool_] = answers & (leader >= secured - leaders_slack)
     return outcomes
 
 
-def _edges(lines: _Lines, splits: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Inducements at which the outcome can change, in order, shape (edges, points); infinite where there are fewer."""
-    few = lines.target_last and lines.split_steeper
-    found = list(_few_edges(lines, splits) if few else _all_edges(lines))
+def _edges(lines: _Lines, splits: NDArray[np.bool_]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Inducements at which the outcome can change, in order, and one below which nobody splits.
+
+    Returns
+    -------
+    tuple of ndarray, shapes (edges, points) and (points,)
+        Infinite where there are fewer edges than elsewhere.
+    """
+    points = lines.base.shape[-1]
+    start = np.zeros(points)
+    if lines.target_last and lines.split_steeper:
+        found = list(_few_edges(lines, splits))
+        first = found[-1].min(axis=0)  # the earliest turn to a split at any action of the partner
+        start = np.where(np.isfinite(first) & (first > 0), first, 0.0)
+    else:
+        found = list(_all_edges(lines))
     if not found:
-        return np.empty((0, lines.base.shape[-1]))
-    edges = np.concatenate([np.atleast_2d(edge) for edge in found])
+        return np.empty((0, points)), start
+    edges = np.concatenate([np.broadcast_to(edge, (*np.atleast_2d(edge).shape[:-1], points)) for edge in found])
     # nothing happens at inducements that nobody can give; nan stands for lines that never cross
-    edges = np.where(edges > 0, edges, np.inf)
-    return np.ascontiguousarray(np.sort(edges.T, axis=1).T)
+    edges = np.where(edges > start, edges, np.inf)
+    return np.ascontiguousarray(np.sort(edges.T, axis=1).T), start
 
 
 def _few_edges(lines: _Lines, splits: NDArray[np.bool_]) -> Iterator[NDArray[np.float64]]:
@@ -419,13 +468,18 @@ def _few_edges(lines: _Lines, splits: NDArray[np.bool_]) -> Iterator[NDArray[np.
     action of the partner the best split action overtakes the best other once: at min over split i of max over other j
     of the crossing of i and j. Below it crossings among other actions count, above it those among split actions.
     """
-    kept, other = np.flatnonzero(splits), np.flatnonzero(~splits)
-    for group in (kept, other):
-        for i, j in combinations(group, 2):
-            yield _crossing(lines, i, j)
+    kept = [action for action, split in enumerate(splits) if split]
+    other = [action for action, split in enumerate(splits) if not split]
+    turning = np.full(lines.base.shape[1:], -np.inf)
     if len(other):
-        with np.errstate(invalid="ignore"):
-            yield np.min([np.max([_overtaking(lines, i, j) for j in other], axis=0) for i in kept], axis=0)
+        turning = reduce(np.minimum, (reduce(np.maximum, (_overtaking(lines, i, j) for j in other)) for i in kept))
+    for i, j in combinations(other, 2):
+        crossing = _crossing(lines, i, j)
+        yield np.where(crossing < turning, crossing, np.inf)
+    for i, j in combinations(kept, 2):
+        crossing = _crossing(lines, i, j)
+        yield np.where(crossing > turning, crossing, np.inf)
+    yield turning
 
 
 def _crossing(lines: _Lines, i: int, j: int) -> NDArray[np.float64]:
@@ -444,7 +498,8 @@ def _overtaking(lines: _Lines, i: int, j: int) -> NDArray[np.float64]:
 
 def _all_edges(lines: _Lines) -> Iterator[NDArray[np.float64]]:
     """Crossings of all pairs of profiles."""
-    level, rise = (values.reshape(-1, values.shape[-1]) for values in (lines.base, lines.slope))
+    points = lines.base.shape[-1]
+    level, rise = (np.broadcast_to(of, lines.base.shape).reshape(-1, points) for of in (lines.base, lines.slope))
     for first, second in combinations(range(len(level)), 2):
         steeper = rise[first] - rise[second]
         with np.errstate(divide="ignore", invalid="ignore"):

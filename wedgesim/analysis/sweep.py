@@ -15,8 +15,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
-from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -104,8 +103,8 @@ class SweepPlan:
     def coordinates(self) -> dict[str, tuple[tuple[str, ...], NDArray[Any], dict[str, str]]]:
         """Return coordinates by name: dimensions, values, attributes."""
         found: dict[str, tuple[tuple[str, ...], NDArray[Any], dict[str, str]]] = {
-            "role": (("role",), np.array(ROLES, dtype=object), {"long_name": "role"}),
-            "theory": (("theory",), np.array(theories_of(self.scenario), dtype=object), {"long_name": "theory"}),
+            "role": (("role",), np.array(ROLES), {"long_name": "role"}),
+            "theory": (("theory",), np.array(theories_of(self.scenario)), {"long_name": "theory"}),
         }
         for of in self.design.variables:
             dims = (of.name,) if self.design.dims != ("point",) else self.design.dims
@@ -134,9 +133,9 @@ class SweepPlan:
             "outside_plausible_range": " ".join(self.design.outside()),
         }
 
-    def tasks(self, size: int, done: Callable[[Chunk], bool] = lambda chunk: False) -> Iterator[
-        tuple[Chunk, tuple[int, Columns]]
-    ]:
+    def tasks(
+        self, size: int, done: Callable[[Chunk], bool] = lambda chunk: False
+    ) -> Iterator[tuple[Chunk, tuple[int, Columns]]]:
         """Yield the chunks that are not done, with what solving them takes."""
         for chunk in chunks_of(self.design.points, size):
             if not done(chunk):
@@ -146,7 +145,9 @@ class SweepPlan:
         self, size: int, workers: Crew, keep_going: bool = False, done: Callable[[Chunk], bool] = lambda chunk: False
     ) -> Iterator[tuple[Chunk, Solved]]:
         """Solve all points that are not done, chunk by chunk, in any order."""
-        return carry_out(PointSolver(self.scenario, keep_going), self.tasks(size, done), workers)
+        # nothing but what is computed with needs to be sent to others
+        lean = replace(self.scenario, claims={}, positions={}, sweeps={}, sources={}, notes=(), summary="")
+        return carry_out(PointSolver(lean, keep_going), self.tasks(size, done), workers)
 
 
 def plan(
@@ -269,8 +270,8 @@ def sweep(
     columns = {field.name: field.empty(planned.lengths, planned.design.points) for field in planned.fields}
     failures: list[Failure] = []
     done = 0
-    with crew(executor, workers, scheduler) as working, closing(planned.solve(size, working, keep_going)) as results:
-        for chunk, solved in results:
+    with crew(executor, workers, scheduler) as working:
+        for chunk, solved in planned.solve(size, working, keep_going):
             for name, values in solved.columns.items():
                 columns[name][..., chunk.start : chunk.stop] = values
             failures.extend(solved.failures)
@@ -340,5 +341,5 @@ def _ranges(axes: Mapping[str, ArrayLike]) -> dict[str, tuple[float, float] | No
 
 
 def _unit(unit: str) -> str:
-    """Unit as it is written in datasets; plain numbers have the unit 1."""
+    """Return the unit as it is written in datasets; plain numbers have the unit 1."""
     return "1" if unit in ("", "share", "ratio", "index", "factor", "exponent") else unit

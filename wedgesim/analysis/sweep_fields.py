@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from wedgesim.analysis.points import VERDICTS
+from wedgesim.analysis.points import UNSOLVED, VERDICTS
 from wedgesim.model.evaluation import PAYOFFS
 from wedgesim.roles import DIVIDER, ROLES
 from wedgesim.scenario.scenario import Scenario
@@ -66,7 +66,9 @@ class Field:
     @property
     def missing(self) -> float | int:
         """Value where a point was not solved."""
-        return float("nan") if np.dtype(self.dtype).kind == "f" else {"verdict": 3, "certificate": FAILED}.get(self.name, -1)
+        if np.dtype(self.dtype).kind == "f":
+            return float("nan")
+        return {"verdict": UNSOLVED, "certificate": FAILED}.get(self.name, -1)
 
     def empty(self, lengths: dict[str, int], points: int) -> NDArray[np.generic]:
         """Return an array for `points` points, all missing."""

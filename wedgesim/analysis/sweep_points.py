@@ -177,7 +177,7 @@ def _solve(
             alone = {name: column[point : point + 1] for name, column in columns.items()}
             where = np.arange(place.start, place.stop) if isinstance(place, slice) else place
             of_point = _solve(scenario, alone, found, where[point : point + 1], keep_going)
-            failed.update({point: reason for reason in of_point.values()})
+            failed |= {point + nothing: reason for nothing, reason in of_point.items()}
         return failed
     recorded = _record(evaluation, columns, points)
     for name, values in recorded.items():
@@ -199,7 +199,8 @@ def _record(evaluation: _Observed, columns: Columns, points: Points) -> dict[str
     parts = _parts(evaluation, columns, profile, points)
     target = profile[ROLES.index(TARGET)]
     levels = evaluation.levers_at(columns)["target.alignment"]
-    own = np.broadcast_to(np.reshape(levels, (-1, np.shape(levels)[-1] if np.ndim(levels) else 1)), (shape[1], len(outcome)))
+    flat = np.reshape(levels, (-1, np.shape(levels)[-1] if np.ndim(levels) else 1))
+    own = np.broadcast_to(flat, (shape[1], len(outcome)))
     alignment = own[target, np.arange(len(outcome))].copy()
     chance = split_actions(scenario)[target].astype(np.float64)
     certificate = np.where(evaluation.ties, DEGENERATE, CERTIFIED)
@@ -233,9 +234,7 @@ def _record(evaluation: _Observed, columns: Columns, points: Points) -> dict[str
     return found
 
 
-def _parts(
-    evaluation: Evaluation, columns: Columns, profile: NDArray[np.int64], points: Points
-) -> NDArray[np.float64]:
+def _parts(evaluation: Evaluation, columns: Columns, profile: NDArray[np.int64], points: Points) -> NDArray[np.float64]:
     """Payoffs by role and theory at one profile for each point, shape (3, theories, points)."""
     scenario = evaluation.scenario
     parts = np.zeros((len(ROLES), len(theories_of(scenario)), profile.shape[1]))
@@ -285,11 +284,12 @@ def _unfold(
         for number, utilities in enumerate(evaluation.along(own, profiles).values()):
             for axis, role in enumerate(ROLES):
                 terms = utilities.get(role, {}).values()
-                parts[axis, number, point] = float(weights @ np.broadcast_to(total(terms), len(weights))) if terms else 0.0
+                worth = np.broadcast_to(total(terms), len(weights)) if terms else np.zeros(len(weights))
+                parts[axis, number, point] = float(weights @ worth)
 
 
 class _Observed(Evaluation):
-    """An evaluation that reads prices and ties off the payoffs as they pass, and can forgive those that are not finite."""
+    """An evaluation that reads prices and ties off payoffs as they pass, and can forgive those that are not finite."""
 
     def __init__(self, scenario: Scenario, keep_going: bool) -> None:
         super().__init__(scenario)

@@ -5,9 +5,10 @@ Steps:
 1. every crossing in the range (:mod:`~wedgesim.analysis.threshold_crossings` says how they are found and what is
    certified)
 2. the direction: whether the split is gained or lost as the parameter rises
-3. the kind: *continuous* where the target itself is indifferent and its margin passes through zero; *jump* where another
-   role switches, or the target in answer to one, and the margin leaps over it; *multiplicity* where an equilibrium
-   appears beside others or vanishes. (Where a threshold of another role is asked for, that role takes the target's place)
+3. the kind: *continuous* where the target itself is indifferent and its margin passes through zero; *jump* where
+   another role switches, or the target in answer to one, and the margin leaps over it; *multiplicity* where an
+   equilibrium appears beside others or vanishes. (Where a threshold of another role is asked for, that role takes the
+   target's place)
 4. who switches, and who is indifferent (:mod:`~wedgesim.analysis.threshold_causes`)
 """
 
@@ -390,26 +391,37 @@ def _not_monotone(found: Thresholds) -> str:
     )
 
 
-def sentence_of(crossing: Crossing) -> str:
-    """Return who switches at a crossing and why, in a sentence that begins with the role.
+def sentence_of(crossing: Crossing, names: Mapping[Role, str] | None = None) -> str:
+    """Return who switches at a crossing and why, in a sentence without capital letter and full stop.
+
+    Parameters
+    ----------
+    crossing : Crossing
+        What to tell.
+    names : mapping of Role to str, optional
+        How the roles are called; *the divider* and so on by default.
 
     Examples
     --------
     >>> found = threshold("reverse_kissinger", "credibility", {"energy_dependence": 0.3})
     >>> print(sentence_of(found.crossings[0]))
     the divider switches from hold to accommodate, because the target, after accommodate and bind, would now choose
-    split instead of align; the target's margin jumps from -0.714 to 0.169
+    split instead of align; the margin of the target jumps from -0.714 to 0.169
     """
+    called = names or {role: f"the {role}" for role in ROLES}
     switch = crossing.switch
     if crossing.kind == "multiplicity" or switch is None:
         return (
             f"the number of equilibria changes: the verdict is {crossing.verdict_below} below and "
             f"{crossing.verdict_above} above"
         )
-    said = f"the {switch.role} switches from {switch.before} to {switch.after}"
+    said = f"{called[switch.role]} switches from {switch.before} to {switch.after}"
     if crossing.kind == "continuous":
         return f"{said} and is indifferent here: its margin passes through zero"
-    moved = f"the target's margin jumps from {crossing.margin_below:.3g} to {crossing.margin_above:.3g}"
+    below, above = (
+        f"{margin if abs(margin) > 1e-8 else 0.0:.3g}" for margin in (crossing.margin_below, crossing.margin_above)
+    )
+    moved = f"the margin of the target jumps from {below} to {above}"
     if not math.isfinite(crossing.margin_below) or not math.isfinite(crossing.margin_above):
         moved = ""
     if crossing.cause is None or (crossing.cause.on_path and crossing.cause.role == switch.role):
@@ -417,5 +429,5 @@ def sentence_of(crossing: Crossing) -> str:
         return said + why + (f"; {moved}" if moved else "")
     because = crossing.cause
     after = f", after {' and '.join(because.history.values())}," if because.history else ""
-    would = f"the {because.role}{after} would now choose {because.after} instead of {because.before}"
+    would = f"{called[because.role]}{after} would now choose {because.after} instead of {because.before}"
     return f"{said}, because {would}" + (f"; {moved}" if moved else "")

@@ -119,6 +119,11 @@ def threshold_curve(
         "scan_points": scan_points,
         "relative_width": RELATIVE_WIDTH,
         "comparisons_complete": int(compared.complete),
+        "parameter_value": variable(current, parameter).value,
+        "along_value": variable(current, name).value,
+        "parameter_long_name": variable(current, parameter).definition.meaning or parameter,
+        "parameter_symbol": variable(current, parameter).definition.symbol,
+        "parameter_units": variable(current, parameter).definition.unit,
         "position": position or "",
         "given": ", ".join(f"{key}={value!r}" for key, value in (given or {}).items()),
     }

@@ -17,7 +17,10 @@ COMPLETION: Final = "_WEDGESIM_COMPLETE"
 
 COMMANDS: Final[dict[str, str]] = {
     "run": "Solve a scenario, tell the story and write a run directory.",
-    "solve": "Solve a scenario and print its equilibria.",
+    "solve": "Solve a scenario or a game file and print its equilibria.",
+    "sweep": "Solve a scenario at every point of a grid, a sample or a table.",
+    "threshold": "Find the values of a parameter at which a split is gained or lost.",
+    "export": "Write the game of a scenario for another program.",
     "validate": "Check scenarios and name every mistake with its line.",
     "new": "Write a commented scenario to start from.",
     "list": "List the scenarios that come with wedgesim.",

@@ -12,6 +12,7 @@ FAILED: Final = 1
 USAGE: Final = 2
 INVALID: Final = 3
 UNSOLVED: Final = 4
+PARTLY: Final = 5
 MISSING: Final = 6
 INTERRUPTED: Final = 130
 

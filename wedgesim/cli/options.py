@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
@@ -53,13 +53,24 @@ set_option = click.option(
     callback=_parse_settings,
     help="Give a parameter another value, as in capability.target=0.4; can be repeated.",
 )
+given_option = click.option(
+    "--given",
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="NAME=VALUE",
+    callback=_parse_settings,
+    help="Give another parameter a value, as in energy_dependence=0.3; can be repeated.",
+)
 position_option = click.option("--position", metavar="NAME", help="Take the values of a position of the scenario.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
 no_color_option = click.option("--no-color", is_flag=True, help="Print without colour; so does NO_COLOR.")
 
 
-def load_scenario(text: str) -> Scenario:
+def load_scenario(text: str, stdin: BinaryIO | None = None) -> Scenario:
     """Load the scenario that an argument names: a path, a packaged name, or ``-`` for standard input.
+
+    `stdin` stands for standard input where somebody has begun to read it.
 
     Raises
     ------
@@ -74,7 +85,7 @@ def load_scenario(text: str) -> Scenario:
     from wedgesim.theories.registry import vocabulary
 
     if text == "-":
-        return load_stream(sys.stdin.buffer, vocabulary())
+        return load_stream(stdin or sys.stdin.buffer, vocabulary())
     return load_file(find(text), vocabulary())
 
 

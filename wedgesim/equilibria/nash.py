@@ -14,6 +14,8 @@ Gul, F., Pearce, D. and Stacchetti, E. (1993). A bound on the proportion of pure
 
 from __future__ import annotations
 
+from math import prod
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -29,7 +31,8 @@ METHOD = "support enumeration"
 _CERTIFIED, _DEGENERATE, _INCOMPLETE = range(len(CERTIFICATES))
 
 _CHUNK_CELLS = 1 << 16
-"""Profiles of games worked on at once: their support problems then stay in the cache."""
+_CHUNK_SUPPORTS = 1 << 24
+"""Profiles of actions, and of supports, of the games worked on at once: they stay in the cache, and within memory."""
 
 
 def nash_equilibria(game: NormalForm, max_paths: int = MAX_PATHS) -> EquilibriumSet:
@@ -109,7 +112,7 @@ def nash_equilibria_batch(game: NormalForm, max_paths: int = MAX_PATHS) -> Batch
     """
     flat = game.payoffs.reshape(*game.payoffs.shape[: len(game.players) + 1], -1)
     games = flat.shape[-1]
-    step = max(1, _CHUNK_CELLS // int(np.prod(game.shape)))
+    step = max(1, min(_CHUNK_CELLS // prod(game.shape), _CHUNK_SUPPORTS // prod(2**size - 1 for size in game.shape)))
     codes = np.empty(games, dtype=np.int8)
     parts, payoffs, gains = [], [], []
     for start in range(0, max(games, 1), step):

@@ -60,7 +60,7 @@ def determinant(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _minor(m: NDArray[np.float64], columns: list[int]) -> NDArray[np.float64]:
-    """Determinants of the matrices that these columns make."""
+    """Take the determinants of the matrices that these columns make."""
     if len(columns) == 1:
         return np.asarray(m[0, columns[0]])
     if len(columns) == 2:

@@ -46,6 +46,9 @@ from wedgesim.equilibria.polynomial_roots import (
 _VANISHING = 1e-13
 """Determinants of polynomials below this, relative to their bound, count as zero: a thousand roundings."""
 
+_HIDDEN = 1e-10
+"""Strategies below this before scaling, for payoffs of range one, are not determined by x."""
+
 _LOOSE = 1e-2
 """Probabilities this little below zero are passed on to polishing."""
 
@@ -59,7 +62,8 @@ def solve_222(equations: list[Array]) -> Candidates:
     coefficients = np.stack([*form, _bilinear(y[1], first, z[1])])
     x, source = positive_quadratic_roots(coefficients)
     singular = np.abs(coefficients).max(axis=0) < DEPENDENT
-    return _kept(x, _mix(y[:, :, source], x), _mix(z[:, :, source], x), source, singular)
+    y, z = _mix(y[:, :, source], x), _mix(z[:, :, source], x)
+    return _kept(x, y, z, source, _with_hidden(singular, x, y, z, source))
 
 
 def solve_223(equations: list[Array]) -> Candidates:
@@ -78,7 +82,7 @@ def solve_223(equations: list[Array]) -> Candidates:
     y = np.stack([steeper[1], -steeper[0]])
     z = null_vector(np.stack([_mix(equations[0][0][:, :, source], y), _mix(equations[1][0][:, :, source], x)]))
     singular = np.abs(coefficients).max(axis=0) < DEPENDENT
-    return _kept(x, y, z, source, singular)
+    return _kept(x, y, z, source, _with_hidden(singular, x, y, z, source))
 
 
 def solve_233(equations: list[Array]) -> Candidates:
@@ -89,7 +93,8 @@ def solve_233(equations: list[Array]) -> Candidates:
     s, source = unit_interval_roots(values)
     x = np.stack([1.0 - s, s])
     y, z = _crossed([tensor[..., source] for tensor in equations], x)
-    return _kept(x, y, z, source, np.abs(values).max(axis=0) < DEPENDENT)
+    singular = np.abs(values).max(axis=0) < DEPENDENT
+    return _kept(x, y, z, source, _with_hidden(singular, x, y, z, source))
 
 
 def solve_333(equations: list[Array]) -> Candidates:
@@ -182,6 +187,20 @@ def _common_root(bezout: Array) -> Array:
     lower = (null[:, :3] ** 2).sum(axis=1)
     ratio = (null[:, :3] * null[:, 1:]).sum(axis=1) / np.where(lower > 0, lower, 1.0)
     return np.asarray(np.clip(ratio, -2.0, 2.0))
+
+
+def _with_hidden(
+    singular: NDArray[np.bool_], x: Array, y: Array, z: Array, source: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Problems that say nothing, and those with an x that leaves y or z open: a root is hidden there.
+
+    In generic games this happens to (3, 3, 3) only, at its spurious roots; elsewhere it takes payoffs of a special
+    structure, and another order of elimination, or a homotopy, finds the root.
+    """
+    undetermined = np.minimum(np.abs(y).max(axis=0), np.abs(z).max(axis=0)) < _HIDDEN
+    hidden = singular.copy()
+    hidden[source[undetermined & one_sign(x, _LOOSE)]] = True
+    return hidden
 
 
 def _kept(x: Array, y: Array, z: Array, source: NDArray[np.int64], singular: NDArray[np.bool_]) -> Candidates:

@@ -204,7 +204,8 @@ class _Solver:
                 sums[child] = sums[position] + self.gains[child]
             if not node.children:
                 low, high = np.minimum(low, sums[position]), np.maximum(high, sums[position])
-        return high - low
+        spread: Array = high - low
+        return spread
 
     def _chance(self, position: int, move: ChanceMove, branches: list[list[_Continuation]]) -> list[_Continuation]:
         self._refuse_too_many(branches)
@@ -332,7 +333,9 @@ class _Part:
         )
         return cls(tuple(positions), nodes, tuple(ends), tuple(paths))
 
-    def with_payoffs(self, game: ExtensiveForm, gains: Sequence[Array], selection: Sequence[_Continuation]) -> ExtensiveForm:
+    def with_payoffs(
+        self, game: ExtensiveForm, gains: Sequence[Array], selection: Sequence[_Continuation]
+    ) -> ExtensiveForm:
         """Make it a game of its own, with chosen equilibria of the subgames in their places."""
         worth = dict(zip(self.ends, selection, strict=True))
         outcomes = tuple(

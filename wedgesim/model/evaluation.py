@@ -129,7 +129,7 @@ class Evaluation:
         played: dict[str, Value] = {}
         points = np.arange(profile.shape[1])
         for qualified, levels in self.levers_at(overrides).items():
-            axis = ROLES.index(qualified.partition(".")[0])  # type: ignore[arg-type]  # levers are named by their role
+            axis = ROLES.index(qualified.partition(".")[0])
             if np.ndim(levels):
                 flat = np.reshape(levels, (self.shape[axis], -1))
                 played[qualified] = flat[profile[axis], points if flat.shape[1] > 1 else 0]

@@ -130,7 +130,8 @@ def lever_of_action(scenario: Scenario, name: str) -> LeverOfAction | None:
 def theory_of_weight(scenario: Scenario, name: str) -> str | None:
     """Return the theory whose weight `name` addresses, None when there is none."""
     theory = name.removeprefix(WEIGHT)
-    return theory if name not in scenario.parameters and name.startswith(WEIGHT) and theory in scenario.theories else None
+    is_weight = name.startswith(WEIGHT) and name not in scenario.parameters
+    return theory if is_weight and theory in scenario.theories else None
 
 
 def with_values(scenario: Scenario, values: Mapping[str, float]) -> Scenario:
@@ -181,7 +182,7 @@ def _names(scenario: Scenario) -> list[str]:
 
 def _unknown(scenario: Scenario, name: str) -> str:
     parts = name.split(".")
-    if len(parts) == 2 and parts[0] in ROLES and parts[1] in vocabulary().levers_of(parts[0]):  # type: ignore[arg-type]  # a role by then
-        action = scenario.actions[parts[0]][-1].name  # type: ignore[index]
+    if len(parts) == 2 and parts[0] in ROLES and parts[1] in vocabulary().levers_of(parts[0]):
+        action = scenario.actions[parts[0]][-1].name
         return f"{name} is a lever of every action; name the action too, as in {parts[0]}.{action}.{parts[1]}"
     return unknown("parameter, lever or weight", name, _names(scenario))

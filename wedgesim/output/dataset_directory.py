@@ -112,6 +112,24 @@ class SweepDirectory:
             count += chunk.points
             tell(count, total)
 
+    def check_space(self, formats: Sequence[str]) -> None:
+        """Raise before anything is computed when the results would not fit onto the disk.
+
+        Raises
+        ------
+        RunDirectoryError
+            Says how much is missing.
+        """
+        # chunks, and beside them the dataset; text takes about three times as much
+        needed = self.plan.nbytes * (1 + sum(3 if ending == "csv" else 1 for ending in formats))
+        needed -= self.plan.nbytes * self.points_done // self.plan.design.points
+        free = shutil.disk_usage(self.path).free
+        if needed > free:
+            raise RunDirectoryError(
+                f"{self.plan.design.points:,} points need about {needed / 1e9:.1f} GB, and {self.path} has "
+                f"{free / 1e9:.1f} GB left; take fewer points, or an --out on another disk"
+            )
+
     def failures(self) -> tuple[Failure, ...]:
         """Return the points that could not be solved."""
         found = [Failure(*note) for chunk in self.chunks for note in self.store.read(chunk)[1]]
@@ -200,6 +218,9 @@ def sweep_directory(
     except OSError as error:
         raise RunDirectoryError(f"{path} cannot be written: {error.strerror or error}") from error
     with locked(path):
+        for partial in path.glob(".*"):  # what a killed run was writing
+            if partial.name != LOCK and partial.is_file():
+                partial.unlink()
         earlier = _earlier(path)
         if force and not resume:
             _clear(path)
@@ -224,10 +245,8 @@ def _look(path: Path, resume: bool, force: bool) -> None:
         return
     if path.is_symlink() or not path.is_dir():
         raise RunDirectoryError(f"{path} exists and is not a directory; choose another --out")
-    if not any(path.iterdir()):
-        return
-    is_sweep = (path / PLAN).is_file() or {entry.name for entry in path.iterdir()} <= {LOCK, "scenario.yaml"}
-    if not is_sweep:
+    begun = {entry.name for entry in path.iterdir() if not entry.name.startswith(".")} <= {"scenario.yaml"}
+    if not begun and not (path / PLAN).is_file():
         raise RunDirectoryError(f"{path} is not the directory of a sweep; choose another --out")
     if (path / PLAN).is_file() and not resume and not force:
         raise RunDirectoryError(f"{path} exists; choose another --out, --resume it, or --force to replace it")
@@ -244,7 +263,7 @@ def _earlier(path: Path) -> dict[str, Any] | None:
 
 
 def _described(plan: SweepPlan) -> dict[str, Any]:
-    """What defines the numbers of a sweep, as plain data."""
+    """Return what defines the numbers of a sweep, as plain data."""
     scenario = plan.scenario
     return {
         "wedgesim": __version__,

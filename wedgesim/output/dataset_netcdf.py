@@ -51,9 +51,9 @@ def write_netcdf(
         for key, value in {**plan.attributes(), **(attributes or {})}.items():
             file.attrs[key] = value
         for name, (dims, values, attrs) in plan.coordinates().items():
-            text = values.dtype == object
+            text = values.dtype.kind == "U"
             variable = file.create_variable(name, dims, h5py.string_dtype() if text else values.dtype)
-            variable[...] = values
+            variable[...] = values.astype(object) if text else values
             _describe(variable.attrs, attrs)
         listed = design.dims == ("point",)
         for field in plan.fields:
@@ -90,8 +90,8 @@ def boxes(start: int, stop: int, shape: tuple[int, ...]) -> Iterator[tuple[tuple
 
     Examples
     --------
-    >>> [box for box, _ in boxes(1, 8, (3, 3))]
-    [(slice(0, 1, None), slice(1, 3, None)), (slice(1, 2, None), slice(0, 3, None)), (slice(2, 3, None), slice(0, 2, None))]
+    >>> [[(side.start, side.stop) for side in box] for box, _ in boxes(1, 8, (3, 3))]
+    [[(0, 1), (1, 3)], [(1, 2), (0, 3)], [(2, 3), (0, 2)]]
     """
     if len(shape) == 1:
         yield (slice(start, stop),), slice(0, stop - start)

@@ -112,7 +112,7 @@ def _in_words(field: Field, codes: NDArray[np.generic]) -> NDArray[Any]:
 
 def _cells(column: NDArray[Any]) -> list[Any]:
     if column.dtype.kind != "f":
-        return column.tolist()
+        return list(column.tolist())
     missing = np.isnan(column)
     cells: list[Any] = column.tolist()
     for row in np.flatnonzero(missing):

@@ -2,8 +2,8 @@
 
 Conventions of schema version 1:
 
-- Every document is an object with ``schema_version``, ``kind`` (``solution``, ``assessment`` or ``manifest``) and the
-  version of wedgesim that wrote it.
+- Every document is an object with ``schema_version``, ``kind`` (``solution``, ``game_solution``, ``assessment`` or
+  ``manifest``) and the version of wedgesim that wrote it.
 - A quantity that is not a finite number is ``null``, and beside it stands the same key with ``_note``: why. There is
   never an ``Infinity`` or ``NaN`` token.
 - Keys once there stay; new ones may be added without a new version.
@@ -57,8 +57,8 @@ def solution_document(
         Values given beside the scenario.
     """
     return {
-        **_head("solution"),
-        "scenario": _scenario(solution.scenario, position, overrides or {}),
+        **head("solution"),
+        "scenario": scenario_document(solution.scenario, position, overrides or {}),
         "equilibria": [_equilibrium(equilibrium) for equilibrium in solution.equilibria],
         "split": _split(solution.split),
         "method": solution.method,
@@ -77,7 +77,8 @@ def assessment_document(assessment: Assessment) -> Document:
     }
 
 
-def _head(kind: str) -> Document:
+def head(kind: str) -> Document:
+    """Return what every document begins with."""
     return {"schema_version": SCHEMA_VERSION, "kind": kind, "wedgesim": __version__}
 
 
@@ -105,7 +106,8 @@ def finite(values: Iterable[float]) -> list[float | None]:
     return [value if math.isfinite(value) else None for value in values]
 
 
-def _scenario(scenario: Scenario, position: str | None, overrides: Mapping[str, float]) -> Document:
+def scenario_document(scenario: Scenario, position: str | None, overrides: Mapping[str, float]) -> Document:
+    """Return what identifies a scenario as it was played."""
     return {
         "name": scenario.name,
         "title": scenario.title,

@@ -6,8 +6,8 @@ They are data here; :mod:`wedgesim.analysis` carries them out.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import ClassVar, TypeAlias
+from dataclasses import dataclass
+from typing import Literal, NamedTuple, TypeAlias
 
 from wedgesim.roles import Role
 
@@ -15,77 +15,71 @@ Settings: TypeAlias = Mapping[str, float]
 Interval: TypeAlias = tuple[float, float]
 
 
-@dataclass(frozen=True)
-class OutcomeCheck:
+class OutcomeCheck(NamedTuple):
     """What happens in equilibrium; what is None is not asked."""
 
-    kind: ClassVar[str] = "outcome"
-    verdict: str | None = None
-    actions: Mapping[Role, str] = field(default_factory=dict)
-    alignment: Interval | None = None
-    margin: str | None = None
-    at: Settings = field(default_factory=dict)
-    position: str | None = None
+    verdict: str | None
+    actions: Mapping[Role, str]
+    alignment: Interval | None
+    margin: str | None
+    at: Settings
+    position: str | None
+    kind: Literal["outcome"] = "outcome"
 
 
-@dataclass(frozen=True)
-class ComparativeStaticCheck:
+class ComparativeStaticCheck(NamedTuple):
     """How `quantity` moves when `parameter` rises through `over`: increasing, decreasing or none."""
 
-    kind: ClassVar[str] = "comparative_static"
     quantity: str
     parameter: str
     over: Interval
     sign: str
-    at: Settings = field(default_factory=dict)
-    position: str | None = None
+    at: Settings
+    position: str | None
+    kind: Literal["comparative_static"] = "comparative_static"
 
 
-@dataclass(frozen=True)
-class OrderingCheck:
+class OrderingCheck(NamedTuple):
     """Whether `quantity` is increasing or decreasing along `settings`."""
 
-    kind: ClassVar[str] = "ordering"
     quantity: str
     settings: tuple[Settings, ...]
     order: str
-    position: str | None = None
+    position: str | None
+    kind: Literal["ordering"] = "ordering"
 
 
-@dataclass(frozen=True)
-class InteriorOptimumCheck:
+class InteriorOptimumCheck(NamedTuple):
     """Whether `quantity` has its maximum or minimum strictly inside `over`."""
 
-    kind: ClassVar[str] = "interior_optimum"
     quantity: str
     parameter: str
     over: Interval
     optimum: str
-    at: Settings = field(default_factory=dict)
-    position: str | None = None
+    at: Settings
+    position: str | None
+    kind: Literal["interior_optimum"] = "interior_optimum"
 
 
-@dataclass(frozen=True)
-class ThresholdCheck:
+class ThresholdCheck(NamedTuple):
     """Whether the verdict changes at a value of `parameter` inside `within`."""
 
-    kind: ClassVar[str] = "threshold"
     parameter: str
     within: Interval
-    at: Settings = field(default_factory=dict)
-    position: str | None = None
+    at: Settings
+    position: str | None
+    kind: Literal["threshold"] = "threshold"
 
 
-@dataclass(frozen=True)
-class RegionCheck:
+class RegionCheck(NamedTuple):
     """Whether `verdict` holds on a share of the plane of `axes` that lies inside `share`."""
 
-    kind: ClassVar[str] = "region"
     axes: tuple[Axis, ...]
     verdict: str
     share: Interval
-    at: Settings = field(default_factory=dict)
-    position: str | None = None
+    at: Settings
+    position: str | None
+    kind: Literal["region"] = "region"
 
 
 Check: TypeAlias = (

@@ -127,9 +127,8 @@ def _claim(claim: Claim) -> Data:
 
 
 def _check(check: Check) -> Data:
-    from dataclasses import fields
-
-    data = {field.name: getattr(check, field.name) for field in fields(check)}
+    data = check._asdict()
+    del data["kind"]
     if "axes" in data:
         data["axes"] = _axes(data["axes"])
     if "settings" in data:

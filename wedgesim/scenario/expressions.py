@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from wedgesim.errors import WedgesimError
 from wedgesim.scenario.report import unknown
@@ -33,7 +33,7 @@ FUNCTIONS: Final[Mapping[str, tuple[int, int]]] = {
 
 Step: TypeAlias = tuple[str, Any]
 
-_TOKEN: Final = re.compile(
+_TOKEN: Final = (
     r"\s*(?:(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)"
     r"|(?P<name>[^\W\d]\w*(?:\.[^\W\d]\w*)*)"
     r"|(?P<operator>\*\*|//|[<>=!]=|[-+*/(),<>=&|^~@%]))"
@@ -160,8 +160,7 @@ def compile_expression(
     return Expression(text.strip(), tuple(parser.used), tuple(parser.steps))
 
 
-@dataclass(frozen=True)
-class _Token:
+class _Token(NamedTuple):
     kind: str
     text: str
     position: int
@@ -171,8 +170,9 @@ def _tokens(text: str) -> list[_Token]:
     if len(text) > MAX_LENGTH:
         raise ExpressionError(f"longer than {MAX_LENGTH} characters", MAX_LENGTH)
     tokens, position, end = [], 0, len(text.rstrip())
+    pattern = re.compile(_TOKEN)  # once; most scenarios have no expression
     while position < end:
-        match = _TOKEN.match(text, position)
+        match = pattern.match(text, position)
         if match is None:
             start = position + len(text[position:]) - len(text[position:].lstrip())
             raise ExpressionError(_stray(text[start]), start + 1)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, NamedTuple
 
 from wedgesim.scenario import catalogue
 from wedgesim.scenario.document import DOCUMENT, FORMAT
@@ -80,8 +79,7 @@ def load_file(path: str | os.PathLike[str], vocabulary: Vocabulary) -> Scenario:
     return _load(source, vocabulary, report)
 
 
-@dataclass(frozen=True)
-class _Source:
+class _Source(NamedTuple):
     """The content of a document and where it is from."""
 
     name: str

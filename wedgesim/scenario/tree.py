@@ -147,6 +147,7 @@ class _Composer:
         self.anchors: dict[str, Node | None] = {}
         self.root: Node | None = None
         self.nodes = 0
+        self.documents = 0
 
     def place(self, event: Any) -> Place:
         mark = event.start_mark
@@ -160,7 +161,19 @@ class _Composer:
         self.report.add(place, self.path, message)
         return _StopError()
 
+    def begin_document(self, event: Any) -> None:
+        self.documents += 1
+        if self.documents > 1:
+            raise self.stop(self.place(event), "a second document starts here; a file holds one scenario")
+
+    def begin_sequence(self, event: Any) -> None:
+        self.begin(event, Sequence(self.place(event), []))
+
+    def begin_mapping(self, event: Any) -> None:
+        self.begin(event, Mapping(self.place(event)))
+
     def begin(self, event: Any, node: Sequence | Mapping) -> None:
+        self.count(event, 1)
         self.refuse_tag(event)
         if len(self.stack) >= MAX_DEPTH:
             raise self.stop(node.place, f"nested deeper than {MAX_DEPTH} levels")
@@ -171,7 +184,7 @@ class _Composer:
         self.stack.append(_Frame(node, event.anchor))
         self.pending.append(None)
 
-    def end(self) -> None:
+    def end(self, event: Any) -> None:
         frame = self.stack.pop()
         self.pending.pop()
         node = frame.node
@@ -186,6 +199,7 @@ class _Composer:
 
     def scalar(self, event: Any) -> None:
         place, text = self.place(event), event.value
+        self.count(event, 1)
         self.refuse_tag(event)
         if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
             raise self.stop(place, "holds half of a surrogate pair, which is no character")
@@ -210,6 +224,8 @@ class _Composer:
 
     def alias(self, event: Any) -> None:
         place = self.place(event)
+        anchored = self.anchors.get(event.anchor)
+        self.count(event, 1 if anchored is None else anchored.size)
         if self.wants_key():
             raise self.stop(place, "an alias cannot be a key")
         if event.anchor not in self.anchors:
@@ -243,35 +259,24 @@ class _Composer:
         if tag is not None:
             raise self.stop(self.place(event), f"tags such as {tag} are not allowed; write the plain value")
 
-    def alias_size(self, event: Any) -> int:
-        node = self.anchors.get(event.anchor)
-        return 1 if node is None else node.size
-
     def compose(self, text: str) -> Node | None:
         from ruamel.yaml import events as kinds  # costs more than all else here
 
         from wedgesim.scenario.events import events
 
-        documents = 0
+        handlers = {
+            kinds.ScalarEvent: self.scalar,
+            kinds.SequenceStartEvent: self.begin_sequence,
+            kinds.SequenceEndEvent: self.end,
+            kinds.MappingStartEvent: self.begin_mapping,
+            kinds.MappingEndEvent: self.end,
+            kinds.AliasEvent: self.alias,
+            kinds.DocumentStartEvent: self.begin_document,
+        }
         for event in events(text):
-            if isinstance(event, kinds.ScalarEvent):
-                self.count(event, 1)
-                self.scalar(event)
-            elif isinstance(event, kinds.MappingStartEvent):
-                self.count(event, 1)
-                self.begin(event, Mapping(self.place(event)))
-            elif isinstance(event, kinds.SequenceStartEvent):
-                self.count(event, 1)
-                self.begin(event, Sequence(self.place(event), []))
-            elif isinstance(event, kinds.CollectionEndEvent):
-                self.end()
-            elif isinstance(event, kinds.AliasEvent):
-                self.count(event, self.alias_size(event))
-                self.alias(event)
-            elif isinstance(event, kinds.DocumentStartEvent):
-                documents += 1
-                if documents > 1:
-                    raise self.stop(self.place(event), "a second document starts here; a file holds one scenario")
+            handle = handlers.get(type(event))
+            if handle is not None:
+                handle(event)
         return self.root
 
 

@@ -1,13 +1,15 @@
-"""``wedgesim solve``: the equilibria of a scenario, and nothing written."""
+"""``wedgesim solve``: the equilibria of a scenario or a game file, and nothing written."""
 
 from __future__ import annotations
 
 import gc
 from time import perf_counter
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 import click
 
 from wedgesim.cli.failures import DONE, UNSOLVED
+from wedgesim.cli.games import begun, named_game, read_game
 from wedgesim.cli.options import (
     check_settings,
     json_option,
@@ -19,28 +21,94 @@ from wedgesim.cli.options import (
 )
 from wedgesim.cli.speaking import say_blocks, say_json
 
+if TYPE_CHECKING:
+    from wedgesim.analysis.methods import GameSolution
+
+METHODS: Final = (
+    "subgame-perfect",
+    "nash",
+    "pure",
+    "quantal-response",
+    "correlated",
+    "dominance",
+    "coalitions",
+    "commitment",
+)
+"""As in :data:`wedgesim.analysis.methods.METHODS`, which brings numpy along."""
+
+RULES: Final = ("quantal-response", "risk-dominance", "pareto", "coalition-proof")
+"""As in :data:`wedgesim.equilibria.selection.RULES`."""
+
+_DECLARED: Final = "subgame-perfect"
+
+_ARGUMENT_OF: Final = {"select": "nash", "leader": "commitment", "precision": "quantal-response"}
+
 
 @click.command("solve")
 @scenario_argument
 @set_option
 @position_option
+@click.option(
+    "--method",
+    type=click.Choice(METHODS),
+    help="What to look for; see below.  [default: subgame-perfect, nash for .nfg and .efg]",
+)
+@click.option("--select", type=click.Choice(RULES), help="With nash: select one equilibrium by this rule.")
+@click.option("--leader", metavar="NAME", help="With commitment: who is bound; the divider, or the first player.")
+@click.option("--precision", type=click.FloatRange(min=0), help="With quantal-response: stop at this lambda.")
 @json_option
 @no_color_option
-def command(scenario: str, settings: dict[str, float], position: str | None, as_json: bool, no_color: bool) -> int:
-    """Solve a scenario and print its equilibria.
+def command(
+    scenario: str,
+    settings: dict[str, float],
+    position: str | None,
+    method: str | None,
+    select: str | None,
+    leader: str | None,
+    precision: float | None,
+    as_json: bool,
+    no_color: bool,
+) -> int:
+    """Solve a scenario or a game file and print its equilibria.
 
-    SCENARIO is a file, the name of a packaged scenario, or - for standard input. Nothing is written; see run for the
-    whole story.
+    SCENARIO is a file, the name of a packaged scenario, a Gambit file (.nfg, .efg), or - for standard input. Nothing
+    is written; see run for the whole story.
+
+    \b
+    subgame-perfect   the declared timing: every outcome of backward induction
+    nash              every Nash equilibrium, mixed ones too, with a certificate
+    pure              every Nash equilibrium in pure strategies
+    quantal-response  play as errors vanish, or at one --precision
+    correlated        what a go-between could arrange
+    dominance         what is left when senseless actions are removed
+    coalitions        who could gain by a joint deviation
+    commitment        the best policy for one player to be bound to
+
+    All but subgame-perfect let the players of a scenario choose at the same time.
     """
     started = perf_counter()
-    loaded = load_scenario(scenario)
+    arguments = {"select": select, "leader": leader, "precision": precision}
+    stdin: BinaryIO | None = None
+    is_game = named_game(scenario)
+    if scenario == "-":
+        is_game, stdin = begun()
+    method = method or ("nash" if is_game else _DECLARED)
+    _check_arguments(method, arguments)
+    if is_game:
+        return _solve_file(scenario, stdin, settings, position, method, arguments, as_json, no_color)
+    loaded = load_scenario(scenario) if stdin is None else load_scenario(scenario, stdin)
     check_settings(loaded, position, settings)
     ready = perf_counter()
+    gc.enable()
+    if method != _DECLARED:
+        from wedgesim.analysis.methods import solve_by_method
+
+        found = solve_by_method(loaded, settings, method=method, position=position, **arguments)  # type: ignore[arg-type]
+        return _answer(found, scenario, position, settings, _timing(started, ready), as_json, no_color)
     from wedgesim.analysis.solve import solve
 
-    gc.enable()
     solution = solve(loaded, settings, position=position)
-    timing = {"load_seconds": round(ready - started, 6), "solve_seconds": round(perf_counter() - ready, 6)}
+    timing = _timing(started, ready)
     if as_json:
         from wedgesim.output.document import solution_document
 
@@ -50,3 +118,60 @@ def command(scenario: str, settings: dict[str, float], position: str | None, as_
 
         say_blocks(solution_story(solution, position, settings), not no_color)
     return DONE if solution.equilibria else UNSOLVED
+
+
+def _check_arguments(method: str, arguments: dict[str, Any]) -> None:
+    for name, owner in _ARGUMENT_OF.items():
+        if arguments[name] is not None and method != owner:
+            raise click.UsageError(f"--{name} goes with --method {owner}")
+    precision = arguments["precision"]
+    if precision is not None and not precision < float("inf"):
+        raise click.BadParameter("expected a finite number", param_hint="'--precision'")
+
+
+def _solve_file(
+    file: str,
+    stdin: BinaryIO | None,
+    settings: dict[str, float],
+    position: str | None,
+    method: str,
+    arguments: dict[str, Any],
+    as_json: bool,
+    no_color: bool,
+) -> int:
+    if settings or position is not None:
+        raise click.UsageError("--set and --position go with scenarios; a game file has no parameters")
+    started = perf_counter()
+    game = read_game(file, stdin)
+    ready = perf_counter()
+    gc.enable()
+    from wedgesim.analysis.methods import solve_game
+
+    found = solve_game(game, method, **arguments)
+    name = "standard input" if stdin is not None else file
+    return _answer(found, name, None, {}, _timing(started, ready), as_json, no_color)
+
+
+def _timing(started: float, ready: float) -> dict[str, float]:
+    return {"load_seconds": round(ready - started, 6), "solve_seconds": round(perf_counter() - ready, 6)}
+
+
+def _answer(
+    found: GameSolution,
+    source: str,
+    position: str | None,
+    settings: dict[str, float],
+    timing: dict[str, float],
+    as_json: bool,
+    no_color: bool,
+) -> int:
+    """Say what a method found."""
+    if as_json:
+        from wedgesim.output.game_document import game_document
+
+        say_json({**game_document(found, source, position, settings), "timing": timing})
+    else:
+        from wedgesim.output.game_story import game_story
+
+        say_blocks(game_story(found, source, position, settings), not no_color)
+    return DONE if found.solved else UNSOLVED

@@ -123,11 +123,11 @@ def plot_phase_diagram(phase: PhaseDiagram, ax: Axes | None = None, *, width: fl
             ax = _own_axes(width)
         write_axes(ax, phase)
         if own:
-            _fit_left(ax)
+            fit_left(ax)
         drawing = _Diagram(ax, phase)
         drawing.draw()
         if own:
-            _fit_bottom(ax, drawing.bottom)
+            fit_bottom(ax, drawing.bottom)
     return ax
 
 
@@ -139,7 +139,7 @@ def _own_axes(width: float) -> Axes:
     return figure.add_axes((_LEFT / width, _BOTTOM / height, plot / width, tall / height), label="phase diagram")
 
 
-def _fit_left(ax: Axes) -> None:
+def fit_left(ax: Axes) -> None:
     """Move the left side of the axes so that numbers and label just fit."""
     figure = figure_of(ax)
     figure.draw_without_rendering()  # only then are the numbers known
@@ -150,7 +150,7 @@ def _fit_left(ax: Axes) -> None:
     ax.set_position((left, position.y0, position.x1 - left, position.height))
 
 
-def _fit_bottom(ax: Axes, bottom: float) -> None:
+def fit_bottom(ax: Axes, bottom: float) -> None:
     """Change the height of the figure to hold its title and so many inches below the axes, which keep their size."""
     figure = figure_of(ax)
     width, _ = figure.get_size_inches()
@@ -178,7 +178,7 @@ def write_axes(ax: Axes, phase: PhaseDiagram) -> None:
             axis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
         axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}".replace("-", "−")))
         set_limits(plane.values[0], plane.values[-1])
-        axis.set_label_text(_axis_label(plane, room), linespacing=LINE)
+        axis.set_label_text(axis_label(plane, room), linespacing=LINE)
         axis.label.set(parse_math=True, size=LABEL_SIZE, color=INK)
         axis.labelpad = 2.5
         axis.set_tick_params(which="both", width=0.6, labelsize=SMALL_SIZE, pad=2.5, color=INK, labelcolor=INK)
@@ -466,10 +466,10 @@ def _regions(phase: PhaseDiagram) -> Iterator[_Region]:
         most = int(phase.outcomes[mask].max())
         if most > 1:
             path += "\n(one of several)" if (phase.outcomes[mask] > 1).all() else "\n(in places one of several)"
-        yield _Region(verdict, outcome, mask, _look(verdict, rank), VERDICT_WORDS[verdict], path)
+        yield _Region(verdict, outcome, mask, look_of(verdict, rank), VERDICT_WORDS[verdict], path)
 
 
-def _look(verdict: int, rank: int) -> Look:
+def look_of(verdict: int, rank: int) -> Look:
     colours, hatches = _LOOKS[verdict]
     if verdict == UNDEFINED:
         colour, strength = colours[rank % len(colours)], 0.4
@@ -534,7 +534,7 @@ _GREEK: Final = frozenset(
 _STAND_IN: Final = "\u2007"  # a space as wide as a figure, at which lines do not break
 
 
-def _axis_label(plane: PlaneAxis, room: float) -> str:
+def axis_label(plane: PlaneAxis, room: float) -> str:
     """Meaning, symbol and unit of a parameter; the symbol as mathematics."""
     symbol = _mathematics(plane.symbol)
     unit = f" ({plane.unit})" if plane.unit else ""

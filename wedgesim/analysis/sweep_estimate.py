@@ -1,0 +1,115 @@
+"""What a sweep would take: points, memory, disk and time, the last measured on a few of its own points."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from time import perf_counter
+from typing import Any, Final
+
+from wedgesim.analysis.sweep import SweepPlan
+from wedgesim.analysis.sweep_points import PointSolver, unit_of
+from wedgesim.execution.executors import processors
+from wedgesim.model.evaluation import CHUNK_CELLS
+
+_PATIENCE: Final = 0.5
+"""Seconds of trying after which no larger trial is made."""
+
+_TEMPORARIES: Final = 32
+"""Arrays of a chunk of payoffs that an evaluation holds at a time, roughly."""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What a sweep would take.
+
+    Attributes
+    ----------
+    points, chunks : int
+        How many there are.
+    result_bytes : int
+        Size of the results, on disk or as a dataset in memory.
+    working_bytes : int
+        Memory that workers and what is on its way take, beside the program itself.
+    microseconds_per_point : float
+        On one processor.
+    workers : int
+        Processors taken to share the work.
+    seconds : float
+        Time with all of them.
+    """
+
+    points: int
+    chunks: int
+    result_bytes: int
+    working_bytes: int
+    microseconds_per_point: float
+    workers: int
+    seconds: float
+
+    def document(self) -> dict[str, Any]:
+        """Return the estimate as plain data."""
+        return {"kind": "sweep_estimate", **asdict(self)}
+
+    def __str__(self) -> str:
+        return (
+            f"{self.points:,} points in {self.chunks:,} chunks, {_size(self.result_bytes)} of results, "
+            f"{_size(self.working_bytes)} of memory while solving\n"
+            f"about {_time(self.seconds)} with {self.workers} worker{'s' * (self.workers != 1)} "
+            f"({self.microseconds_per_point:.1f} microseconds a point on one)"
+        )
+
+
+def estimate(planned: SweepPlan, chunk_points: int, workers: int | None = None) -> Estimate:
+    """Estimate what a sweep would take, by solving some of its points.
+
+    Parameters
+    ----------
+    planned : SweepPlan
+        The sweep.
+    chunk_points : int
+        Points of a chunk.
+    workers : int, optional
+        Processors; all, when not given.
+    """
+    points = planned.design.points
+    solver = PointSolver(planned.scenario, keep_going=True)
+    solver(0, planned.design.columns(0, 1))  # imports and caches
+    tried, seconds = 8, 0.0
+    while True:
+        tried = min(tried, points, unit_of(planned.scenario))
+        middle = (points - tried) // 2
+        start = perf_counter()
+        solver(middle, planned.design.columns(middle, middle + tried))
+        seconds = perf_counter() - start
+        if seconds > _PATIENCE / 8 or tried == min(points, unit_of(planned.scenario)):
+            break
+        tried *= 8
+    found = workers or processors()
+    chunk = min(chunk_points, points)
+    per_point = planned.nbytes // points + 8 * len(planned.design.names)
+    return Estimate(
+        points,
+        -(-points // chunk_points),
+        planned.nbytes,
+        (3 * found + 1) * chunk * per_point + found * _TEMPORARIES * 8 * CHUNK_CELLS,
+        seconds / tried * 1e6,
+        found,
+        seconds / tried * points / found,
+    )
+
+
+def _size(count: int) -> str:
+    value, unit = float(count), "B"
+    for larger in ("kB", "MB", "GB", "TB"):
+        if value < 1000:
+            break
+        value, unit = value / 1000, larger
+    return f"{value:.3g} {unit}"
+
+
+def _time(seconds: float) -> str:
+    if seconds < 90:
+        return f"{seconds:.2g} seconds"
+    if seconds < 5400:
+        return f"{seconds / 60:.0f} minutes"
+    return f"{seconds / 3600:.1f} hours"

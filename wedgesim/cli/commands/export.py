@@ -1,0 +1,59 @@
+"""``wedgesim export``: the game of a scenario for another program."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from wedgesim.cli.failures import complain
+from wedgesim.cli.options import check_settings, load_scenario, position_option, scenario_argument, set_option
+from wedgesim.cli.speaking import say
+
+
+@click.group("export", context_settings={"max_content_width": 80})
+def command() -> None:
+    """Write the game of a scenario for another program."""
+
+
+@command.command("gambit")
+@scenario_argument
+@set_option
+@position_option
+@click.option("-o", "--out", type=click.Path(path_type=Path), metavar="FILE", help="Where to; else it is printed.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["nfg", "efg"]),
+    help="By default the ending of FILE decides, else the timing: efg, or nfg where all move at once.",
+)
+@click.option("--force", is_flag=True, help="Replace FILE where it exists.")
+def gambit(
+    scenario: str, settings: dict[str, float], position: str | None, out: Path | None, form: str | None, force: bool
+) -> None:
+    """Write the game of a scenario in one of Gambit's formats.
+
+    efg is the tree in the declared timing. nfg is the table of payoffs by profile of actions: in it all three choose
+    at once, whatever the timing.
+    """
+    loaded = load_scenario(scenario)
+    check_settings(loaded, position, settings)
+    if out is not None and out.exists() and not force:
+        raise click.UsageError(f"{out} exists and is not overwritten; --force replaces it")
+    from wedgesim.games.extensive_form import ExtensiveForm
+    from wedgesim.games.gambit_efg import write_efg
+    from wedgesim.games.gambit_nfg import write_nfg
+    from wedgesim.model.game import game
+
+    if form is None and out is not None and out.suffix.lower() in (".nfg", ".efg"):
+        form = out.suffix.lower()[1:]
+    form = form or ("nfg" if loaded.simultaneous else "efg")
+    played = game(loaded, settings, position=position)
+    text = write_nfg(played.normal_form) if form == "nfg" else write_efg(ExtensiveForm.from_sequential(played))
+    if out is None:
+        say(text)
+    else:
+        out.write_text(text, encoding="utf-8", newline="\n")
+        say(f"{out} written. To solve it: wedgesim solve {out}\n")
+    if form == "nfg" and not loaded.simultaneous:
+        complain("Note: an .nfg file has no timing; in it all three choose at once. --format efg keeps the order.")

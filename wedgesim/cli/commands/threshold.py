@@ -1,0 +1,128 @@
+"""``wedgesim threshold``: where a split becomes rational, as a number with its error."""
+
+from __future__ import annotations
+
+import gc
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from wedgesim.cli.failures import DONE, complain
+from wedgesim.cli.options import (
+    check_settings,
+    given_option,
+    json_option,
+    load_scenario,
+    no_color_option,
+    position_option,
+    scenario_argument,
+)
+from wedgesim.cli.speaking import say_blocks, say_json
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+_FIGURES = (".png", ".svg", ".pdf")
+
+
+def _parse_range(context: click.Context, parameter: click.Parameter, given: str | None) -> tuple[float, float] | None:
+    """Read LOW:HIGH."""
+    if given is None:
+        return None
+    try:
+        low, high = (float(end) for end in given.split(":"))
+    except ValueError:
+        low = high = math.nan
+    if not (math.isfinite(low) and math.isfinite(high) and low < high):
+        raise click.BadParameter(f"expected LOW:HIGH with the lower end first, such as 0:1; not {given!r}")
+    return low, high
+
+
+@click.command("threshold")
+@scenario_argument
+@click.option("--param", "parameter", required=True, metavar="NAME", help="The parameter that varies.")
+@given_option
+@position_option
+@click.option("--over", metavar="LOW:HIGH", callback=_parse_range, help="Its range; by default the scenario's.")
+@click.option("--curve", metavar="NAME=LOW:HIGH:POINTS", help="Follow the thresholds along another parameter.")
+@click.option(
+    "--of",
+    type=click.Choice(["split", "divider", "target", "partner", "path"]),
+    default="split",
+    help="What has to turn: the verdict (by default), what a role does, or anything that is played.",
+)
+@click.option(
+    "--scan", "scan_points", type=int, default=257, metavar="POINTS", help="Points of the scan, 257 by default."
+)
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="With --curve: write it to a .nc file, or draw it as .png, .svg or .pdf.",
+)
+@json_option
+@no_color_option
+def command(
+    scenario: str,
+    parameter: str,
+    settings: dict[str, float],
+    position: str | None,
+    over: tuple[float, float] | None,
+    curve: str | None,
+    of: str,
+    scan_points: int,
+    out: Path | None,
+    as_json: bool,
+    no_color: bool,
+) -> int:
+    """Find every value of a parameter at which the split is gained or lost.
+
+    SCENARIO is a file, the name of a packaged scenario, or - for standard input. Each value comes with a bracket of
+    relative width 1e-10 at whose ends the game was solved, with who switches there, and why.
+    """
+    if out is not None and curve is None:
+        raise click.UsageError("--out writes a curve; add --curve, such as --curve energy_dependence=0:1:51")
+    if out is not None and out.suffix not in (".nc", *_FIGURES):
+        raise click.UsageError(f"--out: {out} must end in .nc, .png, .svg or .pdf")
+    loaded = load_scenario(scenario)
+    check_settings(loaded, position, settings)
+    gc.enable()
+    if curve is not None:
+        from wedgesim.analysis.grid import parse_axis
+        from wedgesim.analysis.threshold_curve import threshold_curve
+        from wedgesim.output.threshold_page import curve_document, curve_page
+
+        axis = parse_axis(curve)
+        followed = threshold_curve(
+            loaded, parameter, {axis.name: axis.values}, settings, over=over, position=position, of=of,  # type: ignore[arg-type]  # a choice
+            scan_points=scan_points,
+        )  # fmt: skip
+        if out is not None:
+            _write(followed, out)
+        if as_json:
+            say_json(curve_document(followed, settings, position))
+        else:
+            say_blocks(curve_page(followed, loaded.title), not no_color)
+        return DONE
+    from wedgesim.analysis.threshold import threshold
+    from wedgesim.output.threshold_page import threshold_document, threshold_page
+
+    found = threshold(loaded, parameter, settings, over=over, position=position, of=of, scan_points=scan_points)  # type: ignore[arg-type]  # a choice
+    if as_json:
+        say_json(threshold_document(found, settings, position))
+    else:
+        say_blocks(threshold_page(found, settings, position), not no_color)
+    return DONE
+
+
+def _write(curve: xr.Dataset, out: Path) -> None:
+    if out.suffix == ".nc":
+        curve.to_netcdf(out, engine="h5netcdf")
+    else:
+        from wedgesim.output.plots.save import save_figure
+        from wedgesim.output.plots.threshold import plot_threshold_curve
+
+        save_figure(plot_threshold_curve(curve), out)
+    complain(f"{out} written")

@@ -1,0 +1,61 @@
+"""What a finished sweep found, in a few lines, and as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from wedgesim.analysis.points import VERDICTS
+from wedgesim.version import __version__
+
+if TYPE_CHECKING:
+    from wedgesim.analysis.sweep import SweepPlan
+    from wedgesim.analysis.sweep_points import Failure
+
+
+def summary(plan: SweepPlan, place: Path, formats: Sequence[str]) -> str:
+    """Return where the results are and how to read them."""
+    design = plan.design
+    shape = " x ".join(f"{name} {count}" for name, count in zip(design.dims, design.shape, strict=True))
+    lines = [f"{design.points:,} points ({shape})"]
+    counts = verdicts(place)
+    if counts:
+        lines.append("split: " + ", ".join(f"{word} {count / design.points:.1%}" for word, count in counts.items()))
+    lines += [f"{place / f'sweep.{ending}'}" for ending in formats]
+    if "nc" in formats:
+        lines.append(f"read it with xarray.open_dataset({str(place / 'sweep.nc')!r})")
+    return "\n".join(lines) + "\n"
+
+
+def document(plan: SweepPlan, place: Path, formats: Sequence[str], failures: Sequence[Failure]) -> dict[str, Any]:
+    """Return a finished sweep as plain data."""
+    return {
+        "schema_version": 1,
+        "kind": "sweep",
+        "wedgesim": __version__,
+        "directory": str(place),
+        "files": [f"sweep.{ending}" for ending in formats],
+        "points": plan.design.points,
+        "design": plan.design.description(),
+        "verdicts": verdicts(place),
+        "failed": len(failures),
+    }
+
+
+def verdicts(place: Path) -> dict[str, int]:
+    """Return the number of points of each verdict, those that occur; nothing without a NetCDF file."""
+    file = place / "sweep.nc"
+    if not file.is_file():
+        return {}
+    import h5py
+
+    with h5py.File(file) as found:
+        counts = np.zeros(len(VERDICTS), dtype=np.int64)
+        codes = found["verdict"]
+        for start in range(0, len(codes), max(1, 1_000_000 * len(codes) // codes.size)):
+            stop = start + max(1, 1_000_000 * len(codes) // codes.size)
+            counts += np.bincount(codes[start:stop].reshape(-1), minlength=len(VERDICTS))
+    return {word: int(count) for word, count in zip(VERDICTS, counts, strict=True) if count}

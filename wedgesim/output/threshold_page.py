@@ -1,0 +1,271 @@
+"""Thresholds told in words, and as plain data for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from wedgesim.analysis.threshold import Crossing, Thresholds, narrow, sentence_of
+from wedgesim.output.blocks import Block, Heading, Items, Paragraph, Table
+from wedgesim.output.document import SCHEMA_VERSION, Document, finite, quantity
+from wedgesim.output.words import listing, number, sentence, short, with_article
+from wedgesim.roles import ROLES, Role
+from wedgesim.scenario.scenario import Scenario
+from wedgesim.version import __version__
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+_WATCHED = {
+    "split": "the verdict on a split",
+    "divider": "what the divider does",
+    "target": "what the target does",
+    "partner": "what the partner does",
+    "path": "what is played",
+}
+
+MOST_ROWS = 24
+"""Rows of a curve that are printed; all are in the dataset."""
+
+
+def threshold_page(found: Thresholds, given: Mapping[str, float], position: str | None = None) -> Iterator[Block]:
+    """Yield the thresholds of one parameter.
+
+    Parameters
+    ----------
+    found : Thresholds
+        What to tell.
+    given : mapping of str to float
+        Parameters given beside the scenario.
+    position : str, optional
+        The position taken.
+    """
+    yield Heading(f"Thresholds of {found.parameter}: {found.scenario.title}", 1)
+    yield Paragraph(
+        f"{sentence(found.parameter)} from {short(found.low)} to {short(found.high)}"
+        f"{_where(given, position)}; asked is where {_WATCHED[found.of]} turns."
+    )
+    names = _names(found.scenario)
+    if not found.crossings:
+        yield Paragraph(f"Nothing turns: {found.start_path} throughout, split {found.start}.", "strong")
+    for crossing in found.crossings:
+        yield Paragraph(f"{_head(found, crossing)}: {sentence_of(crossing, names)}.", "strong")
+    if found.crossings:
+        yield _table(found)
+    for remark in found.remarks:
+        yield Paragraph(remark, "warning")
+    yield Paragraph(_certificate(found), "faint")
+
+
+def _where(given: Mapping[str, float], position: str | None) -> str:
+    parts = [f"{name} = {short(value)}" for name, value in given.items()]
+    if position is not None:
+        parts.insert(0, f"the position {position}")
+    return f", given {listing(parts)}" if parts else ""
+
+
+def _names(scenario: Scenario) -> dict[Role, str]:
+    return {role: with_article(scenario.states[role]) for role in ROLES}
+
+
+def _head(found: Thresholds, crossing: Crossing) -> str:
+    turned = f"the split is {crossing.direction}" if crossing.direction else "no change of the verdict"
+    kind = {"continuous": "continuously", "jump": "by a jump", "multiplicity": "beside another equilibrium"}[
+        crossing.kind
+    ]
+    return f"At {found.parameter} = {exact(crossing)} {turned} {kind}" if crossing.direction else (
+        f"At {found.parameter} = {exact(crossing)}, {turned}"
+    )  # fmt: skip
+
+
+def exact(crossing: Crossing) -> str:
+    """Return the value with the digits that its bracket supports.
+
+    Examples
+    --------
+    >>> from wedgesim.analysis.threshold import threshold
+    >>> exact(threshold("reverse_kissinger", "credibility", {"energy_dependence": 0.3}).crossings[0])
+    '0.616795254'
+    """
+    from math import floor, log10
+
+    relative = crossing.error / max(abs(crossing.value), 1e-300)
+    digits = max(3, min(9, floor(-log10(max(relative, 1e-16))) - 1))
+    return f"{crossing.value:.{digits}g}"
+
+
+def _table(found: Thresholds) -> Table:
+    starts = [found.low, *found.values]
+    ends = [*found.values, found.high]
+    paths = [found.start_path, *(crossing.path_above for crossing in found.crossings)]
+    verdicts = [found.start, *(crossing.verdict_above for crossing in found.crossings)]
+    return Table(
+        ("from", "to", "split", "played"),
+        tuple(
+            (number(start), number(end), verdict, path)
+            for start, end, verdict, path in zip(starts, ends, verdicts, paths, strict=True)
+        ),
+        numeric=frozenset({0, 1}),
+        caption="What is played is named as at the beginning of each stretch." if found.of != "path" else "",
+    )
+
+
+def _certificate(found: Thresholds) -> str:
+    brackets = (
+        "Each value lies in a bracket at whose ends the game was solved and differs as stated"
+        f"{', of relative width 1e-10 or less' if found.certified else ''}. "
+        if found.crossings
+        else ""
+    )
+    return (
+        f"{brackets}The scan has {found.scan_points} points, {short(found.resolution)} apart; an island between two of "
+        "them is found where payoff differences bend visibly from point to point."
+    )
+
+
+def curve_page(curve: xr.Dataset, title: str) -> Iterator[Block]:
+    """Yield a threshold curve as a table of its branches.
+
+    Parameters
+    ----------
+    curve : Dataset
+        As :func:`~wedgesim.analysis.threshold_curve.threshold_curve` returns it.
+    title : str
+        Of the scenario.
+    """
+    parameter, along = curve.attrs["parameter"], curve.attrs["along"]
+    yield Heading(f"Thresholds of {parameter} along {along}: {title}", 1)
+    branches = curve.sizes["branch"]
+    if not branches:
+        starts = sorted(set(curve["start"].values.tolist()))
+        yield Paragraph(
+            f"No threshold between {short(curve.attrs['low'])} and {short(curve.attrs['high'])} anywhere: "
+            f"split {' or '.join(starts)} throughout.",
+            "strong",
+        )
+        return
+    values = curve["value"].values
+    count = curve.sizes[along]
+    step = max(1, -(-count // MOST_ROWS))
+    header = [along]
+    for branch in range(branches):
+        turned = str(curve["direction"].values[branch])
+        header.append(f"{turned or 'turns'} at" if branches == 1 else f"{branch + 1}: {turned or 'turns'} at")
+    header += ["kind", "switches"]
+    rows = [
+        (
+            short(float(curve[along].values[i])),
+            *("-" if value != value else f"{value:.6g}" for value in values[:, i]),
+            _joined(curve["kind"].values[:, i]),
+            _joined(curve["switch"].values[:, i]),
+        )
+        for i in range(0, count, step)
+    ]
+    left_out = f"Every {step}th of {count} values is shown. " if step > 1 else ""
+    yield Table(
+        tuple(header),
+        tuple(rows),
+        numeric=frozenset(range(branches + 1)),
+        caption=f"{left_out}A dash: no threshold there.",
+    )
+    yield Items(tuple(_extent(curve, branch) for branch in range(branches)))
+
+
+def _joined(texts: object) -> str:
+    return ", ".join(dict.fromkeys(str(text) for text in texts if str(text))) or "-"  # type: ignore[attr-defined]
+
+
+def _extent(curve: xr.Dataset, branch: int) -> str:
+    """Say where a branch begins, ends and which way it goes."""
+    parameter, along = curve.attrs["parameter"], curve.attrs["along"]
+    values = curve["value"].values[branch]
+    where = [i for i, value in enumerate(values) if value == value]
+    first, last = where[0], where[-1]
+    steps = [b - a for a, b in zip((values[i] for i in where), (values[i] for i in where[1:]), strict=False)]
+    way = "rises" if all(s >= 0 for s in steps) else "falls" if all(s <= 0 for s in steps) else "turns back on its way"
+    at = curve[along].values
+    turned = str(curve["direction"].values[branch])
+    what = f"The split is {turned}" if turned else f"{sentence(parameter)} turns what is played"
+    if len(where) == 1:
+        return f"{what} at {values[first]:.4g}, at {along} = {short(float(at[first]))} alone."
+    return (
+        f"{what} at {parameter} {values[first]:.4g} where {along} is {short(float(at[first]))} and at "
+        f"{values[last]:.4g} where it is {short(float(at[last]))}; in between the threshold {way}."
+    )
+
+
+# As data ------------------------------------------------------------------------------------------------------------
+
+
+def threshold_document(found: Thresholds, given: Mapping[str, float], position: str | None = None) -> Document:
+    """Return thresholds as plain data; see :mod:`wedgesim.output.document` for the conventions."""
+    return {
+        **_document("thresholds", found.scenario.name, found.scenario.sha256, given, position),
+        "parameter": found.parameter,
+        "of": found.of,
+        "range": [found.low, found.high],
+        "start": {"verdict": found.start, "path": found.start_path},
+        "crossings": [_crossing(found, crossing) for crossing in found.crossings],
+        "monotone": found.monotone,
+        "remarks": list(found.remarks),
+        "scan_points": found.scan_points,
+        "certified": found.certified,
+        "complete": found.complete,
+    }
+
+
+def _document(kind: str, name: str, sha256: str, given: Mapping[str, float], position: str | None) -> Document:
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "kind": kind,
+        "wedgesim": __version__,
+        "scenario": {"name": name, "sha256": sha256, "position": position, "overrides": dict(given)},
+    }
+
+
+def _crossing(found: Thresholds, crossing: Crossing) -> Document:
+    return {
+        "value": crossing.value,
+        "bracket": [crossing.lower, crossing.upper],
+        "narrow": narrow(crossing, found.high - found.low),
+        "direction": crossing.direction or None,
+        "kind": crossing.kind,
+        "below": _side(crossing.verdict_below, crossing.path_below, crossing.margin_below),
+        "above": _side(crossing.verdict_above, crossing.path_above, crossing.margin_above),
+        "switch": asdict(crossing.switch) if crossing.switch else None,
+        "cause": asdict(crossing.cause) if crossing.cause else None,
+        "sentence": sentence_of(crossing),
+    }
+
+
+def _side(verdict: str, path: str, margin: float) -> Document:
+    return {"verdict": verdict, "path": path, **quantity("margin", margin)}
+
+
+def curve_document(curve: xr.Dataset, given: Mapping[str, float], position: str | None = None) -> Document:
+    """Return a threshold curve as plain data."""
+    along = curve.attrs["along"]
+    return {
+        **_document("threshold_curve", curve.attrs["scenario"], curve.attrs["scenario_sha256"], given, position),
+        "parameter": curve.attrs["parameter"],
+        "along": along,
+        "of": curve.attrs["of"],
+        "range": [curve.attrs["low"], curve.attrs["high"]],
+        along: curve[along].values.tolist(),
+        "start": curve["start"].values.tolist(),
+        "branches": [
+            {
+                "direction": str(curve["direction"].values[branch]) or None,
+                "verdict_below": str(curve["verdict_below"].values[branch]),
+                "verdict_above": str(curve["verdict_above"].values[branch]),
+                **{key: finite(curve[key].values[branch].tolist()) for key in ("value", "lower", "upper")},
+                **{
+                    key: [text or None for text in curve[key].values[branch].tolist()]
+                    for key in ("kind", "switch", "cause", "path_below", "path_above")
+                },
+            }
+            for branch in range(curve.sizes["branch"])
+        ],
+        "scan_points": curve.attrs["scan_points"],
+    }
