@@ -524,18 +524,18 @@ def _pure_equilibrium(form: NormalForm, profile: Profile) -> Equilibrium:
 
 _OVER = {
     "subgame-perfect": "all subgame-perfect outcomes",
-    "nash": "all Nash equilibria",
-    "pure": "all equilibria in pure strategies",
-    "quantal-response": "the one equilibrium selected",
-    "correlated": "all correlated equilibria",
-    "dominance": "everything rationalisable",
-    "coalitions": "all coalition-proof equilibria",
-    "commitment": "the best commitment",
+    "nash": "all Nash equilibria of the simultaneous game",
+    "pure": "all pure equilibria of the simultaneous game",
+    "quantal-response": "the quantal response equilibrium of the simultaneous game",
+    "correlated": "all correlated equilibria of the simultaneous game",
+    "dominance": "everything rationalisable in the simultaneous game",
+    "coalitions": "all coalition-proof equilibria of the simultaneous game",
+    "commitment": "the answer to the best commitment",
 }
 
 
 def _split(scenario: Scenario, solution: GameSolution) -> SplitRange:
-    over = _OVER[solution.method] + ("" if solution.method == "subgame-perfect" else " of the simultaneous game")
+    over = _OVER[solution.method]
     if not split_is_defined(scenario):
         return SplitRange("undefined", (float("nan"), float("nan")), over)
     return _range(_split_chances(solution, split_actions(scenario)), over)

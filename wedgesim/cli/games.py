@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from wedgesim.games.normal_form import NormalForm
 
 _FIRST_WORDS = (b"NFG", b"EFG")
-_LOOKED_AT = 1 << 16
 
 
 def named_game(text: str) -> bool:
@@ -23,26 +22,13 @@ def named_game(text: str) -> bool:
     return text.lower().endswith((".nfg", ".efg"))
 
 
-def begun(stdin: BinaryIO | None = None) -> tuple[bool, BinaryIO]:
-    """Whether standard input begins as a game file does, and all of it as a stream."""
-    source = stdin if stdin is not None else sys.stdin.buffer
-    first = source.read(_LOOKED_AT)
-    is_game = first.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_FIRST_WORDS)
-    rest = source.read() if len(first) == _LOOKED_AT and is_game else b""
-    return is_game, io.BytesIO(first + rest) if is_game or len(first) < _LOOKED_AT else _Joined(first, source)
+def begun() -> tuple[bool, BinaryIO]:
+    """Whether standard input begins as a game file does, and what a reader of it needs as a stream."""
+    from wedgesim.scenario.loader import MAX_BYTES
 
-
-class _Joined(io.RawIOBase):
-    """What was read of a stream, and then its rest."""
-
-    def __init__(self, first: bytes, rest: BinaryIO) -> None:
-        self._first, self._rest = first, rest
-
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int = -1) -> bytes:
-        return self._first + self._rest.read(size - len(self._first) if size >= 0 else -1)
+    content = sys.stdin.buffer.read(MAX_BYTES + 1)  # a longer scenario is refused anyway
+    is_game = content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_FIRST_WORDS)
+    return is_game, io.BytesIO(content + (sys.stdin.buffer.read() if is_game else b""))
 
 
 def read_game(text: str, stdin: BinaryIO | None = None) -> NormalForm | ExtensiveForm:

@@ -31,8 +31,8 @@ from wedgesim.games.extensive_form import ExtensiveForm, InformationSet
 from wedgesim.games.normal_form import NormalForm
 from wedgesim.output.blocks import Block, Heading, Items, Paragraph, Table, Tone
 from wedgesim.output.game_document import number_of
-from wedgesim.output.story import Cast, opening, order_of_moves
-from wedgesim.output.words import aligned, listing, number, percent, sentence, short, tokens
+from wedgesim.output.story import Cast, opening
+from wedgesim.output.words import aligned, listing, number, percent, sentence, short, tokens, with_article
 from wedgesim.roles import ROLES
 from wedgesim.scenario.scenario import Scenario
 
@@ -112,7 +112,7 @@ def game_story(
     names = _Names(solution.game, solution.scenario)
     if solution.scenario is not None:
         yield from opening(solution.scenario, position, overrides)
-        yield from _set_aside(solution, solution.scenario, source)
+        yield from _set_aside(solution, solution.scenario)
     else:
         yield Heading(solution.game.title or source, 1)
         yield Paragraph(f"{source}: {_size(solution.game)}.", "faint")
@@ -128,11 +128,14 @@ def _size(game: NormalForm | ExtensiveForm) -> str:
     return f"players, with their numbers of actions, {listing(counts)}"
 
 
-def _set_aside(solution: GameSolution, scenario: Scenario, source: str) -> Iterator[Block]:
+def _set_aside(solution: GameSolution, scenario: Scenario) -> Iterator[Block]:
     if solution.declared_split is not None:
+        how = "all three choose at once, and nobody can answer what another did"
+        if isinstance(solution.found, Stackelberg):
+            leader = with_article(scenario.states[ROLES[solution.found.leader]])
+            how = f"{leader} announces its policy, and then the other two choose at once"
         yield Paragraph(
-            f"The method {solution.method} sets this timing aside: all three choose at once, and nobody can answer "
-            f"what another did. For the declared timing ({order_of_moves(scenario)}): wedgesim solve {source}.",
+            f"The method {solution.method} sets this timing aside: {how}.",
             "warning",
         )
 
@@ -221,7 +224,8 @@ def certificate_in_words(solution: EquilibriumSet) -> str:
     if solution.certificate == "certified":
         return (
             "These are all the equilibria: every set of actions that the players could mix was searched, every "
-            "equilibrium stands alone, and their indices (+1 or -1 each) add up to +1, as those of a complete list must."
+            "equilibrium stands alone, and their indices (+1 or -1 each) add up to +1, as those of a complete list "
+            "must."
         )
     if solution.certificate == "degenerate":
         text = (
@@ -402,7 +406,8 @@ def _correlated(found: CorrelatedEquilibrium, names: _Names) -> Iterator[Block]:
     yield Table(("probability", *names.players), tuple(rows), numeric=frozenset({0}))
     if len(drawn) > _MOST_ROWS:
         yield Paragraph(f"{len(drawn) - _MOST_ROWS} more are in the output of --json.", "faint")
-    payoffs = [f"{player} {payoff}" for player, payoff in zip(names.players, aligned(found.payoffs), strict=True)]
+    shown = aligned(found.payoffs.tolist())
+    payoffs = [f"{player} {payoff}" for player, payoff in zip(names.players, shown, strict=True)]
     yield Paragraph(f"Expected payoffs: {listing(payoffs)}.")
     yield Heading("How far to trust this")
     yield Paragraph(
@@ -444,7 +449,10 @@ def _dominance(found: DominanceFound, names: _Names) -> Iterator[Block]:
     yield Table(header[: 2 if exact else 3], tuple(row[: 2 if exact else 3] for row in rows))
     yield Heading("How far to trust this")
     if exact:
-        words = "What is left is exactly what is rationalisable: it makes sense for players who all know that all think."
+        words = (
+            "What is left is exactly what is rationalisable: what can make sense to players who know of each other "
+            "that they reason."
+        )
     else:
         words = (
             "What is left is rationalisable when a player may believe that the others' actions are correlated. With "
@@ -520,7 +528,7 @@ def _commitment(found: Stackelberg, names: _Names) -> Iterator[Block]:
         return
     strong = found.strong
     answers = iter(strong.answer)
-    payoffs = aligned(strong.payoffs)
+    payoffs = aligned(strong.payoffs.tolist())
     rows = [
         (
             names.players[player],
@@ -616,7 +624,8 @@ def _split(solution: GameSolution, split: SplitRange, cast: Cast) -> Iterator[Bl
     if declared is not None and split.verdict != "undefined":
         differ = "differ" if declared.verdict != split.verdict else "agree"
         yield Paragraph(
-            f"In the declared timing: {declared.verdict}, over {declared.over} ({_interval(declared)}). The two {differ}.",
+            f"In the declared timing, over {declared.over}: {declared.verdict}{_in_brackets(declared)}. "
+            f"The two {differ}.",
             "strong" if differ == "differ" else "plain",
         )
 
@@ -629,7 +638,7 @@ def _chance(solution: GameSolution, one: Equilibrium) -> float | None:
 
 def _verdict(split: SplitRange, cast: Cast, solution: GameSolution) -> str:
     parting = f"{cast.target} splits from {cast.partner}"
-    where = f"over {split.over}"
+    where = f"in {split.over}"
     if split.verdict == "undefined":
         return f"Not asked: no action of {cast.target} names its alignment, so nothing counts as a split."
     if split.verdict == "unsolved":
@@ -639,6 +648,10 @@ def _verdict(split: SplitRange, cast: Cast, solution: GameSolution) -> str:
     if split.verdict == "unique":
         return f"Yes. {sentence(parting)} for certain, {where} (verdict: unique)."
     return f"Perhaps. {sentence(parting)} with {_interval(split)}, {where} (verdict: possible)."
+
+
+def _in_brackets(split: SplitRange) -> str:
+    return f" ({_interval(split)})" if split.verdict == "possible" else ""
 
 
 def _interval(split: SplitRange) -> str:

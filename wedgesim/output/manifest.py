@@ -15,7 +15,7 @@ from wedgesim.scenario.scenario import Scenario
 from wedgesim.version import __version__
 
 DEPENDENCIES: Final = (
-    "numpy", "scipy", "nashpy", "matplotlib", "click", "pydantic", "ruamel.yaml", "rich", "jinja2", "xarray",
+    "numpy", "scipy", "nashpy", "matplotlib", "click", "ruamel.yaml", "rich", "jinja2", "xarray",
     "h5netcdf", "h5py",
 )  # fmt: skip
 

@@ -91,7 +91,7 @@ def opening(scenario: Scenario, position: str | None, overrides: Iterable[str]) 
     yield Paragraph(sentence("; ".join(f"{what} {text}" for what, text in about.items() if text)) + ".", "faint")
     yield Paragraph(
         f"Can {cast.divider} (the divider) split {cast.target} (the target) from {cast.partner} (the partner)? "
-        f"{sentence(order_of_moves(scenario))}."
+        f"{sentence(_order(scenario, cast))}."
     )
     if position is not None:
         title = scenario.positions[position].title
@@ -101,9 +101,7 @@ def opening(scenario: Scenario, position: str | None, overrides: Iterable[str]) 
         yield Paragraph(f"Changed: {', '.join(changed)}.", "strong")
 
 
-def order_of_moves(scenario: Scenario) -> str:
-    """Return who moves when, in words."""
-    cast = Cast(scenario)
+def _order(scenario: Scenario, cast: Cast) -> str:
     if scenario.simultaneous:
         return "all three move at once"
     first, *later = [listing([cast[role] for role in stage]) for stage in scenario.timing]

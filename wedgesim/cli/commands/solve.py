@@ -69,7 +69,7 @@ def command(
     as_json: bool,
     no_color: bool,
 ) -> int:
-    """Solve a scenario or a game file and print its equilibria.
+    r"""Solve a scenario or a game file and print its equilibria.
 
     SCENARIO is a file, the name of a packaged scenario, a Gambit file (.nfg, .efg), or - for standard input. Nothing
     is written; see run for the whole story.

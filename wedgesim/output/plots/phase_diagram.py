@@ -166,7 +166,7 @@ def write_axes(ax: Axes, phase: PhaseDiagram) -> None:
     """Set scales, ticks, labels and title."""
     width, height = size_in_inches(ax)
     for set_scale, set_limits, axis, plane, room in (
-        (ax.set_xscale, ax.set_xlim, ax.xaxis, phase.x, width + 0.3),
+        (ax.set_xscale, ax.set_xlim, ax.xaxis, phase.x, width + 0.2),
         (ax.set_yscale, ax.set_ylim, ax.yaxis, phase.y, height),
     ):
         set_scale("log" if plane.scale == "log" else "linear")

@@ -116,7 +116,7 @@ def _unit(units: object) -> str:
 def _write_axes(ax: Axes, curve: xr.Dataset) -> None:
     width, height = size_in_inches(ax)
     x, y = plane_axes(curve)
-    for set_limits, axis, plane, room in ((ax.set_xlim, ax.xaxis, x, width + 0.3), (ax.set_ylim, ax.yaxis, y, height)):
+    for set_limits, axis, plane, room in ((ax.set_xlim, ax.xaxis, x, width + 0.2), (ax.set_ylim, ax.yaxis, y, height)):
         axis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
         axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}".replace("-", "−")))
         set_limits(plane.values[0], plane.values[-1])
@@ -256,9 +256,6 @@ class _Curve:
             size = np.hypot(dx, dy) or 1.0
             sign = (1 if line.direction == "gained" else -1) * _ARROW / size * POINTS_PER_INCH
             self.ax.annotate(
-                "", xy=(sign * dx, sign * dy), xytext=(0, 0), xycoords=("offset points"), zorder=2.6,
-                arrowprops=None,
-            ) if False else self.ax.annotate(
                 "", xy=(x, y), xytext=(sign * dx, sign * dy), textcoords="offset points", zorder=2.6,
                 arrowprops={"arrowstyle": "<|-", "color": INK, "linewidth": 0.8, "shrinkA": 0, "shrinkB": 0,
                             "mutation_scale": 6},
