@@ -376,7 +376,8 @@ def _normal_form(game: NormalForm | Sequential | ExtensiveForm) -> NormalForm:
     try:
         return game.to_normal_form()
     except GameError as error:
-        raise SolverError(f"{error}. The method subgame-perfect needs no normal form") from None
+        reason = str(error).partition("; allow more")[0]
+        raise SolverError(f"{reason}; the method subgame-perfect needs no normal form") from None
 
 
 def _role(scenario: Scenario, leader: str | None) -> str:
@@ -530,7 +531,7 @@ _OVER = {
     "correlated": "all correlated equilibria of the simultaneous game",
     "dominance": "everything rationalisable in the simultaneous game",
     "coalitions": "all coalition-proof equilibria of the simultaneous game",
-    "commitment": "the answer to the best commitment",
+    "commitment": "the answer to the best commitment, ties broken in its favour",
 }
 
 

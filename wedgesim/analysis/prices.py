@@ -485,14 +485,14 @@ def _few_edges(lines: _Lines, splits: NDArray[np.bool_]) -> Iterator[NDArray[np.
 def _crossing(lines: _Lines, i: int, j: int) -> NDArray[np.float64]:
     """Inducement at which two actions of the target are worth the same, shape (n_P, points); nan for parallels."""
     rise = lines.slope[i] - lines.slope[j]
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         return np.where(rise != 0, (lines.base[j] - lines.base[i]) / rise, np.nan)
 
 
 def _overtaking(lines: _Lines, i: int, j: int) -> NDArray[np.float64]:
     """Inducement from which action i, not less steep, is better than j; infinite for never."""
     rise, behind = lines.slope[i] - lines.slope[j], lines.base[j] - lines.base[i]
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         return np.where(rise > 0, behind / rise, np.where(behind < 0, -np.inf, np.inf))
 
 
@@ -502,5 +502,5 @@ def _all_edges(lines: _Lines) -> Iterator[NDArray[np.float64]]:
     level, rise = (np.broadcast_to(of, lines.base.shape).reshape(-1, points) for of in (lines.base, lines.slope))
     for first, second in combinations(range(len(level)), 2):
         steeper = rise[first] - rise[second]
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             yield np.where(steeper != 0, (level[second] - level[first]) / steeper, np.nan)

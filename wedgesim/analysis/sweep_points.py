@@ -206,7 +206,7 @@ def _record(evaluation: _Observed, columns: Columns, points: Points) -> dict[str
     certificate = np.where(evaluation.ties, DEGENERATE, CERTIFIED)
     if evaluation.joint:
         certificate = np.full(len(outcome), UNDETERMINED)
-        for point in _mixed(points, parts):
+        for point in _mixed(points, evaluation.tensor):
             mixture = _single(evaluation, columns, int(point))
             if mixture is not None:
                 _unfold(evaluation, columns, int(point), mixture, alignment, chance, parts, own)
@@ -249,10 +249,11 @@ def _parts(evaluation: Evaluation, columns: Columns, profile: NDArray[np.int64],
     return parts
 
 
-def _mixed(points: Points, parts: NDArray[np.float64]) -> NDArray[np.int64]:
+def _mixed(points: Points, tensor: NDArray[np.float64]) -> NDArray[np.int64]:
     """Points whose expected payoffs are not those of the profile reported."""
-    scale = np.maximum(np.abs(points.payoffs), 1.0)
-    differ = np.abs(parts.sum(axis=1) - points.payoffs) > _MIXED * scale
+    pure = tensor[:, np.maximum(points.outcome, 0), np.arange(tensor.shape[-1])]
+    scale = np.maximum(np.abs(pure), 1.0)
+    differ = np.abs(pure - points.payoffs) > _MIXED * scale
     return np.flatnonzero(differ.any(axis=0) & (points.outcome >= 0))
 
 
@@ -306,8 +307,11 @@ class _Observed(Evaluation):
         nan = np.full(points, np.nan)
         self.prices = PricePoints(nan, nan.copy(), np.full(points, -1, dtype=np.int64))
         self.ties = np.zeros(points, dtype=np.bool_)
+        self.tensor = np.empty((len(ROLES), int(np.prod(self.shape)), points if self.joint else 0))
         for part, payoffs in super().chunks(columns, points, size):
-            if not self.joint:
+            if self.joint:
+                self.tensor[..., part] = payoffs.reshape(*self.tensor.shape[:2], -1)
+            else:
                 self.ties[part] = _ties(payoffs, self.order)
             if not self.pricing.reason:
                 values = {name: column if np.ndim(column) == 0 else column[part] for name, column in columns.items()}  # type: ignore[index]  # ndim 0 is a float

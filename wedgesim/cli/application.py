@@ -19,6 +19,7 @@ COMMANDS: Final[dict[str, str]] = {
     "run": "Solve a scenario, tell the story and write a run directory.",
     "solve": "Solve a scenario or a game file and print its equilibria.",
     "sweep": "Solve a scenario at every point of a grid, a sample or a table.",
+    "plot": "Draw one figure of a scenario, a run or a sweep.",
     "threshold": "Find the values of a parameter at which a split is gained or lost.",
     "export": "Write the game of a scenario for another program.",
     "validate": "Check scenarios and name every mistake with its line.",

@@ -248,7 +248,6 @@ class _Solver:
         part = _Part.below(self.game, position, solved.keys())
         branches = [solved.pop(end) for end in part.ends]
         self._refuse_too_many(branches)
-        self.ties |= any(len(branch) > 1 for branch in branches)
         strategies: list[list[dict[int, int]]] = []
         found = []
         for selection in product(*branches):

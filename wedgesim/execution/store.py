@@ -70,7 +70,7 @@ class ChunkStore:
             "arrays": [[name, array.dtype.str, list(array.shape)] for name, array in whole.items()],
             "notes": notes,
         }
-        data = (memoryview(array.reshape(-1).view(np.uint8)) for array in whole.values() if array.size)
+        data = (array.reshape(-1).view(np.uint8).data for array in whole.values() if array.size)
         parts: list[bytes | memoryview] = [_FORMAT, json.dumps(head).encode() + b"\n", *data]
         digest = sha256()
         for part in parts:

@@ -1,7 +1,7 @@
 """What a method says about a game, as JSON: the conventions are those of :mod:`wedgesim.output.document`.
 
 ``equilibria`` holds strategies by player and action, payoffs by player, the largest regret and the index (null where it
-is not defined); for trees strategies are by player, information set and action.
+is not defined); for trees strategies are by player, information set and action. Positions in that list count from 0.
 """
 
 from __future__ import annotations
@@ -145,7 +145,7 @@ def _nash(game: NormalForm, found: NashFound) -> Document:
         document["selection"] = {
             "rule": found.selection.rule,
             "reason": found.selection.reason,
-            "number": None if chosen is None else number_of(found.equilibria.equilibria, chosen),
+            "position": None if chosen is None else _position(found.equilibria.equilibria, chosen),
             "equilibrium": None if chosen is None else _equilibrium(game, chosen),
         }
     return document
@@ -156,11 +156,16 @@ def number_of(equilibria: Iterable[Equilibrium], one: Equilibrium) -> int | None
     return next((number for number, other in enumerate(equilibria, start=1) if other is one), None)
 
 
+def _position(equilibria: Iterable[Equilibrium], one: Equilibrium) -> int | None:
+    number = number_of(equilibria, one)
+    return None if number is None else number - 1
+
+
 def _component(found: EquilibriumSet, component: Component) -> Document:
     game = found.game
     return {
-        "equilibria": [number_of(found.equilibria, one) for one in component.equilibria],
-        "representative": number_of(found.equilibria, component.representative),
+        "positions": [_position(found.equilibria, one) for one in component.equilibria],
+        "representative": _position(found.equilibria, component.representative),
         "index": component.index,
         "extreme_points": [_equilibrium(game, one) for one in component.extreme_points],
         "subsets": [

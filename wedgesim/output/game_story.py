@@ -87,7 +87,12 @@ class _Names:
         played = [(self.action(player, action), share) for action, share in enumerate(shares) if share > 0]
         if len(played) == 1:
             return played[0][0]
-        return ", ".join(f"{name} {probability(share)}" for name, share in played)
+        return ", ".join(f"{name}{self.colon(player)} {probability(share)}" for name, share in played)
+
+    def colon(self, player: int) -> str:
+        """Return what keeps the names of actions that begin with a digit apart from numbers after them."""
+        assert isinstance(self.game, NormalForm)
+        return ":" if any(name[:1].isdigit() for name in self.game.actions[player]) else ""
 
     def profile(self, profile: Sequence[int]) -> str:
         return " / ".join(self.action(player, action) for player, action in enumerate(profile))
@@ -206,8 +211,8 @@ def _nash(found: NashFound, names: _Names) -> Iterator[Block]:
         "good" if solution.certificate == "certified" else "warning",
     )
     yield Paragraph(
-        f"Method: {solution.method}. Nobody could gain more than {_tiny(solution.max_regret)} by changing its "
-        "strategy alone, in any of them.",
+        f"Method: {solution.method}. In any of them nobody could gain {_more_than(solution.max_regret)} by changing "
+        "its strategy alone.",
         "faint",
     )
 
@@ -215,8 +220,9 @@ def _nash(found: NashFound, names: _Names) -> Iterator[Block]:
 def _how_many(count: int, pure: int, solution: EquilibriumSet) -> str:
     kinds = "in pure strategies" if pure == count else "mixed" if not pure else f"{pure} pure, {count - pure} mixed"
     if solution.certificate == "certified":
-        return "There is exactly one equilibrium, " + kinds + "." if count == 1 else f"{count} equilibria, {kinds}."
-    return f"{count} equilibri{'um was' if count == 1 else 'a were'} found, {kinds}."
+        number_ = "is exactly one equilibrium" if count == 1 else f"are {count} equilibria"
+        return f"There {number_}: {kinds}."
+    return f"{count} equilibri{'um was' if count == 1 else 'a were'} found: {kinds}."
 
 
 def certificate_in_words(solution: EquilibriumSet) -> str:
@@ -249,12 +255,12 @@ def _component(solution: EquilibriumSet, component: Component, names: _Names) ->
     numbers = [str(number_of(solution.equilibria, one)) for one in component.equilibria]
     index = "" if component.index is None else f" (index {component.index:+d})"
     if component.is_point:
-        alone = "stands alone" if component.index is not None else "nothing else was found connected to it"
-        return f"Equilibrium {numbers[0]} {alone}{index}."
+        alone = " stands alone" if component.index is not None else ": nothing else was found connected to it"
+        return f"Equilibrium {numbers[0]}{alone}{index}."
     subsets = component.subsets
     joined = f"Equilibria {tokens(numbers, 12)} are connected{index}"
     if len(subsets) != 1:
-        return f"{joined}" + (f" through {len(subsets)} sets of mixtures." if subsets else ".")
+        return joined + (f" through {len(subsets)} sets of mixtures." if subsets else ".")
     free = []
     for player, mixtures in enumerate(subsets[0]):
         if len(mixtures) > 1:
@@ -283,6 +289,10 @@ def _in_words(names: _Names, one: Equilibrium) -> str:
         f"{names.mixture(player, strategy)}"
         for player, strategy in enumerate(one.strategies)
     )
+
+
+def _more_than(value: float) -> str:
+    return "anything" if value == 0 else f"more than {value:.1e}"
 
 
 def _tiny(value: float) -> str:
@@ -364,7 +374,9 @@ def _milestones(scaled: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> li
 def _shares(names: _Names, player: int, shares: Iterable[float]) -> str:
     """Return the likelier actions of a player with two digits."""
     told = [
-        f"{names.action(player, action)} {share:.2f}" for action, share in enumerate(shares) if round(share, 2) > 0
+        f"{names.action(player, action)}{names.colon(player)} {share:.2f}"
+        for action, share in enumerate(shares)
+        if round(share, 2) > 0
     ]
     return ", ".join(told)
 
@@ -411,8 +423,8 @@ def _correlated(found: CorrelatedEquilibrium, names: _Names) -> Iterator[Block]:
     yield Paragraph(f"Expected payoffs: {listing(payoffs)}.")
     yield Heading("How far to trust this")
     yield Paragraph(
-        f"A linear program; nobody could gain more than {_tiny(found.max_regret)} by disobeying. Correlated equilibria "
-        "are usually many, and every Nash equilibrium is one.",
+        f"A linear program; nobody could gain {_more_than(found.max_regret)} by disobeying. Correlated equilibria are "
+        "usually many, and every Nash equilibrium is one.",
         "faint",
     )
 
@@ -510,7 +522,7 @@ def _standing(standing: Standing) -> str:
 def _deviation(names: _Names, deviation: JointDeviation) -> str:
     members = [names.subject(player) for player in deviation.coalition]
     moves = [
-        f"{names.players[player]} {names.action(player, action)} (+{number(gain)})"
+        f"{names.subject(player)} plays {names.action(player, action)} (+{number(gain)})"
         for player, action, gain in zip(deviation.coalition, deviation.actions, deviation.gains, strict=True)
     ]
     holds = "it would hold" if deviation.self_enforcing else "it would not hold"
@@ -555,7 +567,8 @@ def _commitment(found: Stackelberg, names: _Names) -> Iterator[Block]:
     yield Paragraph(
         "Exact: a linear program for each answer of the other."
         if found.exact
-        else f"A lower bound: {found.note}. Ties are broken in favour of {leader}.",
+        else "A lower bound: the others answer with equilibria in pure strategies only; with a mixed one "
+        f"{leader} might do better still. No bound is given for what unfavourable ties would leave.",
         "faint",
     )
 

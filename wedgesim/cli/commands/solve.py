@@ -44,18 +44,48 @@ _DECLARED: Final = "subgame-perfect"
 _ARGUMENT_OF: Final = {"select": "nash", "leader": "commitment", "precision": "quantal-response"}
 
 
-@click.command("solve")
+_HELP: Final = """Solve a scenario or a game file and print its equilibria.
+
+SCENARIO is a file, the name of a packaged scenario, a Gambit file (.nfg, .efg), or - for standard input. Nothing
+is written; see run for the whole story.
+
+\b
+subgame-perfect   the declared timing: every outcome of backward induction
+nash              every Nash equilibrium, mixed ones too, with a certificate
+pure              every Nash equilibrium in pure strategies
+quantal-response  play as errors vanish, or at one --precision
+correlated        what a go-between could arrange
+dominance         what is left when senseless actions are removed
+coalitions        who could gain by a joint deviation
+commitment        the best policy for one player to be bound to
+
+All but subgame-perfect let the players of a scenario choose at the same time.
+"""
+
+
+@click.command("solve", help=_HELP)
 @scenario_argument
 @set_option
 @position_option
 @click.option(
     "--method",
     type=click.Choice(METHODS),
-    help="What to look for; see below.  [default: subgame-perfect, nash for .nfg and .efg]",
+    metavar="METHOD",
+    help="What to look for, from the list above.  [default: subgame-perfect; for .nfg and .efg nash]",
 )
-@click.option("--select", type=click.Choice(RULES), help="With nash: select one equilibrium by this rule.")
+@click.option(
+    "--select",
+    type=click.Choice(RULES),
+    metavar="RULE",
+    help="With nash, select one equilibrium: quantal-response, risk-dominance, pareto or coalition-proof.",
+)
 @click.option("--leader", metavar="NAME", help="With commitment: who is bound; the divider, or the first player.")
-@click.option("--precision", type=click.FloatRange(min=0), help="With quantal-response: stop at this lambda.")
+@click.option(
+    "--precision",
+    type=click.FloatRange(min=0),
+    metavar="LAMBDA",
+    help="With quantal-response: stop at this precision.",
+)
 @json_option
 @no_color_option
 def command(
@@ -69,23 +99,7 @@ def command(
     as_json: bool,
     no_color: bool,
 ) -> int:
-    r"""Solve a scenario or a game file and print its equilibria.
-
-    SCENARIO is a file, the name of a packaged scenario, a Gambit file (.nfg, .efg), or - for standard input. Nothing
-    is written; see run for the whole story.
-
-    \b
-    subgame-perfect   the declared timing: every outcome of backward induction
-    nash              every Nash equilibrium, mixed ones too, with a certificate
-    pure              every Nash equilibrium in pure strategies
-    quantal-response  play as errors vanish, or at one --precision
-    correlated        what a go-between could arrange
-    dominance         what is left when senseless actions are removed
-    coalitions        who could gain by a joint deviation
-    commitment        the best policy for one player to be bound to
-
-    All but subgame-perfect let the players of a scenario choose at the same time.
-    """
+    """Solve a scenario or a game file and print its equilibria."""
     started = perf_counter()
     arguments = {"select": select, "leader": leader, "precision": precision}
     stdin: BinaryIO | None = None

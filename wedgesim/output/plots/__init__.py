@@ -4,18 +4,28 @@ Every function draws into the axes that it is given, or into a figure of its own
 none uses :mod:`matplotlib.pyplot`, changes a global setting or shows a window. The same data give the same bytes.
 """
 
+from wedgesim.output.plots.adaptive import plot_adaptive_diagram
+from wedgesim.output.plots.multiples import plot_small_multiples
 from wedgesim.output.plots.payoffs import plot_payoffs
 from wedgesim.output.plots.phase_diagram import plot_phase_diagram
+from wedgesim.output.plots.quantal import plot_quantal_surface
 from wedgesim.output.plots.save import FigureFormatError, save_figure
 from wedgesim.output.plots.style import DOUBLE_COLUMN, SINGLE_COLUMN
+from wedgesim.output.plots.sweep import plot_sweep
+from wedgesim.output.plots.threshold import plot_threshold_curve
 from wedgesim.output.plots.triangle import plot_triangle
 
 __all__ = [
     "DOUBLE_COLUMN",
     "SINGLE_COLUMN",
     "FigureFormatError",
+    "plot_adaptive_diagram",
     "plot_payoffs",
     "plot_phase_diagram",
+    "plot_quantal_surface",
+    "plot_small_multiples",
+    "plot_sweep",
+    "plot_threshold_curve",
     "plot_triangle",
     "save_figure",
 ]

@@ -531,7 +531,7 @@ _GREEK: Final = frozenset(
 )
 
 
-_STAND_IN: Final = "\u2007"  # a space as wide as a figure, at which lines do not break
+_STAND_IN: Final = "\u018d"  # a letter that no text holds; no space, which would be lost at the end of a line
 
 
 def axis_label(plane: PlaneAxis, room: float) -> str:

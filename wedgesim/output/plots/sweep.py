@@ -23,16 +23,13 @@ from wedgesim.errors import WedgesimError
 from wedgesim.output.plots.phase_diagram import VERDICT_WORDS, axis_label, look_of
 from wedgesim.output.plots.regions import cell_edges
 from wedgesim.output.plots.style import (
-    BLUE,
     GREEN,
     GREY,
     INK,
     LABEL_SIZE,
-    ORANGE,
     PURPLE,
     QUIET,
     SINGLE_COLUMN,
-    SKY,
     SMALL_SIZE,
     TITLE_SIZE,
     YELLOW,
@@ -51,7 +48,8 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 0.9, 0.14, 0.34, 0.62
 
 _MARGIN_HEIGHT, _STRIP, _GAP = 1.5, 0.2, 0.05
 
-_COLOURS: Final = (SKY, ORANGE, GREEN, PURPLE, YELLOW, GREY, BLUE)
+_COLOURS: Final = ((GREY, 0.22), (GREEN, 0.38), (PURPLE, 0.5), (YELLOW, 0.5), (GREY, 0.5), (GREEN, 0.7), (PURPLE, 0.85))
+"""Hues that no verdict has, with their strengths, for the actions of a role in their order."""
 
 _LINE = SMALL_SIZE * LINE / POINTS_PER_INCH
 
@@ -157,8 +155,9 @@ class _Sweep:
         for role in ROLES:
             names = self.names(role)
             short = [
-                f"{names[code]} at {self.values[first]:.4g}"
-                + (f" to {self.values[last - 1]:.4g}" if last - first > 1 else "")
+                f"{names[code]} from {self.values[first]:.4g} to {self.values[last - 1]:.4g}"
+                if last - first > 1
+                else f"{names[code]} at {self.values[first]:.4g}"
                 for first, last, code in self.stretches(self.actions[role])
                 if not self.fits(first, last, names[code], width)
             ]
@@ -172,7 +171,9 @@ class _Sweep:
         strips = 3 * (_STRIP + _GAP)
         top = ax.inset_axes((0, strips / height, 1, 1 - strips / height), label="margin")
         self._margin(top)
-        title = str(self.result.attrs.get("title") or self.result.attrs.get("scenario_title", ""))
+        attrs = self.result.attrs
+        named = attrs.get("sweep") and attrs.get("title")
+        title = str(named or f"{attrs.get('scenario_title', 'Sweep')}, by {words(self.name)}")
         top.set_title(wrapped(title, width, TITLE_SIZE, True).split("\n")[0], loc="left", weight="bold",
                       size=TITLE_SIZE, pad=5)  # fmt: skip
         for number, role in enumerate(ROLES):
@@ -209,12 +210,31 @@ class _Sweep:
             part = slice(first, last)
             ax.plot(self.values[part], margin[part], color=INK, linewidth=1.4, solid_capstyle="butt", zorder=3,
                     marker="o" if last - first == 1 else "", markersize=2, label="margin")  # fmt: skip
+        self._baseline(ax, margin)
         ax.axhline(0, color=INK, linewidth=0.6, zorder=2)
         ax.set_ylabel("split margin of the target\n(utility)", size=LABEL_SIZE, linespacing=LINE, labelpad=3)
         ax.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
         ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}".replace("-", "−")))
         ax.tick_params(width=0.6, labelsize=SMALL_SIZE, pad=2.5, length=2.5)
         ax.tick_params(axis="x", which="both", bottom=False, labelbottom=False)
+
+    def _baseline(self, ax: Axes, margin: NDArray[np.float64]) -> None:
+        """Mark the scenario's own value on the curve, where it is known and was swept over."""
+        own = json.loads(self.result.attrs.get("parameters", "{}")).get(self.name)
+        if own is None or not self.values[0] <= own <= self.values[-1]:
+            return
+        height = margin[int(np.abs(self.values - own).argmin())]
+        if not np.isfinite(height):
+            return
+        ax.plot([own], [height], marker="o", markersize=6, markerfacecolor="white", markeredgecolor=INK,
+                markeredgewidth=1.0, linestyle="none", zorder=5, clip_on=False, label="baseline")  # fmt: skip
+        left = float(self.share(np.array([own]))[0]) > 0.75
+        ax.annotate(
+            "own value" if self.result.attrs.get("overrides", "{}") != "{}" else "baseline", (own, height),
+            xytext=(-7 if left else 7, -1), textcoords="offset points", size=SMALL_SIZE, zorder=5, va="top",
+            ha="right" if left else "left",
+            bbox={"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.88},
+        )  # fmt: skip
 
     def _ground(self, ax: Axes) -> None:
         width, height = size_in_inches(ax)
@@ -235,10 +255,9 @@ class _Sweep:
         self._ends(ax)
         ax.set_ylim(0, 1)
         names = self.names(role)
-        used = sorted(set(self.actions[role].tolist()))
         for first, until, code in self.stretches(self.actions[role]):
             a, b = (float(v) for v in self.edges[[first, until]])
-            colour = tint(_COLOURS[used.index(code) % len(_COLOURS)], 0.45)
+            colour = tint(*_COLOURS[code % len(_COLOURS)]) if code >= 0 else "white"
             ax.add_patch(Rectangle((a, 0), b - a, 1, facecolor=colour, edgecolor=INK, linewidth=0.5, label=names[code]))
             if self.fits(first, until, names[code], width):
                 middle = float(self.share(np.array([a, b])).mean())
