@@ -149,13 +149,28 @@ def test_every_equilibrium_of_a_later_stage_is_carried():
         assert equilibrium.payoffs[0] == pytest.approx(best)
 
 
-def test_a_degenerate_joint_stage_is_said_to_be_incomplete():
+def test_a_degenerate_joint_stage_is_listed_by_the_corners_of_its_continuum():
     payoffs = np.zeros((3, 1, 2, 2))
     found = subgame_perfect_equilibria(game_of(payoffs, ["d", ["t", "p"]]))
-    assert len([e for e in found.equilibria if e.is_pure]) == 4
+    assert len(found.equilibria) == 4
+    assert all(equilibrium.is_pure for equilibrium in found.equilibria)
     assert found.ties
-    assert not found.complete
+    assert found.complete
     assert "continuum" in found.note
+
+
+def test_no_two_points_of_a_continuum_are_all_but_the_same():
+    """Three move at once; one is indifferent while a second mixes within a bound, a continuum followed numerically."""
+    payoffs = np.zeros((3, 2, 2, 2))
+    payoffs[0, 1] = 0.0
+    payoffs[1] = [[[1, 1], [0, 0]], [[0, 0], [2, 2]]]
+    payoffs[2, :, :, 1] = -1
+    found = subgame_perfect_equilibria(game_of(payoffs, [["d", "t", "p"]]))
+    seen = [np.concatenate([e.marginal(i, 2) for i in range(3)]) for e in found.equilibria]
+    for i, one in enumerate(seen):
+        for other in seen[:i]:
+            assert np.abs(one - other).max() > 1e-3
+    assert found.ties
 
 
 def test_a_batch_is_refused_by_the_solver_of_one_game():

@@ -33,6 +33,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wedgesim.equilibria.nash import nash_equilibria
+from wedgesim.equilibria.solution import Component
 from wedgesim.errors import SolverError
 from wedgesim.games.normal_form import NormalForm, Profile
 from wedgesim.games.sequential import Sequential
@@ -44,6 +45,9 @@ MOST_CONTINUATIONS = 4096
 """Selections of continuations that one joint stage may ask for before the solver gives up."""
 
 _PROBABILITY_FLOOR = 1e-12
+
+_SAME_CORNER = 1e-3
+"""Difference of probabilities within which two points found on one component stand for each other."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -230,11 +234,11 @@ class SubgamePerfectSet:
     equilibria : tuple of SubgamePerfectEquilibrium
         One for each outcome; pure ones in the order of their profiles.
     complete : bool
-        Whether every subgame was solved for all its equilibria.
+        Whether every subgame was solved for all its equilibria, or for every component of them.
     ties : bool
         Whether some player on the path or off it was indifferent.
     note : str
-        Why the set is not complete; empty when it is.
+        What is missing, or stands for a continuum; empty when nothing does.
     """
 
     equilibria: tuple[SubgamePerfectEquilibrium, ...]
@@ -270,7 +274,8 @@ def subgame_perfect_equilibria(game: Sequential, tolerance: float = TIE_TOLERANC
     solver = _Solver(game, tolerance * game.normal_form.payoff_range)
     found = solver.continuations((), 0)
     ordered = sorted(found, key=lambda equilibrium: (not equilibrium.is_pure, equilibrium.outcome))
-    return SubgamePerfectSet(tuple(_distinct(ordered)), not solver.notes, solver.ties, "; ".join(sorted(solver.notes)))
+    notes = "; ".join(sorted(solver.gaps | solver.degeneracies))
+    return SubgamePerfectSet(tuple(_distinct(ordered)), not solver.gaps, solver.ties, notes)
 
 
 def _distinct(ordered: list[SubgamePerfectEquilibrium]) -> Iterator[SubgamePerfectEquilibrium]:
@@ -291,7 +296,8 @@ class _Solver:
         self.slack = slack
         self.shape = game.normal_form.shape
         self.ties = False
-        self.notes: set[str] = set()
+        self.degeneracies: set[str] = set()
+        self.gaps: set[str] = set()
 
     def continuations(self, history: tuple[tuple[int, int], ...], stage: int) -> list[SubgamePerfectEquilibrium]:
         """All equilibria after `history`, pairs of player and action."""
@@ -305,7 +311,7 @@ class _Solver:
             for actions in product(*(range(self.shape[mover]) for mover in movers))
         }
         if not all(cells.values()):
-            self.notes.add("a subgame was left without an equilibrium")
+            self.gaps.add("a subgame was left without an equilibrium")
             return []
         if len(movers) == 1:
             return self._single_mover(movers[0], cells)
@@ -367,9 +373,13 @@ class _Solver:
         solved = nash_equilibria(NormalForm.from_payoffs(payoffs, players))
         if solved.certificate == "degenerate":
             self.ties = True
-            self.notes.add("a joint stage has a continuum of equilibria; one of each component is listed")
-        elif solved.certificate == "incomplete":
-            self.notes.add("a joint stage may have equilibria beside those listed")
+            self.degeneracies.add(
+                "a joint stage has a continuum of equilibria: listed are its corners, or points of it where they are "
+                "not known"
+            )
+            return [strategies for component in solved.components for strategies in _corners(component)]
+        if solved.certificate == "incomplete":
+            self.gaps.add("a joint stage may have equilibria beside those listed")
         return [equilibrium.strategies for equilibrium in solved.equilibria]
 
     def _combine(
@@ -412,6 +422,20 @@ def _reached(
         for profile, probability in continuation.outcome:
             reached[profile] = reached.get(profile, 0.0) + weight * probability
     return tuple(sorted(reached.items()))
+
+
+def _corners(component: Component) -> list[tuple[NDArray[np.float64], ...]]:
+    """Extreme points of a component, else the equilibria met on it, leaving out what is all but the same."""
+    points = component.extreme_points or component.equilibria or (component.representative,)
+    kept: list[tuple[NDArray[np.float64], ...]] = []
+    for point in sorted(points, key=lambda equilibrium: (not equilibrium.is_pure, equilibrium.max_regret)):
+        distances = [
+            max(float(np.abs(mine - other).max()) for mine, other in zip(point.strategies, known, strict=True))
+            for known in kept
+        ]
+        if min(distances, default=1.0) > _SAME_CORNER:
+            kept.append(point.strategies)
+    return kept
 
 
 def _by_nashpy(payoffs: NDArray[np.float64]) -> list[tuple[NDArray[np.float64], ...]] | None:
