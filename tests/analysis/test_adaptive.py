@@ -64,7 +64,8 @@ def random_game(rng, timing="[divider, partner, target]", actions=("abc", "lmr",
         )
 
     rows = "\n".join(
-        f"  {'/'.join(profile)}: [{', '.join(quadratic() for _ in range(3))}]" for profile in itertools.product(*actions)
+        f"  {'/'.join(profile)}: [{', '.join(quadratic() for _ in range(3))}]"
+        for profile in itertools.product(*actions)
     )
     alignments = np.linspace(1, 0, len(actions[1]))
     target = ", ".join(f"{name}: {{alignment: {a:g}}}" for name, a in zip(actions[1], alignments, strict=True))
@@ -143,7 +144,8 @@ def test_random_games_with_many_regions_are_those_of_the_full_grid(seed):
 
 
 @pytest.mark.parametrize(
-    "timing", ["[target, divider, partner]", "[partner, [divider, target]]", "[divider, [target, partner]]", "simultaneous"]
+    "timing",
+    ["[target, divider, partner]", "[partner, [divider, target]]", "[divider, [target, partner]]", "simultaneous"],
 )
 def test_other_timings_are_those_of_the_full_grid(timing):
     game = random_game(np.random.default_rng(3), timing, ("ab", "lr", "uv"))
@@ -160,7 +162,9 @@ def test_a_lasting_tie_is_not_refined_for_ever():
 
 def test_a_border_on_lattice_lines_shows_its_ties():
     """At x = 1/2 exactly the target is indifferent: a line without width, but points of the lattice lie on it."""
-    diagram = adaptive_diagram(two_by_two("x - 0.5 + 0 * y", divider="-divider.reward"), PLANE, resolution=128, initial=16)
+    diagram = adaptive_diagram(
+        two_by_two("x - 0.5 + 0 * y", divider="-divider.reward"), PLANE, resolution=128, initial=16
+    )
     assert_same(diagram)
     assert set(diagram.paint().verdict[64].tolist()) == {1}
 
@@ -195,7 +199,9 @@ def test_an_island_out_of_nothing_is_found_as_soon_as_the_lattice_is_denser_than
 # Bounds ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("timing", ["[divider, partner, target]", "[target, partner, divider]", "[partner, target, divider]"])
+@pytest.mark.parametrize(
+    "timing", ["[divider, partner, target]", "[target, partner, divider]", "[partner, target, divider]"]
+)
 def test_with_all_comparisons_sure_the_possible_outcomes_are_the_equilibria(timing):
     rng = np.random.default_rng(6)
     game = random_game(rng, timing)
@@ -228,7 +234,10 @@ def test_it_is_painted_at_any_resolution_from_the_nearest_points(reverse_kissing
     for resolution in (1, 7, 32, 100, 128, 255, 256):
         painted = diagram.paint(resolution)
         assert painted.verdict.shape == (resolution + 1, resolution + 1)
-        places = [np.searchsorted(axis.values, shown.values) for axis, shown in ((diagram.x, painted.x), (diagram.y, painted.y))]
+        places = [
+            np.searchsorted(axis.values, shown.values)
+            for axis, shown in ((diagram.x, painted.x), (diagram.y, painted.y))
+        ]
         assert np.array_equal(painted.outcome, full.outcome[np.ix_(*places)])
     assert painted.baseline == full.baseline
     assert painted.positions == full.positions
@@ -241,6 +250,15 @@ def test_a_logarithmic_axis_has_even_ratios(reverse_kissinger):
     diagram = adaptive_diagram(reverse_kissinger, axes, resolution=64, initial=16)
     assert np.allclose(np.diff(np.log(diagram.x.values)), np.log(20) / 64)
     assert_same(diagram)
+
+
+def test_levers_and_weights_are_axes_too(reverse_kissinger):
+    plane = {"divider.accommodate.reward": [0, 1], "weight.wedging": [0.5, 2]}
+    scenario = reverse_kissinger.with_parameters({"credibility": 0.9})
+    diagram = adaptive_diagram(scenario, plane, resolution=64, initial=16)
+    assert len(np.unique(diagram.outcome)) > 1
+    assert_same(diagram)
+    assert (diagram.baseline.x, diagram.baseline.y) == (1.0, 1.0)
 
 
 def test_small_multiples_are_the_diagrams_at_each_value(reverse_kissinger):
@@ -262,6 +280,7 @@ def test_small_multiples_are_the_diagrams_at_each_value(reverse_kissinger):
         ({"initial": 0}, PhaseDiagramError, "even number"),
         ({"sweep": {"credibility": [0, 1]}}, PhaseDiagramError, "exactly 2"),
         ({"sweep": {"credibility": [0, 1], "sanction": [0, 1]}}, UnknownNameError, "did you mean `sanctions`"),
+        ({"sweep": {"target.split.alignment": [0, 1], "sanctions": [0, 1]}}, PhaseDiagramError, "what a split is"),
         ({"sweep": "credibility_dependance"}, UnknownNameError, "credibility_dependence"),
     ],
 )

@@ -20,9 +20,7 @@ def test_at_a_precision_of_0_every_action_is_as_likely(reverse_kissinger):
 
 def test_as_the_precision_grows_it_becomes_the_verdict(reverse_kissinger):
     surface = quantal_surface(reverse_kissinger, PLANE, precision=1e5, steps=20)
-    verdict = phase_diagram(
-        reverse_kissinger, {axis.name: axis.values for axis in (surface.x, surface.y)}
-    ).verdict
+    verdict = phase_diagram(reverse_kissinger, {axis.name: axis.values for axis in (surface.x, surface.y)}).verdict
     assert np.allclose(surface.probability, verdict == UNIQUE, atol=1e-6)
 
 

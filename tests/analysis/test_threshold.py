@@ -1,8 +1,11 @@
 """Thresholds against closed forms, planted islands, brute force and their own certificates."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
+import wedgesim as ws
 from wedgesim.analysis.points import NEVER, VERDICTS, solve_points
 from wedgesim.analysis.threshold import ThresholdError, sentence_of, threshold
 from wedgesim.errors import OutOfRangeError, UnknownNameError
@@ -154,7 +157,7 @@ def test_the_gift_that_pays_begins_at_the_closed_form_of_two_front_diversion(dra
             for s in scenarios
         ]
         for order in range(1, len(found)):  # Neville's scheme at a gift of 0
-            found = [(2**order * b - a) / (2**order - 1) for a, b in zip(found, found[1:], strict=False)]
+            found = [(2**order * b - a) / (2**order - 1) for a, b in pairwise(found)]
         assert found[0] == pytest.approx(critical, rel=1e-9)
         tried += 1
         if tried == 4:
@@ -221,6 +224,15 @@ def test_random_lines_through_the_reverse_kissinger_agree_with_brute_force(rever
             assert len(set(played[first:last].tolist())) <= 1
         turned += len(found)
     assert turned > 20
+
+
+def test_levers_and_weights_have_thresholds_too(reverse_kissinger):
+    from wedgesim.model.variation import with_values
+
+    for name, given in (("divider.accommodate.reward", {"credibility": 0.9}), ("weight.wedging", {"credibility": 0.7})):
+        (crossing,) = threshold(reverse_kissinger, name, given, over=(0, 1)).crossings
+        for value, verdict in ((crossing.lower, crossing.verdict_below), (crossing.upper, crossing.verdict_above)):
+            assert ws.solve(with_values(reverse_kissinger, {**given, name: value})).split.verdict == verdict
 
 
 # Kinds, directions, words ---------------------------------------------------------------------------------------

@@ -68,8 +68,7 @@ def test_a_branch_goes_on_where_its_kind_changes():
 
 def test_two_islands_far_apart_are_two_branches():
     """Along y one split region ends and another begins elsewhere in the same step."""
-    scenario = of_xy("0.01 - (x - 0.2) ** 2 * (y < 0) - (x - 0.2 - 0.6 * max(0, min(1, 1000 * (y - 0.5)))) ** 2"
-                     .replace(" * (y < 0)", " * 0"), "-divider.reward")  # fmt: skip
+    scenario = of_xy("0.01 - (x - 0.2 - 0.6 * max(0, min(1, 1000 * (y - 0.5)))) ** 2", "-divider.reward")
     curve = threshold_curve(scenario, "x", {"y": np.linspace(0, 1, 10)})
     assert curve.sizes["branch"] == 4
     assert np.isnan(curve["value"].values).sum() == 20

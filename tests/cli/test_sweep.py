@@ -9,6 +9,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -32,7 +34,6 @@ def same(path: Path, expected: xr.Dataset) -> None:
 @pytest.fixture(scope="session")
 def large() -> xr.Dataset:
     """What the large sweep gives when nothing happens to it."""
-    axes = {"credibility": np.linspace(0, 1, 501), "energy_dependence": [0.0]}
     from wedgesim.analysis.design import Grid
     from wedgesim.analysis.grid import parse_axis
 
@@ -40,10 +41,17 @@ def large() -> xr.Dataset:
     return ws.sweep("reverse_kissinger", Grid(ws.load("reverse_kissinger"), axes))
 
 
-def start(*arguments: str) -> subprocess.Popen[str]:
+@contextmanager
+def start(*arguments: str) -> Iterator[subprocess.Popen[str]]:
+    """Run the command line; whatever happens in the block, it is gone afterwards."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "wedgesim", *arguments]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
+    working = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
+    try:
+        yield working
+    finally:
+        working.kill()
+        working.communicate()
 
 
 def wait_for_chunks(count: int, working: subprocess.Popen[str]) -> None:
@@ -63,7 +71,7 @@ def test_a_grid_is_written_as_the_library_gives_it(wedgesim):
         "reverse_kissinger", {"credibility": [0, 0.25, 0.5, 0.75, 1], "energy_dependence": np.linspace(0.1, 0.8, 4)}
     )
     with xr.open_dataset("run/sweep.nc") as read:
-        assert np.array_equal(read.margin.values, expected.margin.values)
+        assert np.allclose(read.margin.values, expected.margin.values, rtol=0, atol=1e-14)
     assert sorted(entry.name for entry in Path("run").iterdir()) == [
         ".lock", "manifest.json", "plan.json", "scenario.yaml", "sweep.nc",
     ]  # fmt: skip

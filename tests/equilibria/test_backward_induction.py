@@ -188,3 +188,24 @@ def test_payoffs_apart_by_less_than_the_tolerance_tie():
     wide = np.zeros((3, 1, 3, 1))
     wide[1, 0, :, 0] = [1.0, 1.0 + 1e-15, -1.0]
     assert outcomes(game_of(wide)) == {(0, 0, 0), (0, 1, 0)}
+
+
+def test_a_continuum_that_shows_in_no_count_is_found():
+    """The row can mix anywhere from (1, 0) to (2/3, 1/3) while the column plays its second action."""
+    payoffs = np.zeros((3, 1, 2, 2))
+    payoffs[1, 0], payoffs[2, 0] = [[2, 2], [0, 2]], [[0, 1], [2, 0]]
+    found = subgame_perfect_equilibria(game_of(payoffs, ["d", ["t", "p"]]))
+    assert found.ties
+    assert sorted(equilibrium.marginal(1, 2)[0] for equilibrium in found.equilibria) == [
+        pytest.approx(2 / 3),
+        pytest.approx(1),
+    ]
+
+
+def test_several_equilibria_of_a_stage_are_no_tie():
+    payoffs = np.zeros((3, 1, 2, 2))
+    payoffs[1, 0], payoffs[2, 0] = [[2, 0], [0, 1]], [[1, 0], [0, 2]]
+    payoffs[0, 0] = [[1, 2], [3, 4]]
+    found = subgame_perfect_equilibria(game_of(payoffs, ["d", ["t", "p"]]))
+    assert len(found.equilibria) == 3
+    assert not found.ties

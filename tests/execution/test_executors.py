@@ -1,16 +1,19 @@
 """Crews: whoever works, nothing is lost with a worker, and nothing runs ahead without bound."""
 
+import multiprocessing
 import os
 import signal
+import threading
 import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
 import pytest
 
 from wedgesim.errors import MissingExtraError
-from wedgesim.execution.carry_out import MOST_BREAKS, carry_out
+from wedgesim.execution.carry_out import carry_out
 from wedgesim.execution.chunks import chunks_of
-from wedgesim.execution.executors import Crew, ExecutionError, SerialExecutor, crew, processors
+from wedgesim.execution.executors import Crew, SerialExecutor, crew, processors
+from wedgesim.execution.processes import MOST_DEATHS, ExecutionError, ProcessExecutor
 
 
 def total(start, stop):
@@ -62,14 +65,14 @@ def test_a_worker_that_is_killed_loses_nothing(tmp_path):
 
 
 def test_workers_that_always_die_are_given_up():
-    with pytest.raises(ExecutionError, match=f"died {MOST_BREAKS} times"), crew("processes", 1) as working:
+    with pytest.raises(ExecutionError, match=f"{MOST_DEATHS} workers died"), crew("processes", 1) as working:
         list(carry_out(die, tasks(), working))
 
 
 def test_a_broken_executor_of_the_user_is_not_replaced():
     with (
         ProcessPoolExecutor(1) as own,
-        pytest.raises(ExecutionError, match="died 1 times"),
+        pytest.raises(ExecutionError, match="does not replace them"),
         crew(own) as working,
     ):
         list(carry_out(die, tasks(), working))
@@ -97,8 +100,10 @@ def test_few_tasks_are_taken_ahead_of_results():
 def test_what_is_interrupted_takes_its_processes_along():
     def interrupted():
         with crew("processes", 2) as working:
-            working.submit(time.sleep, 60)
-            processes.extend(working.executor._processes.values())
+            working.executor.submit(time.sleep, 60)
+            while not multiprocessing.active_children():
+                time.sleep(0.01)
+            processes.extend(multiprocessing.active_children())
             raise KeyboardInterrupt
 
     processes = []
@@ -109,6 +114,39 @@ def test_what_is_interrupted_takes_its_processes_along():
         process.join(10)
         assert not process.is_alive()
     assert time.monotonic() - start < 20
+
+
+def much(start, stop):
+    return bytes(30_000_000)
+
+
+def test_a_worker_that_is_killed_while_it_sends_a_large_result_blocks_nobody():
+    """The pool of the standard library hangs here."""
+    with crew("processes", 2) as working:
+        killed = 0
+        for done, (_, result) in enumerate(carry_out(much, tasks(16, 1), working)):
+            assert len(result) == 30_000_000
+            if done in (3, 8):
+                os.kill(multiprocessing.active_children()[0].pid, signal.SIGKILL)
+                killed += 1
+    assert killed == 2
+
+
+def test_what_cannot_be_sent_is_an_error():
+    with crew("processes", 1) as working:
+        assert working.executor.submit(total, 0, 3).result() == 3
+        with pytest.raises(Exception, match="pickle"):
+            working.executor.submit(lambda: 1).result()
+        with pytest.raises(ExecutionError, match="cannot be sent"):
+            working.executor.submit(threading.Lock).result()
+        assert working.executor.submit(total, 0, 3).result() == 3
+
+
+def test_an_executor_of_processes_is_one_like_any_other():
+    with ProcessExecutor(2) as pool:
+        assert list(pool.map(total, [0, 1, 2], [3, 4, 5])) == [3, 6, 9]
+    with pytest.raises(RuntimeError, match="closed"):
+        pool.submit(total, 0, 1)
 
 
 def test_bad_crews_are_refused(monkeypatch):

@@ -310,7 +310,8 @@ class _Refinement:
         offsets = step * np.arange(3)
         i = blocks[0] + offsets[:, None, None]
         j = blocks[1] + offsets[None, :, None]
-        return i * self.size + j
+        keys: Whole = i * self.size + j
+        return keys
 
     def _solve(self, wanted: Whole) -> None:
         """Solve the points that have not been."""

@@ -84,7 +84,9 @@ def diagram_series(
     varied = variable(scenario, name)
     values = tuple(float(value) for value in np.ravel(np.asarray(raw, dtype=np.float64)))
     if not 1 <= len(values) <= MOST_PANELS:
-        raise PhaseDiagramError(f"{name} has {len(values)} values; 1 to {MOST_PANELS} make panels, such as {name}=0,0.5,1")
+        raise PhaseDiagramError(
+            f"{name} has {len(values)} values; 1 to {MOST_PANELS} make panels, such as {name}=0,0.5,1"
+        )
     diagrams = tuple(
         adaptive_diagram(with_values(scenario, {name: value}), sweep, resolution=resolution, initial=initial)
         for value in values

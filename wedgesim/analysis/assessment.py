@@ -22,7 +22,8 @@ class Assessment:
     solution : Solution
         All equilibria, the verdict and its prices.
     flips : tuple of Flip
-        For each parameter that can turn the verdict alone its nearest such value, the nearest parameter first.
+        For each parameter that can turn the verdict alone its nearest such value; see
+        :func:`~wedgesim.analysis.flips.nearest_flips`.
     positions : tuple of PositionOutcome
         The scenario as written and under each of its positions, with the same overrides.
     position : str or None

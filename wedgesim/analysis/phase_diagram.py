@@ -23,6 +23,8 @@ from numpy.typing import ArrayLike, NDArray
 from wedgesim.analysis.points import solve_points
 from wedgesim.errors import UnknownNameError, WedgesimError
 from wedgesim.model.evaluation import Evaluation
+from wedgesim.model.variation import lever_of_action, variable
+from wedgesim.roles import TARGET
 from wedgesim.scenario.claims import even_steps
 from wedgesim.scenario.report import unknown
 from wedgesim.scenario.scenario import Axis, Scenario
@@ -215,15 +217,16 @@ def _two(axes: Sequence[Axis], what: str) -> tuple[Axis, Axis]:
 
 
 def _plane_axis(scenario: Scenario, axis: Axis, at_most: int | None) -> PlaneAxis:
-    if axis.parameter not in scenario.parameters:
-        raise UnknownNameError(unknown("parameter", axis.parameter, scenario.parameters))
+    lever = lever_of_action(scenario, axis.parameter)
+    if lever is not None and (lever.role, lever.lever) == (TARGET, "alignment"):
+        raise PhaseDiagramError(f"{axis.parameter} says what a split is, and makes no axis; sweep it instead")
+    definition = variable(scenario, axis.parameter).definition
     values = np.unique(np.asarray(axis.values, dtype=np.float64))
     if len(values) < 2 or not np.isfinite(values).all():
         raise PhaseDiagramError(f"the axis {axis.parameter} needs at least 2 different finite values")
     if at_most is not None and len(values) > at_most:
         values = _thinned(values, axis.scale, max(at_most, 2))
-    parameter = scenario.parameters[axis.parameter]
-    return PlaneAxis(axis.parameter, values, axis.scale, parameter.unit, parameter.symbol, parameter.meaning)
+    return PlaneAxis(axis.parameter, values, axis.scale, definition.unit, definition.symbol, definition.meaning)
 
 
 def _thinned(values: NDArray[np.float64], scale: str, points: int) -> NDArray[np.float64]:
@@ -240,8 +243,8 @@ def _mark(scenario: Scenario, position: str, x: PlaneAxis, y: PlaneAxis) -> Mark
     point = solve_points(placed, {})
     return Mark(
         name=position,
-        x=own[x.name],
-        y=own[y.name],
+        x=variable(placed, x.name).value,
+        y=variable(placed, y.name).value,
         moves=tuple(name for name in own if own[name] != base.get(name) and name not in (x.name, y.name)),
         verdict=int(point.verdict),
         outcome=int(point.outcome),

@@ -1,8 +1,8 @@
 """How likely the split is when nobody is perfectly rational, over the plane of two parameters.
 
 Every role errs the less the more an error costs it: it takes each action with probability proportional to
-exp(precision * expected payoff), and everybody reckons with that of those who move later. Steps, backwards from the last
-stage, all points together:
+exp(precision * expected payoff), and everybody reckons with that of those who move later. Steps, backwards from the
+last stage, all points together:
 
 1. a single mover: logit probabilities at every history, and the expectation of everything under them
 2. roles that move at once: the logit equilibrium of their stage game, followed from uniform play
@@ -111,7 +111,9 @@ def quantal_surface(
     if steps < 1:
         raise PhaseDiagramError(f"a surface needs at least 1 step along each axis; not {steps}")
     if not split_is_defined(scenario):
-        raise PhaseDiagramError(f"no action of the target of {scenario.name} names its alignment, so nothing is a split")
+        raise PhaseDiagramError(
+            f"no action of the target of {scenario.name} names its alignment, so nothing is a split"
+        )
     frame = phase_diagram(scenario, sweep, at_most=2)
     axes = [_axis(axis, steps) for axis in (frame.x, frame.y)]
     evaluation = Evaluation(scenario)

@@ -222,8 +222,8 @@ def threshold(
     Examples
     --------
     >>> found = threshold("reverse_kissinger", "credibility", {"energy_dependence": 0.3})
-    >>> [(round(c.value, 4), c.direction, c.kind) for c in found.crossings]
-    [(0.6168, 'gained', 'jump')]
+    >>> [(round(c.value, 1), c.direction, c.kind) for c in found.crossings]
+    [(0.6, 'gained', 'jump')]
     """
     current = placed(scenario, given or {}, position)
     low, high = checked_range(current, parameter, given or {}, over)
@@ -362,9 +362,9 @@ def _remarks(found: Thresholds) -> list[str]:
         said.append(_not_monotone(found))
     wide = [crossing for crossing in found.crossings if not narrow(crossing, found.high - found.low)]
     if wide:
+        values = ", ".join(f"{crossing.value:.6g} (± {crossing.error:.1g})" for crossing in wide)
         said.append(
-            f"Payoffs tie so long around {', '.join(f'{c.value:.6g}' for c in wide)} that the bracket is wider than "
-            f"{RELATIVE_WIDTH:g} of the value."
+            f"Payoffs tie so long around {values} that the bracket is wider than {RELATIVE_WIDTH:g} of the value."
         )
     if not found.complete:
         said.append(
@@ -406,7 +406,7 @@ def sentence_of(crossing: Crossing, names: Mapping[Role, str] | None = None) -> 
     >>> found = threshold("reverse_kissinger", "credibility", {"energy_dependence": 0.3})
     >>> print(sentence_of(found.crossings[0]))
     the divider switches from hold to accommodate, because the target, after accommodate and bind, would now choose
-    split instead of align; the margin of the target jumps from -0.714 to 0.169
+    split instead of align; the margin of the target jumps from -0.7... to 0.1...
     """
     called = names or {role: f"the {role}" for role in ROLES}
     switch = crossing.switch

@@ -30,7 +30,7 @@ from wedgesim.model.evaluation import Evaluation
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
-_SCAN_CELLS = 6_000_000
+_SCAN_CELLS = 1_500_000
 """Differences held at once while scanning."""
 
 _GOLDEN = (3 - 5**0.5) / 2
@@ -166,19 +166,22 @@ def _sign_changes(differences: Floats, values: Floats, start: int) -> _Brackets:
 
 def _pairs(lines: Lines, found: Comparisons, differences: Floats, values: Floats, start: int) -> _Brackets:
     """Brackets on both sides of an extremum that lies beyond zero, between points where the sign is the same."""
-    before, middle, after = differences[..., :-2], differences[..., 1:-1], differences[..., 2:]
-    bend, slope = before - 2 * middle + after, (after - before) / 2
-    sign = np.sign(middle)
-    towards = sign * bend
+    middle = differences[..., 1:-1]
+    bend = differences[..., :-2] + differences[..., 2:]
+    bend -= 2 * middle
+    np.abs(bend, out=bend)
+    bend *= 1.5
+    which, line, at = np.nonzero(np.abs(middle) <= bend)  # the few that can fulfil what follows
+    before, level, after = (differences[which, line, at + k] for k in range(3))
+    sign = np.sign(level)
+    towards, slope = sign * (before - 2 * level + after), (after - before) / 2
     same = (sign * np.sign(before) > 0) & (sign * np.sign(after) > 0) & (towards > 0)
     # vertex of the parabola through the three, within them, and no farther from zero than it bends
-    candidate = (
-        same & (np.abs(slope) <= bend * sign) & (sign * middle - slope**2 / (2 * np.where(same, towards, 1)) <= towards)
-    )
-    which, line, at = np.nonzero(candidate)
+    lowest = sign * level - slope**2 / (2 * np.where(same, towards, 1))
+    candidate = same & (np.abs(slope) <= towards) & (lowest <= towards)
+    which, line, at, sign = which[candidate], line[candidate], at[candidate], sign[candidate]
     left, right = values[at], values[at + 2]
     owner = line + start
-    sign = sign[which, line, at]
     spot = _lowest(lines, found, which, owner, left, right, sign)
     if not len(which):
         return _Brackets(owner, which, left, right, left, right)

@@ -12,15 +12,13 @@ for one game or a batch, as a mask over profiles. Steps, from the last stage to 
    is exactly the set of subgame-perfect outcomes, ties and all.
 3. A history whose stage leaves no outcome has no equilibrium in pure strategies; the outcome says so.
 
-:func:`subgame_perfect_equilibria` solves one game with the mixed equilibria of its joint stages as well (two movers
-by :mod:`nashpy`; three, and degenerate ones, by :mod:`wedgesim.equilibria.nash`), and carries every continuation where
-there are several. Mixtures of a single mover between actions that tie are not listed: they are the convex hull of what
-is.
+:func:`subgame_perfect_equilibria` solves one game with the mixed equilibria of its joint stages as well
+(:mod:`wedgesim.equilibria.nash`), and carries every continuation where there are several. Mixtures of a single mover
+between actions that tie are not listed: they are the convex hull of what is.
 
 A comparison is a tie when it differs by at most ``tolerance`` times the range of the player's payoffs in that game.
 
-References: Selten (1965); Osborne and Rubinstein (1994), A Course in Game Theory, ch. 6; Knight and Campbell (2018) for
-nashpy.
+References: Selten (1965); Osborne and Rubinstein (1994), A Course in Game Theory, ch. 6.
 """
 
 from __future__ import annotations
@@ -348,7 +346,6 @@ class _Solver:
                 f"a joint stage has {selections} selections of continuations, more than {MOST_CONTINUATIONS}: "
                 "payoffs tie too often to list every equilibrium"
             )
-        self.ties |= selections > 1
         shape = tuple(self.shape[mover] for mover in movers)
         found = []
         for selection in product(*cells.values()):
@@ -365,10 +362,6 @@ class _Solver:
         self, payoffs: NDArray[np.float64], movers: tuple[int, ...]
     ) -> list[tuple[NDArray[np.float64], ...]]:
         """Every equilibrium of one joint stage: strategies of its movers."""
-        if len(movers) == 2:
-            found = _by_nashpy(payoffs)
-            if found is not None:
-                return found
         players = [str(mover) for mover in movers]
         solved = nash_equilibria(NormalForm.from_payoffs(payoffs, players))
         if solved.certificate == "degenerate":
@@ -436,17 +429,3 @@ def _corners(component: Component) -> list[tuple[NDArray[np.float64], ...]]:
         if min(distances, default=1.0) > _SAME_CORNER:
             kept.append(point.strategies)
     return kept
-
-
-def _by_nashpy(payoffs: NDArray[np.float64]) -> list[tuple[NDArray[np.float64], ...]] | None:
-    """All equilibria of a bimatrix game by nashpy's support enumeration; None when it finds the game degenerate."""
-    import warnings
-
-    import nashpy  # costs most of a second, so only where a joint stage needs it
-
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        found = [tuple(profile) for profile in nashpy.Game(payoffs[0], payoffs[1]).support_enumeration()]
-    warned = any("degenerate" in str(warning.message) for warning in caught)
-    # a nondegenerate game has an odd number of equilibria (Lemke and Howson 1964)
-    return None if warned or len(found) % 2 == 0 else found

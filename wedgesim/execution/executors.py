@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import Executor, Future
+from contextlib import closing, contextmanager
 from typing import Any, Final, Literal, ParamSpec, TypeAlias, TypeVar
 
-from wedgesim.errors import MissingExtraError, WedgesimError
+from wedgesim.errors import MissingExtraError
+from wedgesim.execution.processes import ExecutionError, ProcessExecutor
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -20,10 +21,6 @@ EXECUTORS: Final[tuple[ExecutorName, ...]] = ("serial", "processes", "dask")
 
 _PATIENCE: Final = 30
 """Seconds in which a scheduler must answer."""
-
-
-class ExecutionError(WedgesimError, RuntimeError):
-    """Work could not be carried out by the executor that was asked for."""
 
 
 class SerialExecutor(Executor):
@@ -46,7 +43,7 @@ class SerialExecutor(Executor):
 
 
 class Crew:
-    """An executor with the number of its workers, which can be replaced when it breaks.
+    """An executor with the number of its workers.
 
     Parameters
     ----------
@@ -54,41 +51,11 @@ class Crew:
         Does the work.
     workers : int
         How many things it does at a time.
-    renew : callable, optional
-        Makes another executor when this one has broken; without it a break is the end.
     """
 
-    def __init__(self, executor: Executor, workers: int, renew: Callable[[], Executor] | None = None) -> None:
+    def __init__(self, executor: Executor, workers: int) -> None:
         self.executor = executor
         self.workers = workers
-        self._renew = renew
-
-    def submit(self, work: Callable[..., T], *arguments: Any) -> Future[T]:
-        """Hand over a piece of work.
-
-        A broken executor says so in the future, not here.
-        """
-        try:
-            return self.executor.submit(work, *arguments)
-        except BrokenExecutor as error:
-            future: Future[T] = Future()
-            future.set_exception(error)
-            return future
-
-    def renew(self) -> bool:
-        """Replace a broken executor; return whether there is a new one."""
-        if self._renew is None:
-            return False
-        self.executor.shutdown(wait=False, cancel_futures=True)
-        self.executor = self._renew()
-        return True
-
-    def close(self) -> None:
-        """Let go of processes at once, whatever they are doing."""
-        processes = list((getattr(self.executor, "_processes", None) or {}).values())
-        self.executor.shutdown(wait=False, cancel_futures=True)
-        for process in processes:
-            process.terminate()
 
 
 def processors() -> int:
@@ -127,52 +94,13 @@ def crew(
     elif executor == "serial":
         yield Crew(SerialExecutor(), 1)
     elif executor == "processes":
-        with _processes(workers or processors()) as found:
-            yield found
+        with closing(ProcessExecutor(workers or processors())) as pool:
+            yield Crew(pool, pool.workers)
     elif executor == "dask":
         with _dask(workers, scheduler) as found:
             yield found
     else:
         raise ExecutionError(f"no executor {executor!r}; expected one of {', '.join(EXECUTORS)}")
-
-
-@contextmanager
-def _processes(workers: int) -> Iterator[Crew]:
-    import multiprocessing
-
-    # spawn: a fork of a process with threads (those of a library for linear algebra, say) can hang
-    context = multiprocessing.get_context("spawn")
-
-    def fresh() -> Executor:
-        return ProcessPoolExecutor(workers, mp_context=context, initializer=_settle)
-
-    found = Crew(fresh(), workers, fresh)
-    try:
-        yield found
-    except BaseException:
-        found.close()
-        raise
-    found.executor.shutdown()
-
-
-def _settle() -> None:
-    """Make a worker leave Ctrl-C to the one who gave it work, and not outlive it."""
-    import multiprocessing
-    import signal
-    import threading
-    from multiprocessing.connection import wait
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-    if parent is None:
-        return
-    sentinel = parent.sentinel
-
-    def follow() -> None:
-        wait([sentinel])
-        os._exit(1)
-
-    threading.Thread(target=follow, daemon=True).start()
 
 
 @contextmanager

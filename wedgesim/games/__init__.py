@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from wedgesim.games.gambit_lexer import GameFormatError
     from wedgesim.games.gambit_nfg import read_nfg, write_nfg
     from wedgesim.games.game_file import load_game, parse_game
+    from wedgesim.games.nashpy_game import from_nashpy, to_nashpy
     from wedgesim.games.normal_form import NormalForm, Profile
     from wedgesim.games.sequential import Sequential
 
@@ -36,10 +37,12 @@ _WHERE = {
     "Outcome": "extensive_form",
     "Profile": "normal_form",
     "Sequential": "sequential",
+    "from_nashpy": "nashpy_game",
     "load_game": "game_file",
     "parse_game": "game_file",
     "read_efg": "gambit_efg",
     "read_nfg": "gambit_nfg",
+    "to_nashpy": "nashpy_game",
     "write_efg": "gambit_efg",
     "write_nfg": "gambit_nfg",
 }
@@ -54,10 +57,12 @@ __all__ = [
     "Outcome",
     "Profile",
     "Sequential",
+    "from_nashpy",
     "load_game",
     "parse_game",
     "read_efg",
     "read_nfg",
+    "to_nashpy",
     "write_efg",
     "write_nfg",
 ]

@@ -170,9 +170,12 @@ def _split(split: Split) -> Document:
 def _flip(flip: Flip) -> Document:
     return {
         "parameter": flip.parameter,
-        "from": flip.value - flip.change,
+        "from": flip.origin,
         "to": flip.value,
         "share_of_range": flip.distance,
+        "range_declared": flip.ranged,
+        **quantity("relative_change", flip.relative_change),
+        "example": flip.example,
         "verdict": flip.verdict,
         "path": flip.path,
     }

@@ -7,7 +7,7 @@ or a page lays out.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from wedgesim.analysis.assessment import Assessment
 from wedgesim.analysis.flips import Flip
@@ -17,10 +17,12 @@ from wedgesim.analysis.solution import Equilibrium, Solution, Split
 from wedgesim.output.blocks import Block, Heading, Items, Paragraph, Table, Terms, Tone, Verbatim
 from wedgesim.output.words import (
     aligned,
-    beyond,
+    infinitive,
     listing,
     number,
     percent,
+    percents,
+    plain,
     predicate,
     sentence,
     short,
@@ -32,7 +34,7 @@ from wedgesim.roles import ROLES, Role
 from wedgesim.scenario.scenario import Action, Scenario
 
 MOST_FLIPS = 6
-"""Changes that are told; all are in results.json."""
+"""Changes that are told of parameters with a range, and of those without; all are in results.json."""
 
 MOST_EQUILIBRIA = 4
 """Equilibria that are told at length."""
@@ -72,7 +74,7 @@ def assessment_story(assessment: Assessment, called: str = "") -> Iterator[Block
     yield from sources(solution.scenario)
 
 
-def solution_story(solution: Solution, position: str | None, overrides: Iterable[str]) -> Iterator[Block]:
+def solution_story(solution: Solution, position: str | None, overrides: Mapping[str, float]) -> Iterator[Block]:
     """Yield the shorter story of ``wedgesim solve``."""
     yield from opening(solution.scenario, position, overrides)
     yield from happenings(solution)
@@ -83,7 +85,7 @@ def solution_story(solution: Solution, position: str | None, overrides: Iterable
 # The scenario ---------------------------------------------------------------------------------------------------
 
 
-def opening(scenario: Scenario, position: str | None, overrides: Iterable[str]) -> Iterator[Block]:
+def opening(scenario: Scenario, position: str | None, overrides: Mapping[str, float]) -> Iterator[Block]:
     """Yield title, period, roles and what was changed."""
     cast = Cast(scenario)
     yield Heading(scenario.title, 1)
@@ -96,7 +98,7 @@ def opening(scenario: Scenario, position: str | None, overrides: Iterable[str]) 
     if position is not None:
         title = scenario.positions[position].title
         yield Paragraph(f"Position taken: {position}" + (f", {title}." if title else "."), "strong")
-    changed = [f"{name} = {short(scenario.parameters[name].value)}" for name in overrides]
+    changed = [f"{name} = {short(value)}" for name, value in overrides.items()]
     if changed:
         yield Paragraph(f"Changed: {', '.join(changed)}.", "strong")
 
@@ -175,7 +177,8 @@ def _doing(cast: Cast, role: Role, mix: object) -> str:
     played = {name: share for name, share in mix.items() if share > 1e-9}
     if len(played) == 1:
         return cast.does(role, next(iter(played)))
-    shares = [f"{cast.action(role, name).label or name} with {percent(share)}" for name, share in played.items()]
+    named = [infinitive(cast.action(role, name)).removeprefix("to ") for name in played]
+    shares = [f"{name} with {share}" for name, share in zip(named, percents([*played.values()]), strict=True)]
     return f"{cast[role]} mixes: {listing(shares)}"
 
 
@@ -210,34 +213,57 @@ def payoff_table(scenario: Scenario, equilibrium: Equilibrium) -> Table:
         (total,) if single else (*rows, total),
         numeric=frozenset({1, 2, 3}),
         total=not single,
+        caption=_about_theories(scenario, tuple(theories)),
     )
+
+
+def _about_theories(scenario: Scenario, rows: tuple[str, ...]) -> str:
+    """Say which theories have no payoff of their own, and with what weights the others enter."""
+    silent = [theory.replace("_", " ") for theory in scenario.theories if theory not in rows]
+    weights = {theory: scenario.theories[theory].weight for theory in rows if theory in scenario.theories}
+    said = []
+    if any(weight != 1 for weight in weights.values()):
+        listed = ", ".join(f"{theory.replace('_', ' ')} {short(weight)}" for theory, weight in weights.items())
+        said.append(f"Amounts are weighted: {listed}.")
+    if silent:
+        works = "has no payoff of its own: it works" if len(silent) == 1 else "have no payoff of their own: they work"
+        said.append(f"{sentence(listing(silent))} {works} through what {_listed_words(rows)} {_counts(rows)}.")
+    return " ".join(said)
+
+
+def _listed_words(names: Iterable[str]) -> str:
+    return listing([name.replace("_", " ") for name in names])
+
+
+def _counts(rows: tuple[str, ...]) -> str:
+    return "counts" if len(rows) == 1 else "count"
 
 
 def _why(cast: Cast, found: Reason) -> str:
     other = cast.action(found.role, found.other)
-    name = other.label or found.other
-    what = f"to {name}" if _is_phrase(other) else f'"{name}"'
-    start = f"{sentence(cast[found.role])}: its best alternative is {what}"
+    start = f"{sentence(cast[found.role])}: its best alternative is {infinitive(other)}"
     if abs(found.advantage) < 5e-10:
         return f"{start}, which is worth the same to it: a tie. It leads to {found.path}."
     return f"{start}, worth {number(found.advantage)} less{_mostly(found)}. It leads to {found.path}."
 
 
-def _is_phrase(action: Action) -> bool:
-    return not predicate(action).startswith('plays "')
-
-
 def _mostly(found: Reason) -> str:
-    """Name in brackets the theories behind an advantage, largest first, up to three that matter."""
+    """Name in brackets the theories behind an advantage, largest first, up to three that matter, and the rest."""
     if len(found.by_theory) < 2:
         return ""
     size = max(map(abs, found.by_theory.values()), default=0.0)
-    parts = [
-        f"{theory.replace('_', ' ')} {signed(-value)}"
-        for theory, value in found.by_theory.items()
-        if abs(value) >= 0.1 * size and abs(value) > 5e-4
-    ]
-    return f" ({', '.join(parts[:3])})" if parts else ""
+    told = {
+        theory: value for theory, value in found.by_theory.items() if abs(value) >= 0.1 * size and abs(value) > 5e-4
+    }
+    told = dict(list(told.items())[:3])
+    if not told:
+        return ""
+    parts = [f"{theory.replace('_', ' ')} {signed(-value)}" for theory, value in told.items()]
+    rest = found.advantage - sum(told.values())
+    if abs(rest) >= 5e-4:
+        others = [theory for theory in found.by_theory if theory not in told and found.by_theory[theory]]
+        parts.append(f"{others[0].replace('_', ' ') if len(others) == 1 else 'others'} {signed(-rest)}")
+    return f" ({', '.join(parts)})"
 
 
 # The verdict ----------------------------------------------------------------------------------------------------
@@ -287,7 +313,7 @@ def _margin(solution: Solution, cast: Cast) -> str:
         return f"Margin 0: {cast.target} is indifferent between splitting and not."
     where = "" if len(solution.equilibria) < 2 else ", in the equilibrium closest to a split"
     if margin > 0:
-        gain = f"{cast.target} gains {number(margin)} by splitting over the best it has otherwise"
+        gain = f"{cast.target} gains {number(margin)} by splitting over its best action that is not a split"
         return f"Margin {signed(margin)}{where}: {gain}."
     closest = max(solution.equilibria, key=lambda equilibrium: equilibrium.margin)
     found = reason_not_to_split(solution.scenario, closest)
@@ -300,41 +326,63 @@ def _prices(solution: Solution, cast: Cast) -> Iterator[str]:
     price, limit, gap = split.reservation_price, split.willingness_to_pay, split.gap
     if price is None:
         return
-    offer = f'facing the offer "{split.offer}", ' if split.offer else ""
-    now = f"; now it is worth {short(values['inducement'])}" if "inducement" in values else ""
-    if math.isinf(price):
-        yield f"Reservation price infinite: {offer}{cast.target} splits for no reward, however large{now}."
-    elif price <= 0:
-        yield f"Reservation price 0: {offer}{cast.target} splits even for a reward that is worth nothing to it{now}."
-    else:
-        yield (
-            f"Reservation price {number(price)}: {offer}{cast.target} splits once the full reward is worth that much "
-            f"to it, {cast.partner} answering as best it can{now}."
-        )
-    if limit is None:
-        return
-    cost = f"; now it costs {short(values['reward_cost'])}" if "reward_cost" in values else ""
-    if limit < 0:
-        yield (
-            f"Willingness to pay {number(limit)}: {cast.divider} would not want the split even if the reward "
-            f"cost nothing{cost}."
-        )
-    else:
-        yield (
-            f"Willingness to pay {number(limit)}: the most that delivering the full reward may cost {cast.divider} "
-            f"before making no offer is better{cost}."
-        )
+    offered, cost = values.get("inducement", math.nan), values.get("reward_cost", math.nan)
+    works = [_reservation(price, offered, f'"{split.offer}"', cast)]
+    if limit is not None:
+        works.append(_willingness(limit, cost, cast))
+    yield from (said for said, _ in works)
+    if limit is not None:
+        yield _as_it_stands(works[0][1], works[1][1], cast)
     if gap is not None:
         yield _gap(gap, cast)
 
 
+def _reservation(price: float, offered: float, offer: str, cast: Cast) -> tuple[str, bool]:
+    """Say what the target needs against what it is offered; and whether that is enough."""
+    enough = price <= offered
+    if math.isinf(price):
+        need = f"no reward, however large, makes {cast.target} split when it faces the offer {offer}"
+    elif price <= 0:
+        need = f"facing the offer {offer}, {cast.target} splits even for a reward that is worth nothing to it"
+    else:
+        need = (
+            f"facing the offer {offer}, {cast.target} splits once the full reward is worth {number(price)} to it, "
+            f"{cast.partner} answering as best it can"
+        )
+    now = f". It is worth {short(offered)}: {'enough' if enough else 'not enough'}" if 0 < price < math.inf else ""
+    return f"Reservation price {number(max(price, 0.0))}: {need}{now}.", enough
+
+
+def _willingness(limit: float, cost: float, cast: Cast) -> tuple[str, bool]:
+    """Say what the divider would bear for the split against what it bears; and whether it would."""
+    bearable = cost <= limit
+    if limit < 0:
+        said = (
+            f"{cast.divider} would have to be paid: even at no cost the split is worth less to it than "
+            f"its best course without an offer"
+        )
+        return f"Willingness to pay {number(limit)}: {said}.", bearable
+    said = f"{cast.divider} would bear a cost of up to {number(limit)} of the full reward, delivered, for the split"
+    now = f"It bears {short(cost)}: {'worth it' if bearable else 'too much'}"
+    return f"Willingness to pay {number(limit)}: {said}. {now}.", bearable
+
+
+def _as_it_stands(enough: bool, bearable: bool, cast: Cast) -> str:
+    if enough and bearable:
+        return f"So the offer as it stands works for both {cast.target} and {cast.divider}."
+    if enough or bearable:
+        one, other = (cast.target, cast.divider) if enough else (cast.divider, cast.target)
+        return f"So the offer as it stands works for {one} but not for {other}."
+    return f"So the offer as it stands works for neither {cast.target} nor {cast.divider}."
+
+
 def _gap(gap: float, cast: Cast) -> str:
-    units = "Each price is in its own side's utility."
-    if math.isinf(gap):
-        return f"Gap -infinite: no bargain can be struck. {units}"
-    if gap > 0:
-        return f"Gap {signed(gap)}: {cast.divider} would give more than {cast.target} asks; there is a bargain. {units}"
-    return f"Gap {signed(gap)}: {cast.target} asks more than {cast.divider} would give; there is no bargain. {units}"
+    amount = "-infinite" if math.isinf(gap) else signed(gap)
+    return (
+        f"Gap {amount} (willingness less reservation price). It compares the utilities of two states: above 0 it means "
+        f"a bargain, and below 0 none, only if a unit of cost to {cast.divider} is worth a unit of reward to "
+        f"{cast.target}."
+    )
 
 
 # What would turn it ---------------------------------------------------------------------------------------------
@@ -348,40 +396,62 @@ def turns(solution: Solution, flips: tuple[Flip, ...]) -> Iterator[Block]:
     if not flips:
         yield Paragraph("No single parameter does, moved anywhere within its plausible range.")
         return
-    yield Paragraph("One parameter moved, all others as they are; the smallest moves first.", "faint")
+    ranged, others = ([flip for flip in flips if flip.ranged is wanted] for wanted in (True, False))
+    yield Paragraph("One parameter moved, all others as they are.", "faint")
+    if ranged:
+        yield Paragraph("Within a plausible range that the scenario declares, the smallest share of it first:")
+        yield _flip_table(ranged[:MOST_FLIPS], "of range", [percent(flip.distance) for flip in ranged])
+    if others:
+        yield Paragraph("No plausible range declared; the smallest change relative to the value first:")
+        yield _flip_table(others[:MOST_FLIPS], "change", [_times(flip) for flip in others])
+    told = [*ranged[:MOST_FLIPS], *others[:MOST_FLIPS]]
     parameters = solution.scenario.parameters
-    rows = []
-    for flip in flips[:MOST_FLIPS]:
-        origin = parameters[flip.parameter].value
-        rows.append(
-            (flip.parameter, short(origin), beyond(flip.value, origin), percent(flip.distance), flip.verdict,
-             breakable(flip.path))
-        )  # fmt: skip
-    yield Table(
-        ("Parameter", "from", "to", "of range", "split", "then played"), tuple(rows), numeric=frozenset({1, 2, 3})
-    )
-    meanings = [
-        (flip.parameter, parameters[flip.parameter].meaning)
-        for flip in flips[:MOST_FLIPS]
-        if parameters[flip.parameter].meaning
-    ]
+    meanings = [(flip.parameter, meaning) for flip in told if (meaning := parameters[flip.parameter].meaning)]
     if meanings:
         yield Terms(tuple(meanings), "faint")
-    if len(flips) > MOST_FLIPS:
-        rest = [flip.parameter for flip in flips[MOST_FLIPS:]]
+    rest = [flip.parameter for flip in flips if flip not in told]
+    if rest:
         yield Paragraph(f"Further away: {tokens(rest, _MANY_NAMES)}.", "faint")
+
+
+def _flip_table(flips: list[Flip], measure: str, sizes: list[str]) -> Table:
+    rows = [
+        (flip.parameter, short(flip.origin), turning_point(flip), size, flip.verdict, breakable(flip.path))
+        for flip, size in zip(flips, sizes, strict=False)
+    ]
+    return Table(("Parameter", "from", "to", measure, "split", "then played"), tuple(rows), frozenset({1, 2, 3}))
+
+
+def turning_point(flip: Flip) -> str:
+    """Return where a verdict turns: a value that has turned, or ``just above 2`` where the turn is at 2 itself.
+
+    Examples
+    --------
+    >>> from wedgesim.analysis.flips import Flip
+    >>> turning_point(Flip("prize", 0.57421, 0.1, 0.1, "never", "a/b/c", True, 0.575))
+    '0.575'
+    >>> turning_point(Flip("prize", 2 + 4e-9, 4e-9, 1e-9, "never", "a/b/c", True, 2.01))
+    'just above 2'
+    """
+    near = float(f"{flip.value:.3g}")
+    at_itself = abs(near - flip.value) <= 1e-8 * max(1.0, abs(near)) and near != flip.example
+    return f"just {'above' if flip.change > 0 else 'below'} {plain(near)}" if at_itself else plain(flip.example)
+
+
+def _times(flip: Flip) -> str:
+    """Return a change as what the value is multiplied by; a dash where that says nothing."""
+    factor = flip.factor
+    return "-" if factor is None or factor < 0 else f"×{factor:.{2 if factor < 9.95 else 0}f}"
 
 
 def _how_to_see(assessment: Assessment, called: str) -> Iterator[Block]:
     """Yield the command that shows the nearest change."""
     if assessment.flips and called != "-":
         first = assessment.flips[0]
-        origin = assessment.solution.scenario.parameters[first.parameter].value
         position = [f"--position {assessment.position}"] if assessment.position else []
-        changes = {name: f"{value:g}" for name, value in assessment.overrides.items()}
-        changes[first.parameter] = beyond(first.value, origin)
-        settings = [f"--set {name}={value}" for name, value in changes.items()]
-        yield Paragraph("To see the nearest:")
+        changes = {**assessment.overrides, first.parameter: first.example}
+        settings = [f"--set {name}={plain(value)}" for name, value in changes.items()]
+        yield Paragraph("To see the nearest:" if len(assessment.flips) > 1 else "To see it:")
         yield Verbatim((" ".join(["wedgesim run", called, *position, *settings]),))
 
 
@@ -414,11 +484,17 @@ def side_by_side(scenario: Scenario, positions: tuple[PositionOutcome, ...], tak
                 _price(split.willingness_to_pay),
             )
         )
+    header = ("Position", "played", "split", "margin", "asks", "gives")
+    kept = [column for column in range(len(header)) if column < 3 or any(row[column] != "-" for row in rows)]
+    captions = {
+        "asks": f"asks: the reservation price of {cast.target}",
+        "gives": f"gives: what {cast.divider} would pay",
+    }
     yield Table(
-        ("Position", "played", "split", "margin", "asks", "gives"),
-        tuple(rows),
-        numeric=frozenset({3, 4, 5}),
-        caption=f"asks: the reservation price of {cast.target}; gives: what {cast.divider} would pay",
+        tuple(header[column] for column in kept),
+        tuple(tuple(row[column] for column in kept) for row in rows),
+        numeric=frozenset(range(3, len(kept))),
+        caption="; ".join(captions[header[column]] for column in kept if header[column] in captions),
     )
 
 

@@ -28,17 +28,17 @@ _ARTICLE_NAMES: Final = frozenset({"US", "USA", "U.S.", "UK", "EU", "UAE", "USSR
 _VERBS: Final = frozenset(
     """abandon abstain accept accommodate aid align ally appease approach arm ask assist attack back balance bandwagon
     bargain bend betray bid bind block blockade boycott break build buy call challenge chase choose close coerce
-    collude commit compel compensate compete comply concede confront contain cooperate counter court cut defect defend
-    defy delay deliver demand deny deploy detach deter disarm disengage distance divert divide do drift embrace
-    encircle endorse engage escalate exit expand fight finance follow freeze fund give go guarantee hedge help hold
-    ignore impose increase intervene invade invest invite isolate join keep lead leave lift limit lower lure maintain
-    make match mediate meet mobilise mobilize move negotiate neglect obey offer open oppose partner pass pay persist
-    placate play pledge press pressure probe proceed promise protect provoke punish push quit raise reach realign
-    reassure rebuild reciprocate refrain refuse reject relax release relieve remain renege repair resist respond
-    restrain retaliate retreat return reward sanction sell send share shift side signal sit split stand stay step stop
-    strengthen strike subsidise subsidize supply support suspend sustain switch take tell threaten tie tighten tilt
-    tolerate trade trust turn undercut uphold use veto wait warn watch weaken wedge withdraw withhold woo work
-    yield""".split()  # noqa: SIM905  # as a list it could not be read
+    collude commit compel compensate compete comply concede confront contain cooperate counter court cut defect
+    defend defy delay deliver demand deny deploy detach deter disarm disengage distance divert divide do drift
+    embrace encircle endorse engage escalate exit expand fight finance fly follow freeze fund give go guarantee
+    guard hedge help hold idle ignore impose increase intervene invade invest invite isolate join keep lead leave
+    lift limit lower lure maintain make match mediate meet mobilise mobilize move neglect negotiate obey offer open
+    oppose partner pass pay persist placate play pledge press pressure probe proceed promise protect provoke punish
+    push quit raise reach realign reassure rebuild reciprocate refrain refuse reject relax release relieve remain
+    renege renounce repair resist respond restrain retaliate retreat return reward sanction sell send share shift
+    side signal sit sleep split stand stay step stop strengthen strike subsidise subsidize supply support suspend
+    sustain switch take tell threaten tie tighten tilt tolerate trade trust turn undercut uphold use veto wait warn
+    watch weaken wedge withdraw withhold woo work yield""".split()  # noqa: SIM905  # as a list it could not be read
 )
 _IRREGULAR: Final = {"do": "does", "go": "goes", "veto": "vetoes"}
 
@@ -99,7 +99,30 @@ def predicate(action: Action) -> str:
         return f"{third_person(verb)} {rest}".rstrip()
     if verb in _THIRD_PERSON:
         return phrase
-    return f'plays "{action.label or action.name}"'
+    return f"plays {quoted(action)}"
+
+
+def quoted(action: Action) -> str:
+    """Return an action as a name in quotes: its label, else its name.
+
+    Examples
+    --------
+    >>> quoted(Action("level_3", {}))
+    '"level_3"'
+    """
+    return f'"{action.label or action.name}"'
+
+
+def infinitive(action: Action) -> str:
+    """Return an action as what somebody can choose: ``to stay aligned``, else its name in quotes.
+
+    Examples
+    --------
+    >>> infinitive(Action("stay_aligned", {})), infinitive(Action("level_3", {}))
+    ('to stay aligned', '"level_3"')
+    """
+    phrase = action.label or action.name.replace("_", " ")
+    return f"to {phrase}" if phrase.partition(" ")[0] in _VERBS else quoted(action)
 
 
 _THIRD_PERSON: Final = frozenset(map(third_person, _VERBS))
@@ -173,31 +196,48 @@ def short(value: float) -> str:
     return f"{value:.4g}"
 
 
-def beyond(value: float, origin: float) -> str:
-    """Return a value rounded away from `origin`, so that what holds beyond it holds there too.
+def plain(value: float) -> str:
+    """Return a number as a person would type it, with all digits that it has.
 
     Examples
     --------
-    >>> beyond(0.57421, 0.05), beyond(0.73521, 1.0)
-    ('0.575', '0.735')
+    >>> plain(0.575), plain(2.0), plain(1.25e-7), plain(1234567.0)
+    ('0.575', '2', '1.25e-07', '1234567')
     """
-    if value == 0 or not math.isfinite(value):
-        return short(value)
-    digits = 2 - math.floor(math.log10(abs(value)))
-    scaled = value * 10.0**digits
-    rounded = (math.ceil(scaled) if value > origin else math.floor(scaled)) / 10.0**digits
-    return f"{rounded:.{digits}f}".rstrip("0").rstrip(".") if digits > 0 else f"{rounded:.0f}"
+    return f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else f"{value!r}"
 
 
 def percent(share: float) -> str:
-    """Return a share as a percentage.
+    """Return a share as a percentage; only nothing is 0%, and only all of it 100%.
 
     Examples
     --------
-    >>> percent(0.4352), percent(0.004)
-    ('44%', '0.4%')
+    >>> percent(0.4352), percent(0.004), percent(0.9982), percent(1.0)
+    ('44%', '0.4%', '99.8%', '100%')
     """
-    return f"{100 * share:.0f}%" if share >= 0.0095 else f"{100 * share:.2g}%"
+    if 0 < share < 0.0095:
+        return f"{100 * share:.2g}%"
+    if 0.995 <= share < 1:
+        return f"{100 * share:.{min(-math.floor(math.log10(100 * (1 - share))), 12)}f}%"
+    return f"{100 * share:.0f}%"
+
+
+def percents(shares: Sequence[float]) -> list[str]:
+    """Return shares of a whole as percentages that add up to 100, with the digits that the smallest of them needs.
+
+    Examples
+    --------
+    >>> percents([0.5, 0.5]), percents([0.99823, 0.00177]), percents([1 / 3, 1 / 3, 1 / 3])
+    (['50%', '50%'], ['99.8%', '0.2%'], ['34%', '33%', '33%'])
+    """
+    least = min((share for share in shares if share > 0), default=1.0)
+    decimals = 0 if least >= 0.0095 else min(-math.floor(math.log10(100 * least)), 12)
+    units = [100 * share * 10**decimals for share in shares]
+    whole = [math.floor(unit + 1e-9) for unit in units]
+    short_of = round(sum(units)) - sum(whole)
+    for index in sorted(range(len(units)), key=lambda i: whole[i] - units[i])[:short_of]:
+        whole[index] += 1
+    return [f"{count / 10**decimals:.{decimals}f}%" for count in whole]
 
 
 def tokens(names: Iterable[str], most: int) -> str:

@@ -90,7 +90,8 @@ def _stage(stage: tuple[str, ...]) -> str | list[str]:
 def _parameter(value: ParameterValue, base: ParameterValue | None = None) -> Data:
     leaf: Data = {"value": value.value}
     limits = (min(value.range[0], value.value), max(value.range[1], value.value))
-    if limits != (value.meaningful if base is None else base.range) and all(map(math.isfinite, limits)):
+    inherited = base is not None and base.ranged and limits == base.range
+    if value.ranged and not inherited and all(map(math.isfinite, limits)):
         leaf["range"] = list(limits)
     leaf |= _present(unit=value.unit, source=_keys(value.source), note=value.note)
     return leaf | {"assumed": True} if value.assumed else leaf

@@ -111,6 +111,8 @@ class ParameterValue:
         Whether no source gives the value.
     given : bool
         Whether the scenario gives the value; else it is the theory's default.
+    ranged : bool
+        Whether the scenario gives the range; else it is all that has a meaning.
     """
 
     name: str
@@ -125,6 +127,7 @@ class ParameterValue:
     note: str = ""
     assumed: bool = True
     given: bool = field(default=True, compare=False)
+    ranged: bool = False
 
     def as_parameter(self) -> Parameter:
         """Return the definition behind the value, with the range that has a meaning."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -116,7 +116,7 @@ def _read(source: str) -> tuple[Scenario | None, xr.Dataset | None]:
 def _curve(result: xr.Dataset | None, kind: str, width: float | None) -> Axes:
     """Draw a file that stands alone: a threshold curve, or a sweep of one parameter."""
     assert result is not None
-    more = {} if width is None else {"width": width}
+    more: dict[str, Any] = {} if width is None else {"width": width}
     if kind == "threshold" and "branch" in result.dims:
         from wedgesim.output.plots.threshold import plot_threshold_curve
 

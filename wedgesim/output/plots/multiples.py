@@ -88,7 +88,11 @@ def plot_small_multiples(
 def _looks(phases: list[PhaseDiagram]) -> dict[Kind, Look]:
     """One look for each verdict and path of any panel."""
     kinds = sorted(
-        {kind for phase in phases for kind in zip(phase.verdict.ravel().tolist(), phase.outcome.ravel().tolist(), strict=True)}
+        {
+            kind
+            for phase in phases
+            for kind in zip(phase.verdict.ravel().tolist(), phase.outcome.ravel().tolist(), strict=True)
+        }
     )
     seen: dict[int, int] = {}
     looks = {}
@@ -122,7 +126,9 @@ def _draw(
             panel.set_ylabel("")
     phase = phases[0]
     title = phase.title or series.scenario.title
-    ax.set_title(wrapped(title, width, TITLE_SIZE, True).split("\n")[0], loc="left", weight="bold", size=TITLE_SIZE, pad=6)
+    ax.set_title(
+        wrapped(title, width, TITLE_SIZE, True).split("\n")[0], loc="left", weight="bold", size=TITLE_SIZE, pad=6
+    )
     ax.annotate(axis_label(phase.x, width), (0.5, 0), xycoords="axes fraction", xytext=(0, -14),
                 textcoords="offset points", ha="center", va="top", size=LABEL_SIZE, parse_math=True,
                 annotation_clip=False)  # fmt: skip
@@ -142,7 +148,9 @@ def _panel(ax: Axes, phase: PhaseDiagram, looks: dict[Kind, Look]) -> None:
         path = outline(mask, x_edges, y_edges)
         patches = [PathPatch(path, facecolor=look.fill, edgecolor="none", zorder=1)]
         if look.hatch:
-            patches.append(PathPatch(path, facecolor="none", edgecolor=look.line, hatch=look.hatch, linewidth=0, zorder=1.1))
+            patches.append(
+                PathPatch(path, facecolor="none", edgecolor=look.line, hatch=look.hatch, linewidth=0, zorder=1.1)
+            )
         for patch in patches:
             patch.set_rasterized(True)
             ax.add_patch(patch)
@@ -150,7 +158,9 @@ def _panel(ax: Axes, phase: PhaseDiagram, looks: dict[Kind, Look]) -> None:
     for codes, thickness in ((paths, 0.4), (verdict, 1.1)):
         lines = contours(codes, phase.x.values, phase.y.values)
         if lines:
-            ax.add_collection(LineCollection(lines, colors=INK, linewidths=thickness, capstyle="round", zorder=2), autolim=False)
+            ax.add_collection(
+                LineCollection(lines, colors=INK, linewidths=thickness, capstyle="round", zorder=2), autolim=False
+            )
     mark = phase.baseline
     free = np.ones(verdict.shape, dtype=np.bool_)
     if phase.holds(mark):
@@ -169,13 +179,17 @@ def _panel(ax: Axes, phase: PhaseDiagram, looks: dict[Kind, Look]) -> None:
 def _word(ax: Axes, mask: NDArray[np.bool_], said: str, width: float, height: float) -> None:
     """Name a verdict where its region has most room, if it has any."""
     pixels = [max(2, int(side * _PIXELS)) for side in (width, height)]
-    picked = np.ix_(*(np.linspace(0, size - 1, count).round().astype(int) for size, count in zip(mask.shape, pixels, strict=True)))
+    picked = np.ix_(
+        *(np.linspace(0, size - 1, count).round().astype(int) for size, count in zip(mask.shape, pixels, strict=True))
+    )
     w, h = (side + 0.08 for side in text_size(said, SMALL_SIZE, True))
     place = roomiest(mask[picked], w * _PIXELS, h * _PIXELS)
     if said and place is not None and place[2] >= 1:
-        ax.text(place[0] / pixels[0], place[1] / pixels[1], said, transform=ax.transAxes, size=SMALL_SIZE, weight="bold",
-                ha="center", va="center", zorder=3,
-                bbox={"boxstyle": "square,pad=0.12", "facecolor": "white", "edgecolor": "none", "alpha": 0.8})  # fmt: skip
+        ax.text(
+            place[0] / pixels[0], place[1] / pixels[1], said, transform=ax.transAxes, size=SMALL_SIZE, weight="bold",
+            ha="center", va="center", zorder=3,
+            bbox={"boxstyle": "square,pad=0.12", "facecolor": "white", "edgecolor": "none", "alpha": 0.8},
+        )  # fmt: skip
 
 
 def _entries(series: DiagramSeries, looks: dict[Kind, Look]) -> list[tuple[Look | None, str]]:
@@ -208,8 +222,10 @@ def _legend(ax: Axes, series: DiagramSeries, looks: dict[Kind, Look], width: flo
     for (look, text), (row, left) in zip(_entries(series, looks), _placed(series, looks, width), strict=True):
         middle = -(_BOTTOM - 0.06 + (row + 0.5) * 1.25 * _LINE)
         if look is None:
-            ax.plot([(left + _SWATCH / 2) / width], [middle / height], transform=ax.transAxes, marker="o", markersize=4.5,
-                    markerfacecolor="white", markeredgecolor=INK, markeredgewidth=0.9, clip_on=False)  # fmt: skip
+            ax.plot(
+                [(left + _SWATCH / 2) / width], [middle / height], transform=ax.transAxes, marker="o", markersize=4.5,
+                markerfacecolor="white", markeredgecolor=INK, markeredgewidth=0.9, clip_on=False,
+            )  # fmt: skip
         else:
             corner = (left / width, (middle - _LINE * 0.42) / height)
             size = (_SWATCH / width, _LINE * 0.84 / height)
@@ -220,4 +236,6 @@ def _legend(ax: Axes, series: DiagramSeries, looks: dict[Kind, Look], width: flo
                 patch.set_transform(ax.transAxes)
                 patch.set_clip_on(False)
                 ax.add_patch(patch)
-        ax.text((left + _SWATCH + 0.07) / width, middle / height, text, transform=ax.transAxes, size=SMALL_SIZE, va="center")
+        ax.text(
+            (left + _SWATCH + 0.07) / width, middle / height, text, transform=ax.transAxes, size=SMALL_SIZE, va="center"
+        )

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import Normalize
-from matplotlib.patheffects import withStroke
+from matplotlib.patheffects import AbstractPathEffect, withStroke
 
 from wedgesim.analysis.phase_diagram import PhaseDiagram
 from wedgesim.analysis.quantal_surface import QuantalSurface
@@ -89,10 +89,10 @@ def _surface(ax: Axes, surface: QuantalSurface) -> None:
     levels = [level for level in _LEVELS if low < level < high]
     if levels:
         lines = ax.contour(
-            x, y, surface.probability.T, levels=levels, colors="white", linewidths=[1.4 if v == 0.5 else 0.7 for v in levels],
-            zorder=2,
+            x, y, surface.probability.T, levels=levels, colors="white", zorder=2,
+            linewidths=[1.4 if level == 0.5 else 0.7 for level in levels],
         )  # fmt: skip
-        stroke = [withStroke(linewidth=1.6, foreground=INK)]
+        stroke: list[AbstractPathEffect] = [withStroke(linewidth=1.6, foreground=INK)]
         for text in ax.clabel(lines, fmt=lambda level: f"{level:g}", fontsize=SMALL_SIZE, colors="white"):
             text.set_path_effects(stroke)
             text.set_zorder(3)
@@ -110,7 +110,7 @@ def _surface(ax: Axes, surface: QuantalSurface) -> None:
     scale = ax.inset_axes((1 + 0.08 / width, 0, 0.1 / width, 1), label="scale")
     bar = figure_of(ax).colorbar(mesh, cax=scale)
     bar.set_ticks([0, 0.25, 0.5, 0.75, 1], labels=["0", "0.25", "0.5", "0.75", "1"])
-    bar.outline.set_linewidth(0.6)  # type: ignore[operator]  # a patch
+    bar.outline.set_linewidth(0.6)
     scale.tick_params(width=0.6, length=2.5, labelsize=SMALL_SIZE, pad=2)
     scale.set_ylabel("probability that the target splits", size=LABEL_SIZE, labelpad=2)
 

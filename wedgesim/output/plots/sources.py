@@ -106,7 +106,7 @@ def _solution(name: str) -> Callable[[Scenario, xr.Dataset | None, PlotOptions, 
         solution = solve(scenario)
         if not solution.equilibria:
             raise PlotError(f"{scenario.name} has no equilibrium to draw")
-        return {"payoffs": plot_payoffs, "triangle": plot_triangle}[name](solution, **more)  # type: ignore[operator]
+        return plot_payoffs(solution, **more) if name == "payoffs" else plot_triangle(solution, **more)
 
     return draw
 
@@ -132,7 +132,7 @@ def _sweep(scenario: Scenario, result: xr.Dataset | None, options: PlotOptions, 
     if result is None or "verdict" not in result or options.axes or options.sweep is not None:
         if options.sweep is None and len(options.axes) != 1:
             raise PlotError("a sweep is drawn over one axis; add --axis, such as --axis credibility=0:1")
-        result = sweep(scenario, options.sweep or dict(options.axes))  # type: ignore[arg-type]  # either
+        result = sweep(scenario, options.sweep or dict(options.axes))
     return plot_sweep(result, **more)
 
 
@@ -144,7 +144,9 @@ def _threshold(scenario: Scenario, result: xr.Dataset | None, options: PlotOptio
         if options.parameter is None:
             raise ThresholdError("add --param, the parameter whose threshold is drawn, such as --param credibility")
         if len(options.axes) != 1:
-            raise ThresholdError("a threshold is drawn along one axis; add --axis, such as --axis energy_dependence=0:1")
+            raise ThresholdError(
+                "a threshold is drawn along one axis; add --axis, such as --axis energy_dependence=0:1"
+            )
         result = threshold_curve(scenario, options.parameter, options.axes)
     return plot_threshold_curve(result, **more)
 

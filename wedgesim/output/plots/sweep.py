@@ -1,14 +1,15 @@
 """One parameter varied: the target's margin, and below it what each role does.
 
-The curve breaks where what is played turns, for there the margin leaps; it passes through zero where the target itself is
-indifferent. The ground has the colour of the verdict, as in :mod:`wedgesim.output.plots.phase_diagram`. One strip a role
-tells its action; an action is named in its stretch, or below the strips where that is too short.
+The curve breaks where what is played turns, for there the margin leaps; it passes through zero where the target itself
+is indifferent. The ground has the colour of the verdict, as in :mod:`wedgesim.output.plots.phase_diagram`. One strip a
+role tells its action; an action is named in its stretch, or below the strips where that is too short.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -39,7 +40,7 @@ from wedgesim.output.plots.style import (
     tint,
 )
 from wedgesim.output.plots.text import LINE, POINTS_PER_INCH, text_width, words, wrapped
-from wedgesim.roles import ROLES
+from wedgesim.roles import ROLES, Role
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -94,7 +95,9 @@ def plot_sweep(result: xr.Dataset, ax: Axes | None = None, *, width: float = SIN
             height = _TOP + _MARGIN_HEIGHT + 3 * (_STRIP + _GAP) + _BOTTOM + drawing.more(width - _LEFT - _RIGHT)
             figure = new_figure(width, height)
             left, bottom = _LEFT / width, (_BOTTOM + drawing.more(width - _LEFT - _RIGHT)) / height
-            ax = figure.add_axes((left, bottom, 1 - (_LEFT + _RIGHT) / width, 1 - bottom - _TOP / height), label="sweep")
+            ax = figure.add_axes(
+                (left, bottom, 1 - (_LEFT + _RIGHT) / width, 1 - bottom - _TOP / height), label="sweep"
+            )
         ax.set_axis_off()
         drawing.draw(ax)
     return ax
@@ -106,9 +109,7 @@ class _Sweep:
         (self.name,) = (str(dim) for dim in result["verdict"].dims)
         coordinate = result[self.name]
         self.values = np.asarray(coordinate.values, dtype=np.float64)
-        steps = np.diff(self.values)
-        self.log = bool(self.values[0] > 0 and len(steps) > 1 and not np.allclose(steps, steps[0], rtol=1e-3)
-                        and np.allclose(self.values[1:] / self.values[:-1], self.values[1] / self.values[0], rtol=1e-3))  # fmt: skip
+        self.log = _even_ratios(self.values)
         units = str(coordinate.attrs.get("units", ""))
         self.axis = PlaneAxis(
             self.name, self.values, "log" if self.log else "linear", "" if units == "1" else units,
@@ -141,7 +142,7 @@ class _Sweep:
     def stretches(self, codes: NDArray[np.int64]) -> Iterator[tuple[int, int, int]]:
         """Yield first, last-plus-one and code of each run of equal codes."""
         turns = [0, *(np.flatnonzero(np.diff(codes)) + 1).tolist(), len(codes)]
-        for first, last in zip(turns[:-1], turns[1:], strict=True):
+        for first, last in pairwise(turns):
             yield first, last, int(codes[first])
 
     def fits(self, first: int, last: int, text: str, width: float) -> bool:
@@ -163,7 +164,9 @@ class _Sweep:
             ]
             if short:
                 listed = ", ".join(short[:4]) + (f" and {len(short) - 4} more" if len(short) > 4 else "")
-                said.append(wrapped(f"{self.states.get(role, role)}, not named above: {listed}.", width + 0.8, SMALL_SIZE))
+                said.append(
+                    wrapped(f"{self.states.get(role, role)}, not named above: {listed}.", width + 0.8, SMALL_SIZE)
+                )
         return said
 
     def draw(self, ax: Axes) -> None:
@@ -251,7 +254,7 @@ class _Sweep:
                         size=LABEL_SIZE, weight="bold", zorder=4,
                         bbox={"boxstyle": "square,pad=0.1", "facecolor": look.fill, "edgecolor": "none"})  # fmt: skip
 
-    def _strip(self, ax: Axes, role: str, width: float, last: bool) -> None:
+    def _strip(self, ax: Axes, role: Role, width: float, last: bool) -> None:
         self._ends(ax)
         ax.set_ylim(0, 1)
         names = self.names(role)
@@ -278,3 +281,11 @@ class _Sweep:
         ax.tick_params(axis="x", which="major", width=0.6, labelsize=SMALL_SIZE, pad=2.5, length=2.5)
         ax.set_xlabel(axis_label(self.axis, width + 0.2), size=LABEL_SIZE, linespacing=LINE, labelpad=2.5)
         ax.xaxis.label.set_parse_math(True)
+
+
+def _even_ratios(values: NDArray[np.float64]) -> bool:
+    """Whether values are spaced by even ratios rather than even steps."""
+    if values[0] <= 0 or len(values) < 3:
+        return False
+    steps, ratios = np.diff(values), values[1:] / values[:-1]
+    return not np.allclose(steps, steps[0], rtol=1e-3) and bool(np.allclose(ratios, ratios[0], rtol=1e-3))

@@ -2,8 +2,8 @@
 
 The plane of the two is filled by verdict, in the colours of :mod:`wedgesim.output.plots.phase_diagram`. A boundary is
 solid where the target itself is indifferent and its margin passes through zero, dashed where another role switches and
-the margin jumps, dotted where an equilibrium appears beside others. Small arrows point to the side of the split. Between
-solved values boundaries are straight; one that ends where it would leave the range goes on to its edge.
+the margin jumps, dotted where an equilibrium appears beside others. Small arrows point to the side of the split.
+Between solved values boundaries are straight; one that ends where it would leave the range goes on to its edge.
 """
 
 from __future__ import annotations
@@ -169,7 +169,7 @@ class _Curve:
         verdict = str(self.curve["verdict_above"].values[branch])
         return _Boundary(
             np.array(x), np.array(y), tuple(of), str(self.curve["direction"].values[branch]),
-            VERDICTS.index(verdict),  # type: ignore[arg-type]  # one of them
+            VERDICTS.index(verdict),
         )  # fmt: skip
 
     def _fills(self, free: NDArray[np.bool_]) -> None:
@@ -292,7 +292,9 @@ class _Curve:
         said = list(_explained(self.curve))
         attrs = self.curve.attrs
         if attrs["given"] or attrs["position"]:
-            given = [f"position {attrs['position']}"] * bool(attrs["position"]) + [attrs["given"]] * bool(attrs["given"])
+            given = [f"position {attrs['position']}"] * bool(attrs["position"]) + [attrs["given"]] * bool(
+                attrs["given"]
+            )
             said.append(f"Given {', '.join(given)}.")
         if not said:
             return self.bottom
@@ -319,7 +321,9 @@ def _explained(curve: xr.Dataset) -> Iterator[str]:
             yield f"{line}: an equilibrium appears beside others, or vanishes."
         else:
             who = " or ".join(f"the {role}" for role in dict.fromkeys(switches[on].tolist()) if role)
-            why = dict.fromkeys(cause for cause, by in zip(causes[on], switches[on], strict=True) if cause and cause != by)
+            why = dict.fromkeys(
+                cause for cause, by in zip(causes[on], switches[on], strict=True) if cause and cause != by
+            )
             because = f" because of what {' or '.join(f'the {role}' for role in why)} would do" if why else ""
             yield f"{line}: {who} switches{because}, and the target's margin jumps."
     if any(str(direction) for direction in curve["direction"].values):

@@ -114,6 +114,7 @@ def read_value(
         note=text_of(entries.get("note")),
         assumed=assumed or not cited,
         given=True,
+        ranged="range" in entries or (base is not None and base.ranged),
     )
 
 

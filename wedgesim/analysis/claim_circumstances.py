@@ -1,0 +1,204 @@
+"""What the checks of claims look at: quantities and verdicts under many circumstances at once.
+
+Circumstances are lines: a single one at the scenario's own values, or one for each draw of what a claim leaves open.
+Along every line the same points are visited, those that a check asks about. Everything has the axes line, point.
+
+Payoffs that are not finite somewhere do not stop the others: there, quantities are nan and the verdict is *unsolved*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wedgesim.analysis.points import (
+    NEVER,
+    POSSIBLE,
+    UNIQUE,
+    UNSOLVED,
+    Points,
+    solve_points,
+    split_is_defined,
+)
+from wedgesim.analysis.prices import price_points
+from wedgesim.model.evaluation import Evaluation
+from wedgesim.roles import ROLES, TARGET
+from wedgesim.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    from wedgesim.theories.theory import Value
+
+Floats = NDArray[np.float64]
+Truths = NDArray[np.bool_]
+Moved = Mapping[str, Floats]
+"""Values of what varies along each line, by name; all of one length."""
+
+PRICES: Final = ("reservation_price", "willingness_to_pay")
+
+_SPLIT: Final = {NEVER: 0.0, POSSIBLE: 0.5, UNIQUE: 1.0}
+
+_TOGETHER: Final = 1 << 15
+"""Points solved in one call, which bounds the memory of what varies."""
+
+
+class _Lenient(Evaluation):
+    """An evaluation that notes which points have payoffs that are not finite, and goes on."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        super().__init__(scenario)
+        self.refused: dict[int, str] = {}
+
+    def refuse(self, chunk: NDArray[np.float64], values: Mapping[str, Value], part: slice) -> None:
+        """Put zeros where a payoff is not finite."""
+        for point in np.flatnonzero(~np.isfinite(chunk).all(axis=(0, 1, 2, 3))):
+            own = {name: np.ravel(value)[point if np.ndim(value) else 0] for name, value in values.items()}
+            self.refused[part.start + int(point)] = str(self.not_finite(chunk[..., point : point + 1], own))
+            chunk[..., point] = 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class Circumstances:
+    """Lines along which claims are checked.
+
+    Attributes
+    ----------
+    scenario : Scenario
+        With all that is the same on every line.
+    columns : mapping of str to ndarray of shape (lines,)
+        Parameters that differ from line to line.
+    count : int
+        Number of lines.
+    troubles : list of str
+        Why points could not be solved, filled as they come.
+    """
+
+    scenario: Scenario
+    columns: Mapping[str, Floats] = field(default_factory=dict)
+    count: int = 1
+    troubles: list[str] = field(default_factory=list)
+
+    @property
+    def joint(self) -> bool:
+        """Whether some roles move at once, so that they may mix."""
+        return any(len(stage) > 1 for stage in self.scenario.timing)
+
+    def line(self, number: int) -> Scenario:
+        """Return the scenario on one line."""
+        return self.scenario.with_parameters({name: float(column[number]) for name, column in self.columns.items()})
+
+    def solved(self, moved: Moved) -> Points:
+        """Return what is played at every point of every line.
+
+        Examples
+        --------
+        >>> from wedgesim.model.loading import load
+        >>> here = Circumstances(load("reverse_kissinger"))
+        >>> here.solved({"credibility": np.array([0.3, 0.8])}).verdict.tolist()
+        [[0, 2]]
+        """
+        parts = []
+        for evaluation, overrides, _ in self._parts(moved):
+            found = solve_points(self.scenario, overrides, evaluation)
+            payoffs = found.payoffs.reshape((len(ROLES), -1))
+            part = Points(
+                self.scenario,
+                found.verdict.reshape(-1),
+                found.outcome.reshape(-1),
+                found.outcomes.reshape(-1),
+                found.margin.reshape(-1),
+                payoffs,
+            )
+            self._strike(part, evaluation.refused)
+            parts.append(part)
+        shape = (self.count, -1)
+        return Points(
+            self.scenario,
+            np.concatenate([part.verdict for part in parts]).reshape(shape),
+            np.concatenate([part.outcome for part in parts]).reshape(shape),
+            np.concatenate([part.outcomes for part in parts]).reshape(shape),
+            np.concatenate([part.margin for part in parts]).reshape(shape),
+            np.concatenate([part.payoffs for part in parts], axis=1).reshape((len(ROLES), *shape)),
+        )
+
+    def _strike(self, points: Points, refused: Mapping[int, str]) -> None:
+        """Mark points that could not be evaluated."""
+        if refused:
+            at = list(refused)
+            points.verdict[at], points.outcome[at], points.outcomes[at] = UNSOLVED, -1, 0
+            points.margin[at], points.payoffs[:, at] = np.nan, np.nan
+            self.troubles.extend(refused.values())
+
+    def quantity(self, name: str, moved: Moved) -> tuple[Floats, bool]:
+        """Return a quantity at every point of every line, and whether some points have several equilibria.
+
+        Parameters
+        ----------
+        name : str
+            ``margin``, ``alignment``, ``split`` (0 never, 0.5 possible, 1 unique), ``payoff.divider`` and so on, all in
+            the first equilibrium in the order of actions; ``reservation_price`` or ``willingness_to_pay``.
+        moved : mapping of str to ndarray of shape (points,)
+            What varies along the lines.
+
+        Returns
+        -------
+        values : ndarray, shape (lines, points)
+            Infinite for a price that does not exist because none is enough; nan where the quantity is not defined.
+        several : bool
+            Always False for prices.
+        """
+        if name in PRICES:
+            return self._price(name, moved), False
+        points = self.solved(moved)
+        several = bool((points.outcomes > 1).any())
+        if name == "margin":
+            return points.margin, several
+        if name == "split":
+            return np.vectorize(lambda code: _SPLIT.get(code, np.nan), otypes=[float])(points.verdict), several
+        if name == "alignment":
+            return self._alignment(points, moved), several
+        payoffs: Floats = points.payoffs[[f"payoff.{role}" for role in ROLES].index(name)]
+        return payoffs, several
+
+    def _price(self, name: str, moved: Moved) -> Floats:
+        parts = []
+        for evaluation, overrides, shape in self._parts(moved):
+            found: Floats = getattr(price_points(evaluation, overrides), name)
+            found[list(evaluation.refused)] = np.nan
+            self.troubles.extend(evaluation.refused.values())
+            parts.append(found.reshape(shape))
+        return np.concatenate(parts)
+
+    def _alignment(self, points: Points, moved: Moved) -> Floats:
+        if not split_is_defined(self.scenario):
+            return np.full(points.margin.shape, np.nan)
+        if self.joint:
+            return self._expected_alignment(moved)
+        levels = np.array([action.levers.get("alignment", 0.0) for action in self.scenario.actions[TARGET]])
+        shape = tuple(len(self.scenario.actions[role]) for role in ROLES)
+        target = np.unravel_index(np.maximum(points.outcome, 0), shape)[ROLES.index(TARGET)]
+        return np.where(points.outcome < 0, np.nan, levels[target])
+
+    def _expected_alignment(self, moved: Moved) -> Floats:
+        """Alignment where roles may mix."""
+        from wedgesim.analysis.sweep_points import PointSolver
+
+        parts = []
+        for _, overrides, shape in self._parts(moved):
+            columns = {name: np.broadcast_to(values, shape).reshape(-1) for name, values in overrides.items()}
+            found = PointSolver(self.scenario, keep_going=True)(0, columns).columns["alignment"]
+            parts.append(found.astype(np.float64).reshape(shape))
+        return np.concatenate(parts)
+
+    def _parts(self, moved: Moved) -> Iterator[tuple[_Lenient, dict[str, Floats], tuple[int, int]]]:
+        """Yield some lines at a time: an evaluation, overrides that broadcast, and their shape."""
+        points = max((len(values) for values in moved.values()), default=1)
+        along = {name: values[None, :] for name, values in moved.items()}
+        together = max(1, _TOGETHER // points)
+        for start in range(0, self.count, together):
+            part = slice(start, min(start + together, self.count))
+            across = {name: column[part, None] for name, column in self.columns.items() if name not in moved}
+            yield _Lenient(self.scenario), {**across, **along}, (part.stop - part.start, points)

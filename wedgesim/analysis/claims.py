@@ -1,0 +1,346 @@
+"""Claims put to the test: which hold at the scenario's own values, and how far they hold beside them.
+
+Steps, for each claim:
+
+1. the values: the scenario's, those of the position, those given beside the scenario, and last what the claim says
+   (`at`)
+2. the check at these values (:mod:`wedgesim.analysis.claim_checks`): whether it holds, and what was found
+3. the share of the uncertainty range in which it holds: the same check at every point of a Latin hypercube over the
+   declared ranges of all parameters that the claim leaves open, with Wilson's 95% interval for it
+4. what it leans on: parameters whose drawn values differ, on average, between where it holds and where it fails, by
+   more than chance would have it
+
+All claims share the points of one hypercube. One of a parameter that a claim fixes is not used for it: what `at`, the
+position or given values say, and what the check itself moves.
+
+References: McKay, Beckman and Conover (1979) for the sample; Wilson (1927) for the interval.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wedgesim.analysis.claim_checks import judge
+from wedgesim.analysis.claim_circumstances import Circumstances
+from wedgesim.analysis.design import Sample
+from wedgesim.errors import UnknownNameError, WedgesimError
+from wedgesim.model.loading import load
+from wedgesim.scenario.claims import Check, Claim, OrderingCheck, OutcomeCheck, RegionCheck
+from wedgesim.scenario.report import unknown
+from wedgesim.scenario.scenario import Scenario
+
+DRAWS: Final = 500
+"""Points of the hypercube, when nothing else is asked for."""
+
+THROUGHOUT: Final = 0.95
+"""Share of the draws from which a claim that holds at the scenario's own values is said to hold outright."""
+
+MOST_LEANINGS: Final = 3
+"""Parameters that are named for a claim."""
+
+Outcome: TypeAlias = Literal["holds", "holds only where", "fails", "undecided"]
+
+Floats = NDArray[np.float64]
+
+_QUANTILE: Final = 1.959963984540054
+_TELLING: Final = 4.0
+"""Standard errors from which a difference of averages is not taken for chance, however many parameters there are."""
+
+
+class ClaimsError(WedgesimError, ValueError):
+    """Claims cannot be checked as was asked."""
+
+
+@dataclass(frozen=True)
+class Leaning:
+    """A parameter whose value makes a difference to a claim.
+
+    Attributes
+    ----------
+    parameter : str
+        Its name.
+    towards : {"low", "high"}
+        Where in its range the claim is likelier to hold.
+    difference : float
+        Average where the claim holds less average where it fails, as a share of the range.
+    """
+
+    parameter: str
+    towards: Literal["low", "high"]
+    difference: float
+
+
+@dataclass(frozen=True)
+class Share:
+    """How much of the uncertainty range a claim holds in.
+
+    Attributes
+    ----------
+    value : float
+        Share of the draws.
+    low, high : float
+        Its 95% interval.
+    draws : int
+        How many.
+    leanings : tuple of Leaning
+        What makes a difference, most of all first; at most :data:`MOST_LEANINGS`.
+    """
+
+    value: float
+    low: float
+    high: float
+    draws: int
+    leanings: tuple[Leaning, ...] = ()
+
+
+@dataclass(frozen=True)
+class ClaimResult:
+    """A claim and what became of it.
+
+    Attributes
+    ----------
+    name : str
+        Its key in the scenario.
+    proposition : str
+        In a sentence.
+    source : tuple of str
+        Keys of the scenario's sources.
+    citation : str
+        The same in full.
+    status : {"expected", "contested", "fails"}
+        As the scenario declares it.
+    kind : str
+        Kind of the check.
+    holds : bool
+        Whether it holds at the scenario's own values.
+    found : str
+        What was found there, with numbers; without capital letter and full stop.
+    share : Share or None
+        How far it holds beside them; None when nothing was drawn.
+    decided : bool
+        Whether the check could be carried out; `found` says why not.
+    """
+
+    name: str
+    proposition: str
+    source: tuple[str, ...]
+    citation: str
+    status: str
+    kind: str
+    holds: bool
+    found: str
+    share: Share | None = None
+    decided: bool = True
+
+    @property
+    def outcome(self) -> Outcome:
+        """*holds*, at the own values and (nearly) throughout; *holds only where*; *fails*; or *undecided*."""
+        if not self.decided:
+            return "undecided"
+        if not self.holds:
+            return "fails"
+        return "holds" if self.share is None or self.share.value >= THROUGHOUT else "holds only where"
+
+    @property
+    def surprise(self) -> str:
+        """What speaks against the declared status; empty when nothing does."""
+        if self.status == "expected" and not self.holds:
+            return "expected to hold, but fails" if self.decided else "expected to hold, but undecided"
+        return "declared to fail, but holds" if self.status == "fails" and self.holds else ""
+
+
+def check_claims(
+    scenario: Scenario | str | os.PathLike[str],
+    names: Iterable[str] | None = None,
+    draws: int = DRAWS,
+    *,
+    seed: int = 0,
+    position: str | None = None,
+    overrides: Mapping[str, float] | None = None,
+) -> tuple[ClaimResult, ...]:
+    """Check claims of a scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario, str or path
+        A scenario, or what :func:`~wedgesim.model.loading.load` takes.
+    names : iterable of str, optional
+        Claims; all by default.
+    draws : int, optional
+        Points at which to ask how far each claim holds; 0 to ask only of the scenario's own values.
+    seed : int, optional
+        Of the draws.
+    position : str, optional
+        A position of the scenario, for claims that name none.
+    overrides : mapping of str to float, optional
+        Other parameter values, laid over positions and under what a claim says.
+
+    Returns
+    -------
+    tuple of ClaimResult
+        In the order of the scenario. A claim whose check cannot be carried out is there as undecided.
+
+    Raises
+    ------
+    UnknownNameError
+        When a name is no claim, parameter or position of the scenario.
+    OutOfRangeError
+        When a value has no meaning for its parameter.
+    ClaimsError
+        When the number of draws or the seed is none.
+
+    Examples
+    --------
+    >>> for result in check_claims("reverse_kissinger", ["stepwise_relief", "gap_brings_split"], draws=0):
+    ...     print(f"{result.name} {result.outcome}: {result.found}")
+    stepwise_relief holds: threshold at credibility 0.7353 (split gained), within 0.5..0.9
+    gap_brings_split fails: margin falls from -0.267 to -0.4552 over capability.partner 0.3..1.75; claimed: increasing
+    """
+    if draws < 0 or draws == 1:
+        raise ClaimsError(f"claims are checked at 0 draws, or at 2 and more; not at {draws}")
+    if seed < 0:
+        raise ClaimsError(f"a seed is a whole number from 0 upward, not {seed}")
+    current = scenario if isinstance(scenario, Scenario) else load(scenario)
+    given = dict(overrides or {})
+    current.with_parameters(given)  # complains of names and values before anything is computed
+    if position is not None:
+        current.with_position(position)
+    drawn = _drawn(current, draws, seed)
+    return tuple(
+        _checked(current, claim, _values(current, claim.check, position, given), drawn, draws)
+        for claim in _chosen(current, names)
+    )
+
+
+def _chosen(scenario: Scenario, names: Iterable[str] | None) -> Iterable[Claim]:
+    if names is None:
+        return scenario.claims.values()
+    wanted = set(names)
+    for name in sorted(wanted):
+        if name not in scenario.claims:
+            raise UnknownNameError(unknown("claim", name, scenario.claims))
+    return [claim for name, claim in scenario.claims.items() if name in wanted]
+
+
+def _drawn(scenario: Scenario, draws: int, seed: int) -> dict[str, Floats]:
+    """Values of every parameter with a declared range, one a draw; empty when there is nothing to draw."""
+    declared = [
+        name
+        for name, parameter in scenario.parameters.items()
+        if parameter.given and all(map(math.isfinite, parameter.range)) and parameter.range[0] < parameter.range[1]
+    ]
+    if not draws or not declared:
+        return {}
+    return Sample(scenario, "lhs", draws, dict.fromkeys(declared), seed).columns(0, draws)
+
+
+@dataclass(frozen=True)
+class _Values:
+    """Where a claim is checked: the scenario at its values, and the names of those that are fixed."""
+
+    scenario: Scenario
+    fixed: frozenset[str]
+
+
+def _values(scenario: Scenario, check: Check, position: str | None, given: Mapping[str, float]) -> _Values:
+    taken = check.position or position
+    at = {} if isinstance(check, OrderingCheck) else check.at
+    placed = scenario if taken is None else scenario.with_position(taken)
+    fixed = {*given, *at, *_moved(check), *(scenario.positions[taken].parameters if taken is not None else ())}
+    return _Values(placed.with_parameters({**given, **at}), frozenset(fixed))
+
+
+def _moved(check: Check) -> set[str]:
+    """Names of what a check itself moves."""
+    if isinstance(check, OutcomeCheck):
+        return set()
+    if isinstance(check, OrderingCheck):
+        return {name for settings in check.settings for name in settings}
+    if isinstance(check, RegionCheck):
+        return {axis.parameter for axis in check.axes}
+    return {check.parameter}
+
+
+def _checked(scenario: Scenario, claim: Claim, values: _Values, drawn: Mapping[str, Floats], draws: int) -> ClaimResult:
+    where = Circumstances(values.scenario)
+    try:
+        holds, said = judge(claim.check, where)
+        found, decided = said, not where.troubles
+        if where.troubles:
+            found = where.troubles[0]
+    except WedgesimError as error:
+        holds, found, decided = np.array([False]), str(error), False
+    own = bool(holds[0]) and decided
+    return ClaimResult(
+        name=claim.name,
+        proposition=claim.proposition,
+        source=claim.source,
+        citation="; ".join(scenario.sources[key].citation for key in claim.source),
+        status=claim.status,
+        kind=claim.check.kind,
+        holds=own,
+        found=found + _given(claim.check),
+        share=_share(claim.check, values, drawn, draws) if decided else None,
+        decided=decided,
+    )
+
+
+def _given(check: Check) -> str:
+    """Say under which values of its own a claim was checked."""
+    parts = [] if check.position is None else [f"position {check.position}"]
+    if not isinstance(check, OrderingCheck):
+        parts += [f"{name} {value:.4g}" for name, value in check.at.items()]
+    return f" ({', '.join(parts)})" if parts else ""
+
+
+# How far ------------------------------------------------------------------------------------------------------------
+
+
+def _share(check: Check, values: _Values, drawn: Mapping[str, Floats], draws: int) -> Share | None:
+    columns = {name: column for name, column in drawn.items() if name not in values.fixed}
+    if not columns:
+        return None
+    try:
+        holds, _ = judge(check, Circumstances(values.scenario, columns, draws), fine=False)
+    except WedgesimError:  # a stage that is too much for its solver at some draw
+        return None
+    low, high = wilson(int(holds.sum()), draws)
+    return Share(float(holds.mean()), low, high, draws, _leanings(values.scenario, columns, holds))
+
+
+def wilson(successes: int, trials: int) -> tuple[float, float]:
+    """Return Wilson's 95% interval for a share.
+
+    Examples
+    --------
+    >>> [round(end, 4) for end in wilson(10, 20)], [round(end, 4) for end in wilson(0, 10)]
+    ([0.2993, 0.7007], [0.0, 0.2775])
+    """
+    share, square = successes / trials, _QUANTILE**2
+    middle = share + square / (2 * trials)
+    reach = _QUANTILE * math.sqrt(share * (1 - share) / trials + square / (4 * trials**2))
+    return max(0.0, (middle - reach) / (1 + square / trials)), min(1.0, (middle + reach) / (1 + square / trials))
+
+
+def _leanings(scenario: Scenario, columns: Mapping[str, Floats], holds: NDArray[np.bool_]) -> tuple[Leaning, ...]:
+    count = int(holds.sum())
+    if count in (0, len(holds)):
+        return ()
+    ranges = np.array([scenario.parameters[name].range for name in columns])
+    unit = (np.array(list(columns.values())) - ranges[:, :1]) / np.diff(ranges, axis=1)
+    differences = unit[:, holds].mean(axis=1) - unit[:, ~holds].mean(axis=1)
+    chance = math.sqrt((1 / count + 1 / (len(holds) - count)) / 12)  # 1/12 is the variance of an even spread
+    order = np.argsort(-np.abs(differences), kind="stable")[:MOST_LEANINGS]
+    names = list(columns)
+    return tuple(
+        Leaning(names[i], "high" if differences[i] > 0 else "low", float(differences[i]))
+        for i in order
+        if abs(differences[i]) > _TELLING * chance
+    )
