@@ -20,7 +20,10 @@ from wedgesim.version import __version__
 
 if TYPE_CHECKING:
     from wedgesim.analysis.adaptive import AdaptiveDiagram, adaptive_diagram
+    from wedgesim.analysis.adaptive_multiples import diagram_series
+    from wedgesim.analysis.claims import ClaimResult, check_claims
     from wedgesim.analysis.payoffs import payoffs
+    from wedgesim.analysis.quantal_surface import QuantalSurface, quantal_surface
     from wedgesim.analysis.solution import Equilibrium, Solution, Split
     from wedgesim.analysis.solve import solve
     from wedgesim.analysis.sweep import sweep
@@ -33,8 +36,10 @@ if TYPE_CHECKING:
 
 _WHERE = {
     "AdaptiveDiagram": "wedgesim.analysis.adaptive",
+    "ClaimResult": "wedgesim.analysis.claims",
     "Crossing": "wedgesim.analysis.threshold",
     "Equilibrium": "wedgesim.analysis.solution",
+    "QuantalSurface": "wedgesim.analysis.quantal_surface",
     "Scenario": "wedgesim.scenario.scenario",
     "ScenarioError": "wedgesim.errors",
     "Solution": "wedgesim.analysis.solution",
@@ -42,10 +47,13 @@ _WHERE = {
     "Thresholds": "wedgesim.analysis.threshold",
     "WedgesimError": "wedgesim.errors",
     "adaptive_diagram": "wedgesim.analysis.adaptive",
+    "check_claims": "wedgesim.analysis.claims",
+    "diagram_series": "wedgesim.analysis.adaptive_multiples",
     "game": "wedgesim.model.game",
     "load": "wedgesim.model.loading",
     "load_text": "wedgesim.model.loading",
     "payoffs": "wedgesim.analysis.payoffs",
+    "quantal_surface": "wedgesim.analysis.quantal_surface",
     "solve": "wedgesim.analysis.solve",
     "sweep": "wedgesim.analysis.sweep",
     "threshold": "wedgesim.analysis.threshold",
@@ -54,8 +62,10 @@ _WHERE = {
 
 __all__ = [
     "AdaptiveDiagram",
+    "ClaimResult",
     "Crossing",
     "Equilibrium",
+    "QuantalSurface",
     "Scenario",
     "ScenarioError",
     "Solution",
@@ -64,10 +74,13 @@ __all__ = [
     "WedgesimError",
     "__version__",
     "adaptive_diagram",
+    "check_claims",
+    "diagram_series",
     "game",
     "load",
     "load_text",
     "payoffs",
+    "quantal_surface",
     "solve",
     "sweep",
     "threshold",

@@ -28,8 +28,49 @@ def test_beyond_the_value_the_verdict_is_the_one_named_and_before_it_is_the_old(
         assert before.split.verdict == base
 
 
-def test_they_come_nearest_first(flips):
-    assert [flip.distance for flip in flips] == sorted(flip.distance for flip in flips)
+def test_declared_ranges_come_first_and_the_rest_by_relative_change(triad):
+    flips = nearest_flips(Evaluation(triad))
+    ranged = [flip.distance for flip in flips if flip.ranged]
+    others = [flip.relative_change for flip in flips if not flip.ranged]
+    assert ranged == sorted(ranged)
+    assert others == sorted(others)
+    assert [flip.ranged for flip in flips] == [True] * len(ranged) + [False] * len(others)
+    assert ranged
+    assert others
+    assert {flip.parameter for flip in flips if flip.ranged} <= {
+        name for name, value in triad.parameters.items() if value.ranged
+    }
+
+
+@pytest.mark.parametrize("scenario", ["triad", "reverse_kissinger"])
+def test_the_example_is_of_few_digits_and_gives_the_verdict(request, scenario):
+    scenario = request.getfixturevalue(scenario)
+    for flip in nearest_flips(Evaluation(scenario)):
+        solved = ws.solve(scenario, {flip.parameter: flip.example})
+        assert solved.split.verdict == flip.verdict, flip.parameter
+        assert (flip.example - flip.value) * flip.change >= 0
+        assert len(f"{flip.example:.12g}") < 8, "no border is so close to another here"
+
+
+def test_on_an_exact_tie_the_verdict_beyond_it_is_told():
+    text = """
+wedgesim: 1
+title: A tie of the target at a prize of 1.5
+roles:
+  divider: {state: A, actions: {hold: {}}}
+  target: {state: B, actions: {stay: {alignment: 1}, leave: {alignment: 0}}}
+  partner: {state: C, actions: {wait: {}}}
+payoffs:
+  hold/stay/wait: [0, 1.5, 0]
+  hold/leave/wait: [0, prize, 0]
+parameters: {prize: {value: 2, range: [0, 4]}}
+timing: [divider, [target, partner]]
+"""
+    scenario = ws.load_text(text)
+    assert ws.solve(scenario, prize=1.5).split.verdict == "possible"
+    (flip,) = nearest_flips(Evaluation(scenario))
+    assert flip.value == pytest.approx(1.5)
+    assert (flip.verdict, flip.example) == ("never", 1.49)
 
 
 def test_no_verdict_turns_closer_on_a_dense_scan(reverse_kissinger, flips):

@@ -293,7 +293,7 @@ def test_effects_that_are_not_monotone_are_said_in_a_sentence():
     assert [crossing.direction for crossing in found.crossings] == ["gained", "lost"]
     assert not found.monotone
     assert found.remarks == (
-        "The effect of x is not monotone: as it rises from 0 to 1 the split is gained at 0.3 and lost again at 0.7.",
+        "The effect of x is not monotone: as it rises from 0 to 1 the split is gained at 0.3 and is lost again at 0.7.",
     )
 
 

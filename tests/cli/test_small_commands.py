@@ -61,7 +61,6 @@ def test_validate_takes_standard_input_and_packaged_names(wedgesim, triad_text):
         ("case", "case.yaml"),
         ("case.yaml", "case.yaml"),
         ("My case, 2nd", "My_case_2nd.yaml"),
-        ("../../up", "up.yaml"),
         ("123", "123.yaml"),
         ("no", "no.yaml"),
         ("x: {y}", "x_y.yaml"),
@@ -75,6 +74,14 @@ def test_new_writes_a_scenario_that_runs(wedgesim, name, file):
     told = wedgesim("run", file, "--no-figures")
     assert told.code == 0
     assert told.err == ""
+
+
+@pytest.mark.parametrize("path", ["t/x", "../../x", "t\\x", "/x/"])
+def test_new_refuses_a_path_and_says_what_to_write(wedgesim, path):
+    told = wedgesim("new", path)
+    assert told.code == 2
+    assert "wedgesim new x" in told.err
+    assert os.listdir() == []
 
 
 def test_new_never_overwrites(wedgesim):
@@ -187,3 +194,10 @@ def completions(wedgesim, monkeypatch, words: str) -> list[str]:
 )
 def test_a_shell_can_complete(wedgesim, monkeypatch, words, offered):
     assert offered in completions(wedgesim, monkeypatch, words)
+
+
+@pytest.mark.parametrize("name", list(COMMANDS))
+def test_help_has_no_escape_that_click_did_not_read(wedgesim, name):
+    told = wedgesim(name, "--help")
+    assert "\\b" not in told.out
+    assert "\b" not in told.out

@@ -191,9 +191,9 @@ def test_a_complete_sweep_is_not_done_again(wedgesim):
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (("--grid", "credibility=0:1:6", "--grid", "energy_dependence=0.1:0.8:4"), "axes credibility points was 5 and is 6"),
+        (("--grid", "credibility=0:1:6", *SMALL[4:]), "axes credibility points was 5 and is 6"),
         (("--grid", "credibility=0:1:5"), "energy_dependence was there and is not now"),
-        (("--grid", "credibility=0,0.25,0.6,0.75,1", "--grid", "energy_dependence=0.1:0.8:4"), "scale was linear and is listed"),
+        (("--grid", "credibility=0,0.25,0.6,0.75,1", *SMALL[4:]), "scale was linear and is listed"),
         ((*SMALL[2:], "--set", "sanctions=0.1"), "sanctions was 0.8 and is 0.1"),
         ((*SMALL[2:], "--position", "kupchan2021"), "position was None and is kupchan2021"),
     ],
@@ -368,3 +368,22 @@ def test_a_cluster_that_loses_a_worker_gives_the_same(cluster, large):
         _, err = working.communicate(timeout=100)
     assert working.returncode == 0, err
     same(Path("run/sweep.nc"), large)
+
+
+def test_a_run_carries_out_the_sweeps_that_the_scenario_declares(wedgesim, triad_file):
+    assert wedgesim("run", triad_file, "--out", "run", "--no-figures", "--set", "credibility=0.9").code == 0
+    expected = ws.sweep(ws.load(str(triad_file)), "offer")
+    with xr.open_dataset("run/sweeps/offer.nc") as found:
+        assert np.array_equal(found.margin.values, expected.margin.values)
+    manifest = json.loads(Path("run/manifest.json").read_text())
+    assert "sweeps/offer.nc" in manifest["files"]
+    assert wedgesim("run", triad_file, "--out", "none", "--no-figures", "--no-sweeps").code == 0
+    assert not Path("none/sweeps").exists()
+
+
+def test_a_run_leaves_sweeps_that_take_long_to_their_own_command(wedgesim, triad_file, monkeypatch):
+    monkeypatch.setattr("wedgesim.output.dataset_sweeps.MOST_POINTS", 10)
+    done = wedgesim("run", triad_file, "--out", "run", "--no-figures")
+    assert done.code == 0
+    assert "wedgesim sweep triad --sweep offer" in done.err
+    assert not Path("run/sweeps").exists()

@@ -103,11 +103,30 @@ def test_every_kind_of_figure_is_drawn(wedgesim, empty_folder, kind, more):
     assert (empty_folder / "figure.png").read_bytes().startswith(b"\x89PNG")
 
 
+def test_the_command_knows_the_kinds_there_are():
+    from wedgesim.cli.commands.plot import command
+    from wedgesim.output.plots.sources import KINDS
+
+    assert tuple(next(of for of in command.params if of.name == "kind").type.choices) == KINDS
+
+
 def test_a_run_is_drawn_as_it_was_played(wedgesim, empty_folder):
     assert wedgesim("run", "reverse_kissinger", "--position", "kupchan2021", "--out", "run", "--no-figures").code == 0
     assert wedgesim("plot", "run", "payoffs", "-o", "a.svg").code == 0
     assert wedgesim("plot", "reverse_kissinger", "payoffs", "--position", "kupchan2021", "-o", "b.svg").code == 0
     assert (empty_folder / "a.svg").read_bytes() == (empty_folder / "b.svg").read_bytes()
+
+
+def test_a_sweep_is_drawn_from_its_directory(wedgesim, empty_folder):
+    assert wedgesim("sweep", "reverse_kissinger", "--grid", "credibility=0:1:9", "--out", "line").code == 0
+    assert wedgesim("plot", "line", "sweep", "-o", "line.svg").code == 0
+    grid = ["--grid", "credibility=0:1:9", "--grid", "sanctions=0:1:9"]
+    assert wedgesim("sweep", "reverse_kissinger", *grid, "--out", "plane").code == 0
+    assert wedgesim("plot", "plane", "phase", "-o", "plane.svg").code == 0
+    assert ">baseline<" in (empty_folder / "plane.svg").read_text()
+    told = wedgesim("plot", "plane", "sweep", "-o", "a.png")
+    assert told.code == 2
+    assert "draw the phase diagram" in told.err
 
 
 @pytest.mark.parametrize(

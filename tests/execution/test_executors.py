@@ -52,7 +52,7 @@ def test_an_executor_that_is_given_stays_open():
     with ThreadPoolExecutor(2) as threads:
         with crew(threads) as working:
             assert working.workers == 2
-            assert dict((c.number, r) for c, r in carry_out(total, tasks(), working)) == EXPECTED
+            assert {c.number: r for c, r in carry_out(total, tasks(), working)} == EXPECTED
         assert threads.submit(total, 0, 3).result() == 3
 
 

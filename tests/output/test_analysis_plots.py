@@ -56,7 +56,7 @@ def surface(reverse_kissinger):
     return quantal_surface(reverse_kissinger, "credibility_dependence", steps=30)
 
 
-@pytest.fixture(params=["diagram", "curve", "line", "series", "surface"])
+@pytest.fixture(scope="module", params=["diagram", "curve", "line", "series", "surface"])
 def drawn(request):
     """Axes of each kind in a figure of its own, and how to draw them again."""
     draw = {
@@ -99,9 +99,10 @@ def test_no_text_leaves_the_figure(drawn):
 
 def test_the_same_data_give_the_same_bytes(drawn, tmp_path):
     ax, again = drawn
+    second = again()
     for kind in ("svg", "pdf", "png"):
         first = save_figure(ax, tmp_path / f"first.{kind}").read_bytes()
-        assert first == save_figure(again(), tmp_path / f"second.{kind}").read_bytes()
+        assert first == save_figure(second, tmp_path / f"second.{kind}").read_bytes()
 
 
 def test_text_stays_text(drawn, tmp_path):
@@ -156,6 +157,11 @@ def test_contours_meet_where_regions_meet_and_end_at_the_edge():
 
 def test_without_borders_there_are_no_contours():
     assert contours(np.zeros((3, 3), dtype=int), np.arange(3.0), np.arange(3.0)) == []
+
+
+def test_the_function_for_grids_takes_adaptive_diagrams_too(diagram, tmp_path):
+    one = save_figure(plot_phase_diagram(diagram), tmp_path / "a.svg").read_bytes()
+    assert one == save_figure(plot_adaptive_diagram(diagram), tmp_path / "b.svg").read_bytes()
 
 
 # Threshold curves -----------------------------------------------------------------------------------------------

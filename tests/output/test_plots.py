@@ -232,6 +232,7 @@ def test_says_which_of_several_equilibria():
     assert f"Equilibrium 1 of {count}." in texts(plot_payoffs(result))
     assert f"Equilibrium 3 of {count}." in texts(plot_payoffs(result, equilibrium=2))
     assert any(f"equilibrium 3 of {count}" in text for text in texts(plot_triangle(result, equilibrium=2)))
+    assert any("in this equilibrium" in text for text in texts(plot_triangle(result, equilibrium=2)))
     with pytest.raises(IndexError, match="8 equilibria"):
         plot_payoffs(result, equilibrium=8)
 
@@ -378,6 +379,33 @@ def test_arrows_and_boxes_say_who_does_what(aligned):
     }
     assert "No split in any equilibrium" in said
     assert f"split margin {number(aligned.split.margin, 3)}" in said
+
+
+def test_what_a_state_does_stands_nearest_to_its_own_arrow(aligned):
+    ax = plot_triangle(aligned)
+    arrows = {p.get_label(): p for p in ax.patches if isinstance(p, FancyArrowPatch)}
+    for lever, actor in (("alignment 1", "target acts"), ("support 0.5", "partner acts")):
+        (label,) = [text for text in ax.texts if text.get_text() == lever]
+        line = {name: _distance(label.get_position(), arrow._posA_posB) for name, arrow in arrows.items()}
+        assert min(line, key=lambda name: line[name]) == actor
+        others = [length for name, length in line.items() if name != actor]
+        assert line[actor] < 0.7 * min(others)
+
+
+def _distance(point, ends):
+    """Return the distance of a point from a segment."""
+    start, end, at = (np.asarray(place, dtype=float) for place in (*ends, point))
+    share = np.clip((at - start) @ (end - start) / ((end - start) @ (end - start)), 0, 1)
+    return float(np.hypot(*(at - start - share * (end - start))))
+
+
+def test_a_phase_diagram_with_fewer_points_than_asked_for_says_so(triad):
+    axes = {"credibility": np.linspace(0, 1, 11), "inducement": np.linspace(0, 2, 5)}
+    whole, thinned = (phase_diagram(triad, axes, at_most=most) for most in (None, 4))
+    assert whole.asked is None
+    assert thinned.asked == (11, 5)
+    assert any("Drawn at 4 × 4 of 11 × 5 points." in text for text in texts(plot_phase_diagram(thinned)))
+    assert not any("Drawn at" in text for text in texts(plot_phase_diagram(whole)))
 
 
 def test_a_split_strikes_the_alliance_through(aligned, parted):

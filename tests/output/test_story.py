@@ -11,9 +11,9 @@ import wedgesim as ws
 from wedgesim.analysis.assessment import assess
 from wedgesim.analysis.reasons import reason, reason_not_to_split
 from wedgesim.output.blocks import Table
-from wedgesim.output.story import assessment_story, payoff_table, solution_story, turns
+from wedgesim.output.story import assessment_story, payoff_table, solution_story, turning_point, turns
 from wedgesim.output.terminal import render
-from wedgesim.output.words import beyond
+from wedgesim.output.words import percents
 
 GAME = """
 wedgesim: 1
@@ -32,7 +32,7 @@ timing: [divider, [target, partner]]
 
 
 def told(solution) -> str:
-    return " ".join(render(solution_story(solution, None, ()), color=False).split())
+    return " ".join(render(solution_story(solution, None, {}), color=False).split())
 
 
 def test_several_equilibria_are_each_told_and_none_is_selected():
@@ -111,9 +111,7 @@ def test_a_change_that_is_told_turns_the_verdict(reverse_kissinger):
     assessment = assess(reverse_kissinger, position="kupchan2021")
     assert assessment.flips
     for flip in assessment.flips[:4]:
-        start = assessment.solution.scenario.parameters[flip.parameter].value
-        shown = float(beyond(flip.value, start))
-        turned = ws.solve(assessment.solution.scenario, {flip.parameter: shown})
+        turned = ws.solve(assessment.solution.scenario, {flip.parameter: float(turning_point(flip))})
         assert turned.split.verdict == flip.verdict, flip.parameter
 
 
@@ -146,3 +144,141 @@ def test_a_value_outside_its_plausible_range_is_warned_of(triad):
     text = told(ws.solve(triad, {"inducement": 5.0}))
     assert "inducement = 5" in text.lower()
     assert "plausible" in text
+
+
+# Numbers that must not mislead -----------------------------------------------------------------------------------
+
+ITALY = """
+wedgesim: 1
+title: Italy is courted
+roles:
+  divider: {state: Britain, actions: {wait: {}, court: {reward: 1}}}
+  target: {state: Italy, actions: {axis: {alignment: 1}, stresa: {alignment: 0}}}
+  partner: {state: Germany, actions: {neglect: {}, help: {support: 1}}}
+theories: [wedging, balancing]
+parameters:
+  credibility: {value: 0.9, range: [0, 1]}
+  inducement: INDUCEMENT
+  reward_cost: COST
+  split_value: 0.1
+timing: [divider, partner, target]
+"""
+
+
+def italy(inducement, cost):
+    text = ITALY.replace("INDUCEMENT", str(inducement)).replace("COST", str(cost))
+    return ws.solve(ws.load_text(text))
+
+
+def test_a_negative_gap_is_not_called_no_bargain_where_the_offer_works_for_both():
+    split = italy(1, 0.05).split
+    price, limit = split.reservation_price, split.willingness_to_pay
+    assert price > limit > 0
+    solution = italy(price + 0.01, limit / 2)
+    text = told(solution)
+    assert solution.split.gap < 0
+    assert solution.split.verdict == "unique"
+    assert "no bargain" not in text
+    assert "So the offer as it stands works for both Italy and Britain." in text
+    assert "only if a unit of cost to Britain is worth a unit of reward to Italy" in text
+    assert text.index("as it stands") < text.index("Gap ")
+
+
+@pytest.mark.parametrize(
+    ("enough", "bearable", "said"),
+    [
+        (True, False, "works for Italy but not for Britain"),
+        (False, True, "works for Britain but not for Italy"),
+        (False, False, "works for neither Italy nor Britain"),
+    ],
+)
+def test_the_two_tests_of_an_offer_are_told_each_for_itself(enough, bearable, said):
+    split = italy(1, 0.05).split
+    offered = split.reservation_price + (0.1 if enough else -0.1)
+    cost = italy(offered, 0.05).split.willingness_to_pay + (-0.01 if bearable else 0.01)
+    text = told(italy(offered, cost))
+    assert said in text
+    assert (": enough." in text) == enough
+    assert (": worth it." in text) == bearable
+
+
+def test_a_negative_willingness_to_pay_is_explained():
+    scenario = ws.load_text(ITALY.replace("INDUCEMENT", "1").replace("COST", "0.1"))
+    solution = ws.solve(scenario, {"split_value": 0.0, "empowerment_cost": 1.0})
+    assert solution.split.willingness_to_pay < 0
+    assert "Britain would have to be paid" in told(solution)
+
+
+def test_theories_named_beside_an_advantage_add_up_to_it(reverse_kissinger):
+    for position in (None, *reverse_kissinger.positions):
+        text = told(ws.solve(reverse_kissinger, position=position))
+        for size, parts in re.findall(r"(?:worth|lose) (\d\.\d{3})(?: less)? \(([^)]*)\)", text):
+            numbers = [float(part) for part in re.findall(r"[-+]\d+\.\d+", parts)]
+            assert sum(numbers) == pytest.approx(-float(size), abs=0.0021)
+    few = reason(ws.solve(reverse_kissinger).equilibria[0], "target")
+    assert len([value for value in few.by_theory.values() if abs(value) > 5e-4]) > 3, "some are summed up as others"
+
+
+@pytest.mark.parametrize("shares", [[0.99823, 0.00177], [1 / 3] * 3, [0.5, 0.5], [0.2, 0.79999, 0.00001], [1.0]])
+def test_shares_of_a_mixture_add_up_and_none_is_all_or_nothing(shares):
+    shown = [float(text.rstrip("%")) for text in percents(shares)]
+    assert sum(shown) == pytest.approx(100, abs=1e-9)
+    assert len(shares) == 1 or all(0 < share < 100 for share in shown)
+
+
+def test_actions_that_are_no_verbs_are_quoted_in_mixtures_too():
+    text = told(ws.solve(ws.load_text(GAME.format(a=2, b=1, c=0).replace("stay", "axis"))))
+    assert 'mixes: "axis" with 50% and leave with 50%' in text
+
+
+def test_an_alternative_that_is_a_verb_has_no_underscores():
+    text = told(ws.solve(ws.load_text(GAME.format(a=2, b=1, c=0).replace("leave", "leave_command"))))
+    assert "to leave command" in text
+
+
+TENSE = ITALY.replace("[wedging, balancing]", "[balancing, security_dilemma]")
+TENSE = re.sub("parameters:.*timing", "timing", TENSE, flags=re.DOTALL)
+
+
+def test_a_theory_that_only_modifies_the_state_is_named_below_the_payoffs(triad):
+    assert payoff_table(triad, ws.solve(triad).equilibria[0]).caption == ""
+    solution = ws.solve(ws.load_text(TENSE))
+    table = payoff_table(solution.scenario, solution.equilibria[0])
+    assert table.caption == "Security dilemma has no payoff of its own: it works through what balancing counts."
+    weighted = ws.solve(triad, {"weight.wedging": 0.5})
+    assert "wedging 0.5" in payoff_table(weighted.scenario, weighted.equilibria[0]).caption
+
+
+def test_columns_of_positions_that_hold_nothing_are_left_out():
+    positions = "positions:\n  p: {source: s, parameters: {prize: 1}}\nsources: {s: {title: T, author: A, year: 1}}\n"
+    text = GAME.format(a="prize", b=1, c=0) + "parameters: {prize: 2}\n" + positions
+    shown = render(assessment_story(assess(ws.load_text(text))), color=False)
+    assert "asks" not in shown
+    assert "margin" in shown
+
+
+TIE = GAME.format(a="2 - prize", b=1, c=0) + "parameters: {prize: {value: 1, range: [0, 4]}, other: 1}\n"
+
+
+def test_a_turn_at_the_value_itself_is_called_just_above_or_below_it():
+    text = TIE.replace(", other: 1", "").replace("watch/stay/go: [0, 0, 1]", "watch/stay/go: [0, -9, -9]")
+    text = text.replace("watch/leave/stay: [0, 1, 0]", "watch/leave/stay: [0, 1, 2]")
+    assessment = assess(ws.load_text(text))
+    (flip,) = assessment.flips
+    assert flip.value == pytest.approx(1)
+    assert turning_point(flip) in ("just above 1", "just below 1")
+    shown = render(assessment_story(assessment, "case.yaml"), color=False)
+    assert "e-0" not in shown
+    assert f"--set prize={flip.example:g}" in shown
+    assert ws.solve(ws.load_text(text), prize=float(f"{flip.example:g}")).split.verdict == flip.verdict
+
+
+def test_parameters_without_a_declared_range_stand_apart_with_their_factor(triad):
+    parameters = {name: replace(value, ranged=name == "credibility") for name, value in triad.parameters.items()}
+    assessment = assess(replace(triad, parameters=parameters))
+    ranged = [flip.ranged for flip in assessment.flips]
+    assert ranged == sorted(ranged, reverse=True)
+    assert False in ranged
+    shown = render(turns(assessment.solution, assessment.flips), color=False)
+    assert "No plausible range declared" in shown
+    assert "×" in shown[shown.index("No plausible range declared"):]

@@ -332,6 +332,19 @@ MISTAKES = [
     ),
     pytest.param(
         "theories:",
+        "timing: divider, partner, target\ntheories:",
+        "9:9: timing: found 'divider, partner, target'; expected simultaneous, or a list: [divider, partner, target]",
+        id="timing without brackets",
+    ),
+    pytest.param(
+        "range: [0, 1], source",
+        "range: [0, 1], note: leaked, cabinet disowned it, source",
+        "12:58: parameters.credibility.cabinet disowned it: unknown key `cabinet disowned it`; expected one of value, "
+        "range, unit, source, note, assumed (text with a comma needs quotes inside {...})",
+        id="comma in a note",
+    ),
+    pytest.param(
+        "theories:",
         "timing: simultanous\ntheories:",
         "9:9: timing: unknown timing `simultanous`; did you mean `simultaneous`?",
         id="timing misspelt",
@@ -537,3 +550,68 @@ def test_each_mistake_is_answered_with_its_place_and_what_was_expected(
     assert found[0] == f"test:{complaint}"
     assert len(found) == 1 or "its range" in complaint  # a range also bears on the sweep
     assert "Input should" not in "".join(found)
+
+
+TABLE = """\
+wedgesim: 1
+title: A table
+roles:
+  divider: {state: A, actions: {hold: {}, offer: {}}}
+  target: {state: B, actions: {align: ALIGN, split: {}}}
+  partner: {state: C, actions: {wait: {}}}
+parameters: {prize: 1, pride: 0.5}
+sources: {s: {title: T, author: A, year: 1}}
+payoffs:
+  hold/align/wait: [0, pride, 1]
+  hold/split/wait: [1, 0, 0]
+  offer/align/wait: [0, 1, 1]
+  offer/split/wait: [1, prize, 0]
+claims:
+  c: {proposition: P, source: s, check: CHECK}
+""".replace("ALIGN", "{alignment: 1}").replace("CHECK", "{threshold: {parameter: prize, within: [0, 4]}}")
+
+
+def test_an_unknown_name_in_a_table_is_answered_with_the_names_that_the_scenario_gives(complaints):
+    (said,) = complaints(TABLE.replace("[0, 1, 1]", "[0, zzzz, 1]"))
+    assert "unknown name `zzzz`; expected one of prize, pride, " in said
+
+
+def test_what_a_missing_row_would_have_used_is_not_unknown(complaints):
+    (said,) = complaints(TABLE.replace("  offer/split/wait: [1, prize, 0]\n", ""))
+    assert "profiles without payoffs: offer/split/wait" in said
+    (said,) = complaints(TABLE.replace("offer/split/wait", "offer/spilt/wait"))
+    assert "unknown action of target `spilt`; did you mean `split`?" in said
+
+
+def test_a_profile_spelt_in_two_ways_is_given_twice(complaints):
+    (said,) = complaints(TABLE.replace("claims:", "  offer / split / wait: [1, 2, 0]\nclaims:"))
+    assert said.startswith("test:14:3: payoffs.offer / split / wait: the profile `offer/split/wait` is given twice; the")
+    assert "first is on line 13" in said
+
+
+@pytest.mark.parametrize(
+    ("check", "of_a_split"),
+    [
+        ("{threshold: {parameter: prize, within: [0, 4]}}", True),
+        ("{outcome: {verdict: never}}", True),
+        ("{outcome: {actions: {target: split}}}", False),
+        ("{comparative_static: {quantity: margin, parameter: prize, over: [0, 1], sign: none}}", True),
+        ("{comparative_static: {quantity: payoff.target, parameter: prize, over: [0, 1], sign: none}}", False),
+    ],
+)
+def test_a_claim_about_a_split_needs_actions_that_can_be_one(load, complaints, check, of_a_split):
+    named = TABLE.replace("{threshold: {parameter: prize, within: [0, 4]}}", check)
+    assert load(named).claims
+    text = named.replace("{alignment: 1}", "{}")
+    if not of_a_split:
+        assert load(text).claims
+        return
+    (said,) = complaints(text)
+    assert said.endswith("no action of the target names the lever `alignment`, so that nothing is one")
+
+
+def test_parameters_may_belong_to_a_theory_that_is_not_known(good, complaints):
+    unknown = good.replace("credibility: {", "own: 1\n  credibility: {", 1)
+    assert "parameters.own: unknown parameter" in complaints(unknown)[0]
+    assert len(complaints(unknown.replace("[balancing, wedging]", "[balancing, wedging, wedgng]"))) == 2
+    assert len(complaints(unknown.replace("[balancing, wedging]", "[balancing, wedging, zzz]"))) == 1

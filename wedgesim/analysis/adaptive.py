@@ -38,8 +38,8 @@ INITIAL = 64
 RESOLUTION = 4096
 """Steps of the finest lattice along each axis."""
 
-_BLOCKS = 512
-"""Blocks judged together: their payoff differences fill some tens of megabytes."""
+_BLOCK_CELLS = 180_000
+"""Blocks judged together, times comparisons: their payoff differences fill some tens of megabytes."""
 
 Whole = NDArray[np.int64]
 
@@ -344,12 +344,14 @@ class _Refinement:
             for corner in (at[:2, 1:], at[1:, :2], at[1:, 1:]):
                 alike &= at[:2, :2] == corner
         doubtful = np.zeros_like(alike)
-        if self.joint:  # mixed equilibria come and go beside what the bounds see: keep some distance to every border
+        # where there are no bounds, or mixed equilibria come and go beside what they see, keep away from every border
+        if self.joint or self.possible is None:
             doubtful |= ~alike.all(axis=(0, 1))
         if self.possible is not None:
             judged = np.flatnonzero((alike & ~doubtful).any(axis=(0, 1)))
-            for start in range(0, len(judged), _BLOCKS):
-                part = judged[start : start + _BLOCKS]
+            together = min(512, max(32, _BLOCK_CELLS // max(len(self.possible.compared), 1)))
+            for start in range(0, len(judged), together):
+                part = judged[start : start + together]
                 doubtful[..., part] |= self._hides(places[..., part], numbers[..., part])
         refine = ~alike | doubtful
         a, b, which = np.nonzero(refine)

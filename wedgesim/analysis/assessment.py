@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from wedgesim.analysis.claims import ClaimResult, check_claims
 from wedgesim.analysis.flips import Flip, nearest_flips
 from wedgesim.analysis.positions import PositionOutcome, compare_positions
 from wedgesim.analysis.solution import Solution
 from wedgesim.analysis.solve import solve_evaluated
 from wedgesim.model.evaluation import Evaluation
+from wedgesim.model.variation import with_values
 from wedgesim.scenario.scenario import Scenario
 
 
@@ -26,6 +28,8 @@ class Assessment:
         :func:`~wedgesim.analysis.flips.nearest_flips`.
     positions : tuple of PositionOutcome
         The scenario as written and under each of its positions, with the same overrides.
+    claims : tuple of ClaimResult
+        The scenario's claims at the values of `solution`; nothing is drawn.
     position : str or None
         The position that `solution` takes.
     overrides : mapping of str to float
@@ -35,6 +39,7 @@ class Assessment:
     solution: Solution
     flips: tuple[Flip, ...]
     positions: tuple[PositionOutcome, ...]
+    claims: tuple[ClaimResult, ...] = ()
     position: str | None = None
     overrides: Mapping[str, float] = field(default_factory=dict)
 
@@ -47,7 +52,7 @@ def assess(scenario: Scenario, overrides: Mapping[str, float] | None = None, pos
     scenario : Scenario
         With no position taken yet.
     overrides : mapping of str to float, optional
-        Parameter values by dotted name.
+        Values by name, as :func:`~wedgesim.analysis.solve.solve` takes them.
     position : str, optional
         A position of the scenario, laid under the overrides.
 
@@ -64,11 +69,12 @@ def assess(scenario: Scenario, overrides: Mapping[str, float] | None = None, pos
     """
     changes = dict(overrides or {})
     current = scenario.with_position(position) if position is not None else scenario
-    evaluation = Evaluation(current.with_parameters(changes))
+    evaluation = Evaluation(with_values(current, changes))
     return Assessment(
         solution=solve_evaluated(evaluation),
         flips=nearest_flips(evaluation),
         positions=compare_positions(scenario, changes),
+        claims=check_claims(scenario, draws=0, position=position, overrides=changes),
         position=position,
         overrides=changes,
     )

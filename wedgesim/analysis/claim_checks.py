@@ -165,7 +165,7 @@ def _tell_outcome(check: OutcomeCheck, points: Points, holds: bool) -> str:
     several = int(points.outcomes[0, 0])
     played = profile_label(points.scenario, int(points.outcome[0, 0]))
     margin = float(points.margin[0, 0])
-    what = f"{several} equilibria, the first {played}" if several > 1 else f"{played} is played"
+    what = f"{several} equilibria, the first {played}" if several > 1 else f"played: {played}"
     verdict = VERDICTS[int(points.verdict[0, 0])]
     said = f"{what}, split {verdict}" + ("" if math.isnan(margin) else f", margin {text(margin)}")
     return said if holds else f"{said}; claimed: {', '.join(_asked(check))}"
@@ -286,7 +286,7 @@ def _ordering(check: OrderingCheck, where: Circumstances, fine: bool) -> Finding
     moved = {name: np.array([settings.get(name, own[name]) for settings in check.settings]) for name in names}
     found, several = where.quantity(check.quantity, moved)
     steps = _less(found[:, 1:], found[:, :-1]) * (1 if check.order == RISES else -1)
-    holds: Truths = (steps > NOTABLE * _sizes(found)[:, None]).all(axis=1)
+    holds: Truths = np.all(steps > NOTABLE * _sizes(found)[:, None], axis=1)
     said = f"{_called(check.quantity)} is {', then '.join(map(text, found[0]))}"
     if not holds[0]:
         said += f"; claimed: {check.order}"

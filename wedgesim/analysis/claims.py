@@ -32,6 +32,7 @@ from wedgesim.analysis.claim_circumstances import Circumstances
 from wedgesim.analysis.design import Sample
 from wedgesim.errors import UnknownNameError, WedgesimError
 from wedgesim.model.loading import load
+from wedgesim.model.variation import with_values
 from wedgesim.scenario.claims import Check, Claim, OrderingCheck, OutcomeCheck, RegionCheck
 from wedgesim.scenario.report import unknown
 from wedgesim.scenario.scenario import Scenario
@@ -180,7 +181,8 @@ def check_claims(
     position : str, optional
         A position of the scenario, for claims that name none.
     overrides : mapping of str to float, optional
-        Other parameter values, laid over positions and under what a claim says.
+        Values by name, as :func:`~wedgesim.analysis.solve.solve` takes them, laid over positions and under what a
+        claim says.
 
     Returns
     -------
@@ -209,7 +211,7 @@ def check_claims(
         raise ClaimsError(f"a seed is a whole number from 0 upward, not {seed}")
     current = scenario if isinstance(scenario, Scenario) else load(scenario)
     given = dict(overrides or {})
-    current.with_parameters(given)  # complains of names and values before anything is computed
+    with_values(current, given)  # complains of names and values before anything is computed
     if position is not None:
         current.with_position(position)
     drawn = _drawn(current, draws, seed)
@@ -234,7 +236,7 @@ def _drawn(scenario: Scenario, draws: int, seed: int) -> dict[str, Floats]:
     declared = [
         name
         for name, parameter in scenario.parameters.items()
-        if parameter.given and all(map(math.isfinite, parameter.range)) and parameter.range[0] < parameter.range[1]
+        if parameter.ranged and all(map(math.isfinite, parameter.range)) and parameter.range[0] < parameter.range[1]
     ]
     if not draws or not declared:
         return {}
@@ -254,7 +256,7 @@ def _values(scenario: Scenario, check: Check, position: str | None, given: Mappi
     at = {} if isinstance(check, OrderingCheck) else check.at
     placed = scenario if taken is None else scenario.with_position(taken)
     fixed = {*given, *at, *_moved(check), *(scenario.positions[taken].parameters if taken is not None else ())}
-    return _Values(placed.with_parameters({**given, **at}), frozenset(fixed))
+    return _Values(with_values(placed, given).with_parameters(at), frozenset(fixed))
 
 
 def _moved(check: Check) -> set[str]:
@@ -326,7 +328,9 @@ def wilson(successes: int, trials: int) -> tuple[float, float]:
     share, square = successes / trials, _QUANTILE**2
     middle = share + square / (2 * trials)
     reach = _QUANTILE * math.sqrt(share * (1 - share) / trials + square / (4 * trials**2))
-    return max(0.0, (middle - reach) / (1 + square / trials)), min(1.0, (middle + reach) / (1 + square / trials))
+    low = (middle - reach) / (1 + square / trials) if successes else 0.0
+    high = (middle + reach) / (1 + square / trials) if successes < trials else 1.0
+    return low, high
 
 
 def _leanings(scenario: Scenario, columns: Mapping[str, Floats], holds: NDArray[np.bool_]) -> tuple[Leaning, ...]:

@@ -40,6 +40,7 @@ from wedgesim.games.normal_form import NormalForm, Profile
 from wedgesim.games.sequential import Sequential
 from wedgesim.model.game import game as game_of_scenario
 from wedgesim.model.loading import load
+from wedgesim.model.variation import with_values
 from wedgesim.roles import DIVIDER, ROLES
 from wedgesim.scenario.scenario import Scenario
 from wedgesim.scenario.vocabulary import nearest
@@ -334,7 +335,7 @@ def solve_by_method(
     current = scenario if isinstance(scenario, Scenario) else load(scenario)
     current = current.with_position(position) if position is not None else current
     changes = {**(overrides or {}), **parameters}
-    current = current.with_parameters(changes) if changes else current
+    current = with_values(current, changes) if changes else current
     game = game_of_scenario(current)
     if method == "commitment":
         leader = _role(current, leader)

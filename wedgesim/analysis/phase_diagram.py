@@ -114,6 +114,8 @@ class PhaseDiagram:
         The scenario's own values.
     positions : tuple of Mark
         The scenario's positions, in its order, inside the plane or not.
+    asked : tuple of int, or None
+        The numbers of values that the axes were to have, where there are fewer.
     """
 
     scenario: Scenario
@@ -127,6 +129,7 @@ class PhaseDiagram:
     margin: NDArray[np.float64]
     baseline: Mark
     positions: tuple[Mark, ...]
+    asked: tuple[int, int] | None = None
 
     def holds(self, mark: Mark) -> bool:
         """Whether a mark lies inside the plane."""
@@ -170,6 +173,7 @@ def phase_diagram(scenario: Scenario, sweep: str | Axes | None = None, *, at_mos
     """
     name, title, axes = _chosen(scenario, sweep)
     x, y = (_plane_axis(scenario, axis, at_most) for axis in axes)
+    asked = (len(set(axes[0].values)), len(set(axes[1].values)))
     evaluation = Evaluation(scenario)
     points = solve_points(scenario, {x.name: x.values[:, None], y.name: y.values[None, :]}, evaluation)
     return PhaseDiagram(
@@ -184,6 +188,7 @@ def phase_diagram(scenario: Scenario, sweep: str | Axes | None = None, *, at_mos
         points.margin,
         _mark(scenario, "", x, y),
         tuple(_mark(scenario, position, x, y) for position in scenario.positions),
+        None if asked == (len(x.values), len(y.values)) else asked,
     )
 
 

@@ -59,6 +59,7 @@ def phase_of_sweep(scenario: Scenario, result: xr.Dataset) -> PhaseDiagram:
         outcome=np.where(solved, outcome, -1),
         outcomes=np.asarray(rising["equilibria"].values, dtype=np.int64),
         margin=np.asarray(rising["margin"].values, dtype=np.float64),
+        asked=None,
     )
 
 

@@ -26,6 +26,7 @@ from wedgesim.equilibria.backward_induction import (
 from wedgesim.model.evaluation import Contributions, Evaluation
 from wedgesim.model.game import game_of
 from wedgesim.model.loading import load
+from wedgesim.model.variation import with_values
 from wedgesim.roles import ROLES, TARGET, Role
 from wedgesim.scenario.scenario import Scenario
 
@@ -44,7 +45,8 @@ def solve(
     scenario : Scenario, str or path
         A scenario, or what :func:`~wedgesim.model.loading.load` takes.
     overrides : mapping of str to float, optional
-        Parameter values by dotted name: ``{"capability.target": 0.4}``.
+        Parameter values by dotted name: ``{"capability.target": 0.4}``; weights of theories and levers of actions are
+        named as in :mod:`wedgesim.model.variation`: ``{"weight.wedging": 2}``.
     position : str, optional
         A position of the scenario, laid under the overrides.
     **parameters : float
@@ -75,7 +77,7 @@ def solve(
     from_file = scenario if isinstance(scenario, Scenario) else load(scenario)
     current = from_file.with_position(position) if position is not None else from_file
     changes = {**(overrides or {}), **parameters}
-    return solve_evaluated(Evaluation(current.with_parameters(changes) if changes else current))
+    return solve_evaluated(Evaluation(with_values(current, changes) if changes else current))
 
 
 def solve_evaluated(evaluation: Evaluation) -> Solution:

@@ -262,7 +262,7 @@ def sweep(
     >>> dict(found.sizes)
     {'credibility': 2, 'energy_dependence': 3, 'role': 3, 'theory': 5}
     >>> found.verdict.sel(credibility=0.9).values.tolist()
-    [2, 0, 0]
+    [2, 2, 0]
     """
     planned = plan(scenario, axes, overrides, position=position, sample=sample, points=points, seed=seed)
     fits(planned)

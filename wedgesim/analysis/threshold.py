@@ -374,21 +374,37 @@ def _remarks(found: Thresholds) -> list[str]:
     return said
 
 
+_TURNS = {
+    ("never", "unique"): "is gained",
+    ("never", "possible"): "becomes possible",
+    ("possible", "unique"): "becomes certain",
+    ("unique", "never"): "is lost",
+    ("possible", "never"): "ceases to be possible",
+    ("unique", "possible"): "ceases to be certain",
+}
+
+
 def _not_monotone(found: Thresholds) -> str:
     """Say the story of gains and losses in a sentence."""
     steps: list[str] = []
     seen: set[str] = set()
     for crossing in found.crossings:
-        if crossing.direction:
-            again = (
-                " again" if crossing.direction in seen or (crossing.direction == "lost" and "gained" in seen) else ""
-            )
-            steps.append(f"{crossing.direction}{again} at {crossing.value:.4g}")
-            seen.add(crossing.direction)
+        turn = _TURNS.get((crossing.verdict_below, crossing.verdict_above))
+        if turn is not None:
+            again = " again" if seen and (turn in seen or crossing.direction == "lost") else ""
+            steps.append(f"{turn}{again} at {crossing.value:.4g}")
+            seen.add(turn)
     return (
         f"The effect of {found.parameter} is not monotone: as it rises from {found.low:g} to {found.high:g} the split "
-        f"is {', '.join(steps[:-1])} and {steps[-1]}."
+        f"{', '.join(steps[:-1])} and {steps[-1]}."
     )
+
+
+_SPLITS: Final[Mapping[Verdict, str]] = {
+    "never": "never splits",
+    "possible": "splits in some equilibria but not in all",
+    "unique": "always splits",
+}
 
 
 def sentence_of(crossing: Crossing, names: Mapping[Role, str] | None = None) -> str:
@@ -411,6 +427,9 @@ def sentence_of(crossing: Crossing, names: Mapping[Role, str] | None = None) -> 
     called = names or {role: f"the {role}" for role in ROLES}
     switch = crossing.switch
     if crossing.kind == "multiplicity" or switch is None:
+        if crossing.verdict_below in _SPLITS and crossing.verdict_above in _SPLITS:
+            below, above = _SPLITS[crossing.verdict_below], _SPLITS[crossing.verdict_above]
+            return f"below, {called[TARGET]} {below}; above, it {above}"
         return (
             f"the number of equilibria changes: the verdict is {crossing.verdict_below} below and "
             f"{crossing.verdict_above} above"

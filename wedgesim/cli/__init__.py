@@ -1,8 +1,8 @@
 """The command line: ``wedgesim COMMAND``, one file a command.
 
 Exit codes: 0 done; 1 a bug, or the machine refuses (a full disk); 2 usage; 3 invalid scenario; 4 nothing solved;
-5 some points of a sweep not solved; 6 a missing extra; 130 interrupted. Results go to standard output, all else to
-standard error.
+5 some points of a sweep not solved; 6 a missing extra; 7 an expected claim fails; 130 interrupted. Results go to
+standard output, all else to standard error.
 
 This module imports next to nothing, so that an interrupt is answered without a traceback as early as can be.
 """

@@ -45,13 +45,15 @@ def _parse_settings(context: click.Context, parameter: click.Parameter, given: I
 
 
 scenario_argument = click.argument("scenario", shell_complete=_complete_scenario)
+scenarios_argument = click.argument("scenarios", nargs=-1, metavar="[SCENARIO]...", shell_complete=_complete_scenario)
 set_option = click.option(
     "--set",
     "settings",
     multiple=True,
     metavar="NAME=VALUE",
     callback=_parse_settings,
-    help="Give a parameter another value, as in capability.target=0.4; can be repeated.",
+    help="Give a parameter, or the weight of a theory, another value, as in capability.target=0.4 or "
+    "weight.wedging=2; can be repeated.",
 )
 given_option = click.option(
     "--given",
@@ -107,11 +109,20 @@ def check_settings(scenario: Scenario, position: str | None, settings: Mapping[s
             wrong.append(f"--position: {error}")
     for name, value in settings.items():
         try:
-            scenario.with_parameters({name: value})
+            _judge_setting(scenario, name, value)
         except (UnknownNameError, OutOfRangeError) as error:
             wrong.append(f"--set {name}={value:g}: {error}")
     if wrong:
         raise click.UsageError("\n".join(wrong))
+
+
+def _judge_setting(scenario: Scenario, name: str, value: float) -> None:
+    if name in scenario.parameters:
+        scenario.with_parameters({name: value})
+    else:
+        from wedgesim.model.variation import variable  # brings numpy along, which parameters do not need
+
+        variable(scenario, name).check(value)
 
 
 def load_packaged() -> dict[str, Scenario | ScenarioError]:

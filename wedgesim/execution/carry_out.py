@@ -50,8 +50,8 @@ def carry_out(
     >>> from wedgesim.execution.chunks import chunks_of
     >>> from wedgesim.execution.executors import SerialExecutor
     >>> tasks = ((chunk, (chunk.start, chunk.stop)) for chunk in chunks_of(5, 2))
-    >>> [sum_ for _, sum_ in carry_out(lambda a, b: a + b, tasks, Crew(SerialExecutor(), 1))]
-    [1, 5, 9]
+    >>> [result for _, result in carry_out(lambda a, b: a + b, tasks, Crew(SerialExecutor(), 1))]
+    [2, 6, 9]
     """
     source = iter(tasks)
     under_way: dict[Future[T], Chunk] = {}

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import closing, contextmanager
-from typing import Any, Final, Literal, ParamSpec, TypeAlias, TypeVar
+from typing import Final, Literal, ParamSpec, TypeAlias, TypeVar
 
 from wedgesim.errors import MissingExtraError
 from wedgesim.execution.processes import ExecutionError, ProcessExecutor

@@ -124,9 +124,9 @@ class ProcessExecutor(Executor):
             else:
                 future.set_exception(
                     ExecutionError(
-                        f"{MOST_DEATHS} workers died one after another at the same piece of work. Is there enough memory? "
-                        "Fewer workers or smaller chunks need less. (A script that asks for processes must guard what "
-                        "it runs by `if __name__ == '__main__':`.)"
+                        f"{MOST_DEATHS} workers died one after another at the same piece of work. Is there enough "
+                        "memory? Fewer workers or smaller chunks need less. (A script that asks for processes must "
+                        "guard what it runs by `if __name__ == '__main__':`.)"
                     )
                 )
         if worker is not None:

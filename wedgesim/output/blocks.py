@@ -57,6 +57,8 @@ class Table:
         Whether the last row sums the others.
     caption : str
         What a reader has to know to read it.
+    whole : frozenset of int
+        Columns of text that is broken only where the table would not fit otherwise, like names.
     """
 
     header: tuple[str, ...]
@@ -64,6 +66,7 @@ class Table:
     numeric: frozenset[int] = frozenset()
     total: bool = False
     caption: str = ""
+    whole: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)

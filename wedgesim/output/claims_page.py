@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
-from wedgesim.analysis.claims import ClaimResult, Share
+from wedgesim.analysis.claims import THROUGHOUT, ClaimResult, Share
 from wedgesim.output.blocks import Block, Heading, Items, Paragraph, Table, Terms
 from wedgesim.output.document import Document, claim_document, head
 from wedgesim.output.words import listing, percent, sentence
@@ -12,6 +13,8 @@ from wedgesim.scenario.scenario import Scenario
 
 Checked = Sequence[tuple[Scenario, tuple[ClaimResult, ...]]]
 """Scenarios with their claims."""
+
+_AS_SAID: Final = {"fails": "as declared", "contested": "and is contested"}
 
 
 def claims_page(checked: Checked) -> Iterator[Block]:
@@ -36,49 +39,57 @@ def tally(results: Sequence[ClaimResult]) -> str:
     >>> tally(check_claims("reverse_kissinger", draws=0))
     'Of 24 claims 20 hold as the scenario is written; 4 fail, as declared.'
     """
+    hold = [result for result in results if result.holds]
+    said = f"Of {len(results)} claims {len(hold)} hold as the scenario is written"
+    if any(result.share is not None for result in hold):
+        throughout = sum(result.share is not None and result.outcome == "holds" for result in hold)
+        said += f", {throughout} of them (nearly) throughout the ranges that it declares"
     fail = [result for result in results if not result.holds]
-    declared = all(result.status == "fails" for result in fail)
-    said = f"Of {len(results)} claims {len(results) - len(fail)} hold as the scenario is written"
-    return f"{said}; {len(fail)} fail{', as declared' if declared else ''}." if fail else f"{said}."
+    declared = ", as declared" if all(result.status == "fails" for result in fail) else ""
+    return f"{said}; {len(fail)} fail{declared}." if fail else f"{said}."
 
 
 def claims_table(results: Sequence[ClaimResult]) -> Table:
     """Return the claims with their sources, what the file declares, what became of them, and how far they hold."""
     drawn = next((result.share.draws for result in results if result.share is not None), 0)
-    ranges = (
-        f"Share: of {drawn} draws from the declared ranges of what a claim leaves open, with its 95% interval. "
-        "Holds only where: as the scenario is written, but in less than 95% of the draws."
+    caption = (
+        f"Share: of {drawn} draws from the declared ranges of what a claim leaves open. Holds only where: as the "
+        f"scenario is written, but in less than {THROUGHOUT:.0%} of the draws."
     )
     return Table(
         ("claim", "source", "declared", "outcome", "share"),
         tuple(
-            (result.name, ", ".join(result.source), result.status, result.outcome, share_in_words(result.share))
+            (result.name, ", ".join(result.source), result.status, result.outcome, _share(result.share))
             for result in results
         ),
         numeric=frozenset({4}),
-        caption=ranges if drawn else "",
+        caption=caption if drawn else "",
+        whole=frozenset({0, 3}),
     )
 
 
-def share_in_words(share: Share | None) -> str:
-    """Return a share with its interval.
-
-    Examples
-    --------
-    >>> share_in_words(Share(0.5, 0.456, 0.544, 500)), share_in_words(None)
-    ('50% (46-54)', '-')
-    """
-    if share is None:
-        return "-"
-    return f"{percent(share.value)} ({100 * share.low:.0f}-{100 * share.high:.0f})"
+def _share(share: Share | None) -> str:
+    return "-" if share is None else percent(share.value)
 
 
 def _told(result: ClaimResult) -> str:
-    said = [f"{result.proposition} {sentence(result.found)}."]
-    if result.share is not None and result.share.leanings:
-        where = [f"{leaning.parameter} is {leaning.towards}" for leaning in result.share.leanings]
-        said.append(f"Holds more where {listing(where)}.")
-    return " ".join(said)
+    said = f"{result.proposition} {sentence(result.found)}."
+    return f"{said} {share_in_words(result.share)}." if result.share is not None else said
+
+
+def share_in_words(share: Share) -> str:
+    """Return how far a claim holds, with the interval of the share and what it leans on.
+
+    Examples
+    --------
+    >>> from wedgesim.analysis.claims import Leaning
+    >>> share_in_words(Share(0.5, 0.456, 0.544, 500, (Leaning("credibility", "low", -0.3),)))
+    'Holds in 50% of the draws (95% interval 46 to 54%), more where credibility is low'
+    """
+    interval = f"{100 * share.low:.0f} to {100 * share.high:.0f}%"
+    said = f"Holds in {percent(share.value)} of the draws (95% interval {interval})"
+    where = [f"{leaning.parameter} is {leaning.towards}" for leaning in share.leanings]
+    return f"{said}, more where {listing(where)}" if where else said
 
 
 def surprises(results: Sequence[ClaimResult]) -> Iterator[Block]:
@@ -103,15 +114,17 @@ def claims_block(results: Sequence[ClaimResult], called: str, changed: bool) -> 
     if not results:
         return
     yield Heading("Claims")
-    fail = [result.name for result in results if not result.holds]
     where = "at these values" if changed else "as the scenario is written"
-    yield Paragraph(f"{len(results) - len(fail)} of {len(results)} claims hold {where}.")
-    wrong = tuple(f"{result.name}: {result.surprise}; {result.found}." for result in results if result.surprise)
-    other = [result.name for result in results if not result.holds and not result.surprise]
-    if other:
-        yield Paragraph(f"Fail, as declared or contested: {', '.join(other)}.", "faint")
-    if wrong:
-        yield Items(wrong, "plain" if changed else "warning")
+    yield Paragraph(f"{sum(result.holds for result in results)} of {len(results)} claims hold {where}.")
+    kinds: dict[str, list[str]] = {}
+    for result in results:
+        if result.surprise or not result.holds:
+            said = result.surprise or f"{result.outcome}, {_AS_SAID[result.status]}"
+            kinds.setdefault(sentence(said), []).append(result.name)
+    if kinds:
+        surprised = any(result.surprise for result in results)
+        entries = tuple(f"{kind}: {', '.join(names)}." for kind, names in kinds.items())
+        yield Items(entries, "warning" if surprised and not changed else "plain")
     if called:
         yield Paragraph(f"wedgesim claims {called} tells what each found, and how far it holds.", "faint")
 

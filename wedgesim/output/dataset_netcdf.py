@@ -19,6 +19,9 @@ from wedgesim.execution.chunks import Chunk
 if TYPE_CHECKING:
     from wedgesim.analysis.sweep import SweepPlan
 
+_POINTS_AT_ONCE = 1 << 17
+"""Points that are put together before they are written."""
+
 
 def write_netcdf(
     path: Path,
@@ -61,9 +64,31 @@ def write_netcdf(
             _describe(variable.attrs, field.attributes)
             if listed:
                 variable.attrs["coordinates"] = " ".join(design.names)
-        for chunk, columns in results:
-            for field in plan.fields:
-                _put(file[field.name], columns[field.name], chunk, design.shape)
+        targets = {field.name: file[field.name] for field in plan.fields}
+        for chunk, columns in _gathered(results):
+            for name, variable in targets.items():
+                _put(variable, columns[name], chunk, design.shape)
+
+
+def _gathered(
+    results: Iterable[tuple[Chunk, Mapping[str, NDArray[np.generic]]]],
+) -> Iterator[tuple[Chunk, Mapping[str, NDArray[np.generic]]]]:
+    """Put chunks that follow each other together, for every call of the library costs as much as many points."""
+    kept: list[tuple[Chunk, Mapping[str, NDArray[np.generic]]]] = []
+
+    def together() -> tuple[Chunk, Mapping[str, NDArray[np.generic]]]:
+        first, last = kept[0][0], kept[-1][0]
+        names = kept[0][1]
+        columns = {name: np.concatenate([of[name] for _, of in kept], axis=-1) for name in names}
+        return Chunk(first.number, first.start, last.stop), columns
+
+    for chunk, columns in results:
+        if kept and (kept[-1][0].stop != chunk.start or chunk.stop - kept[0][0].start > _POINTS_AT_ONCE):
+            yield together()
+            kept = []
+        kept.append((chunk, columns))
+    if kept:
+        yield together()
 
 
 def _describe(target: object, attributes: Mapping[str, object]) -> None:

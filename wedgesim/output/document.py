@@ -21,6 +21,7 @@ from wedgesim.version import __version__
 
 if TYPE_CHECKING:
     from wedgesim.analysis.assessment import Assessment
+    from wedgesim.analysis.claims import ClaimResult, Share
     from wedgesim.analysis.flips import Flip
     from wedgesim.analysis.positions import PositionOutcome
     from wedgesim.analysis.solution import Alternative, Equilibrium, Solution, Split
@@ -74,6 +75,7 @@ def assessment_document(assessment: Assessment) -> Document:
         "kind": "assessment",
         "flips": [_flip(flip) for flip in assessment.flips],
         "positions": [_position(row) for row in assessment.positions],
+        "claims": [claim_document(result) for result in assessment.claims],
     }
 
 
@@ -187,4 +189,34 @@ def _position(row: PositionOutcome) -> Document:
         "position": row.name,
         "paths": [equilibrium.path for equilibrium in solution.equilibria],
         "split": _split(solution.split),
+    }
+
+
+def claim_document(result: ClaimResult) -> Document:
+    """Return a checked claim as plain data."""
+    share = {"share": None, "share_note": "nothing was drawn"} if result.share is None else _share(result.share)
+    return {
+        "claim": result.name,
+        "proposition": result.proposition,
+        "source": list(result.source),
+        "citation": result.citation,
+        "status": result.status,
+        "check": result.kind,
+        "outcome": result.outcome,
+        "holds": result.holds,
+        "found": result.found,
+        "surprise": result.surprise,
+        **share,
+    }
+
+
+def _share(share: Share) -> Document:
+    return {
+        "share": share.value,
+        "share_interval": [share.low, share.high],
+        "share_draws": share.draws,
+        "leanings": [
+            {"parameter": leaning.parameter, "towards": leaning.towards, "difference": leaning.difference}
+            for leaning in share.leanings
+        ],
     }

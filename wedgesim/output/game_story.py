@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Final
 
@@ -99,7 +99,10 @@ class _Names:
 
 
 def game_story(
-    solution: GameSolution, source: str, position: str | None = None, overrides: Iterable[str] = ()
+    solution: GameSolution,
+    source: str,
+    position: str | None = None,
+    overrides: Mapping[str, float] | None = None,
 ) -> Iterator[Block]:
     """Yield what a method found.
 
@@ -111,12 +114,12 @@ def game_story(
         How the game was named: a file or a scenario.
     position : str, optional
         The position taken.
-    overrides : iterable of str, optional
-        Names of the parameters given beside the scenario.
+    overrides : mapping of str to float, optional
+        Values given beside the scenario.
     """
     names = _Names(solution.game, solution.scenario)
     if solution.scenario is not None:
-        yield from opening(solution.scenario, position, overrides)
+        yield from opening(solution.scenario, position, overrides or {})
         yield from _set_aside(solution, solution.scenario)
     else:
         yield Heading(solution.game.title or source, 1)

@@ -19,6 +19,7 @@ from wedgesim.version import __version__
 
 EXTRAS: Final = {
     "dask": ("dask", "runs spread over a cluster"),
+    "parquet": ("pyarrow", "results of sweeps as Parquet"),
     "sensitivity": ("SALib", "Morris screening and second-order indices"),
     "gambit": ("pygambit", "cross-checks against Gambit"),
     "test": ("pytest", "the tests"),

@@ -1,9 +1,10 @@
-"""The files of a run: the scenario as it was played, results, figures, and a manifest of all of them."""
+"""The files of a run: the scenario as it was played, results, sweeps, figures, and a manifest of all of them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from math import isqrt, prod
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
@@ -18,13 +19,17 @@ if TYPE_CHECKING:
 
     from wedgesim.analysis.assessment import Assessment
     from wedgesim.analysis.solution import Solution
+    from wedgesim.scenario.scenario import Scenario
 
 FORMATS: Final = ("png", "svg")
-MOST_POINTS: Final = 101
-"""Values an axis of a phase diagram at most, so that a figure never takes minutes."""
+MOST_CELLS: Final = 40_000
+"""Points of a phase diagram at most, so that a figure never takes minutes."""
 
-MOST_POINTS_OF_A_JOINT_STAGE: Final = 25
-"""The same where roles move at once, which is solved point by point."""
+MOST_CELLS_ONE_BY_ONE: Final = 1_500
+"""The same where roles move at once before the last stage, whose points are solved one by one."""
+
+_MOST_SUPPORTS: Final = 25_000_000
+"""Pairs of a point and a combination of actions that may be mixed: some seconds of enumeration."""
 
 
 class Stopwatch:
@@ -51,6 +56,7 @@ def write_run(
     watch: Stopwatch,
     figures: bool = True,
     tell: Callable[[str], None] = lambda text: None,
+    sweeps: bool = True,
 ) -> tuple[str, ...]:
     """Fill the folder of a run.
 
@@ -70,16 +76,23 @@ def write_run(
         Whether to draw.
     tell : callable, optional
         Is told what is being done.
+    sweeps : bool, optional
+        Whether to carry out the sweeps that the scenario declares.
 
     Returns
     -------
     tuple of str
-        Remarks: figures that could not be drawn.
+        Remarks: sweeps and figures that are not there.
     """
     scenario = assessment.solution.scenario
     _write(folder / "scenario.yaml", scenario.to_yaml())
     _write(folder / "results.json", to_json(assessment_document(assessment)))
     remarks: list[str] = []
+    if sweeps and scenario.sweeps:
+        from wedgesim.output.dataset_sweeps import write_sweeps
+
+        with watch.step("sweeps"):
+            remarks.extend(write_sweeps(folder / "sweeps", scenario, tell))
     if figures:
         with watch.step("figures"):
             remarks.extend(draw_figures(folder / "figures", assessment.solution, tell))
@@ -100,6 +113,10 @@ def draw_figures(folder: Path, solution: Solution, tell: Callable[[str], None]) 
             _save(draw(), folder, name)
         except WedgesimError as error:
             yield f"figure {name} is not drawn: {error}"
+    for name, sweep in solution.scenario.sweeps.items():
+        if len(sweep.axes) != 2:
+            axes = "1 axis" if len(sweep.axes) == 1 else f"{len(sweep.axes)} axes"
+            yield f"the sweep {name} is not drawn: it has {axes}, and a phase diagram two"
 
 
 def _figures(solution: Solution) -> Iterator[tuple[str, Callable[[], Axes]]]:
@@ -118,9 +135,33 @@ def _plane(solution: Solution, sweep: str) -> Axes:
     from wedgesim.output.plots import plot_phase_diagram
 
     scenario = solution.scenario
-    joint = any(len(stage) > 1 for stage in scenario.timing)
-    most = MOST_POINTS_OF_A_JOINT_STAGE if joint else MOST_POINTS
+    first, second = (len(axis.values) for axis in scenario.sweeps[sweep].axes)
+    most = most_values(first, second, most_cells(scenario))
     return plot_phase_diagram(phase_diagram(scenario, sweep, at_most=most))
+
+
+def most_cells(scenario: Scenario) -> int:
+    """Return how many points of a phase diagram are solved in some seconds, by who moves at once."""
+    supports = 1
+    for stage in scenario.timing:
+        sizes = [len(scenario.actions[role]) for role in stage]
+        supports *= prod(2 ** min(size, 60) - 1 for size in sizes) if len(stage) > 1 else sizes[0]
+    if all(len(stage) == 1 for stage in scenario.timing):
+        return MOST_CELLS
+    early = any(len(stage) > 1 for stage in scenario.timing[:-1])
+    return max(100, min(MOST_CELLS_ONE_BY_ONE if early else MOST_CELLS, _MOST_SUPPORTS // supports))
+
+
+def most_values(first: int, second: int, cells: int) -> int:
+    """Return how many values each of two axes can keep for a plane of so many cells at most.
+
+    Examples
+    --------
+    >>> most_values(201, 101, 40_000), most_values(201, 101, 2500), most_values(1000, 2, 1000)
+    (201, 50, 500)
+    """
+    shorter, longer = sorted((first, second))
+    return min(longer, max(isqrt(cells), cells // shorter))
 
 
 def _save(axes: Axes, folder: Path, name: str) -> None:

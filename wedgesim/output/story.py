@@ -15,6 +15,7 @@ from wedgesim.analysis.positions import PositionOutcome
 from wedgesim.analysis.reasons import Reason, reason, reason_not_to_split
 from wedgesim.analysis.solution import Equilibrium, Solution, Split
 from wedgesim.output.blocks import Block, Heading, Items, Paragraph, Table, Terms, Tone, Verbatim
+from wedgesim.output.claims_page import claims_block
 from wedgesim.output.words import (
     aligned,
     infinitive,
@@ -70,8 +71,18 @@ def assessment_story(assessment: Assessment, called: str = "") -> Iterator[Block
     yield from turns(solution, assessment.flips)
     yield from _how_to_see(assessment, called or solution.scenario.name)
     yield from side_by_side(solution.scenario, assessment.positions, assessment.position)
+    yield from claims_block(assessment.claims, _typed(called or solution.scenario.name), _is_changed(assessment))
     yield from cautions(solution)
     yield from sources(solution.scenario)
+
+
+def _typed(called: str) -> str:
+    """Return a scenario as it can be typed again; empty for standard input."""
+    return "" if called == "-" else called
+
+
+def _is_changed(assessment: Assessment) -> bool:
+    return assessment.position is not None or bool(assessment.overrides)
 
 
 def solution_story(solution: Solution, position: str | None, overrides: Mapping[str, float]) -> Iterator[Block]:
@@ -350,7 +361,7 @@ def _reservation(price: float, offered: float, offer: str, cast: Cast) -> tuple[
             f"{cast.partner} answering as best it can"
         )
     now = f". It is worth {short(offered)}: {'enough' if enough else 'not enough'}" if 0 < price < math.inf else ""
-    return f"Reservation price {number(max(price, 0.0))}: {need}{now}.", enough
+    return f"Reservation price {number(price) if price > 0 else 0}: {need}{now}.", enough
 
 
 def _willingness(limit: float, cost: float, cast: Cast) -> tuple[str, bool]:
@@ -400,7 +411,7 @@ def turns(solution: Solution, flips: tuple[Flip, ...]) -> Iterator[Block]:
     yield Paragraph("One parameter moved, all others as they are.", "faint")
     if ranged:
         yield Paragraph("Within a plausible range that the scenario declares, the smallest share of it first:")
-        yield _flip_table(ranged[:MOST_FLIPS], "of range", [percent(flip.distance) for flip in ranged])
+        yield _flip_table(ranged[:MOST_FLIPS], "of range", [percent(round(flip.distance, 8)) for flip in ranged])
     if others:
         yield Paragraph("No plausible range declared; the smallest change relative to the value first:")
         yield _flip_table(others[:MOST_FLIPS], "change", [_times(flip) for flip in others])
@@ -434,7 +445,7 @@ def turning_point(flip: Flip) -> str:
     'just above 2'
     """
     near = float(f"{flip.value:.3g}")
-    at_itself = abs(near - flip.value) <= 1e-8 * max(1.0, abs(near)) and near != flip.example
+    at_itself = abs(near - flip.value) <= 1e-6 * max(1.0, abs(near)) and near != flip.example
     return f"just {'above' if flip.change > 0 else 'below'} {plain(near)}" if at_itself else plain(flip.example)
 
 

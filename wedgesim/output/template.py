@@ -52,8 +52,11 @@ def write_template(name: str, folder: Path | None = None) -> Path:
     FileExistsError
         When it exists; nothing is ever overwritten.
     ValueError
-        When nothing is left of the name.
+        When it is a path, or nothing is left of the name.
     """
+    if "/" in name or "\\" in name:
+        alone = re.split(r"[/\\]", name.rstrip("/\\"))[-1]
+        raise ValueError(f"{name!r} is a path; go to the folder and give a name alone: wedgesim new {safe_name(alone)}")
     safe = safe_name(name)
     path = (folder or Path()) / f"{safe}.yaml"
     text = TEMPLATE.read_text(encoding="utf-8").replace(_TOKEN, safe)

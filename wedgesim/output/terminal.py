@@ -128,7 +128,7 @@ class _Layout:
 
     def table(self, block: Table) -> Iterator[Text]:
         rows = [block.header, *block.rows]
-        widths = self.widths(rows, block.numeric)
+        widths = self.widths(rows, block.numeric, block.whole)
         flush = [column in block.numeric for column in range(len(block.header))]
         for count, row in enumerate(rows):
             last = block.total and count == len(rows) - 1
@@ -140,14 +140,19 @@ class _Layout:
         if block.caption:
             yield from self.wrapped(block.caption, "dim", _INDENT)
 
-    def widths(self, rows: Sequence[Sequence[str]], numeric: frozenset[int]) -> list[int]:
-        """Widths of columns: as their cells need, the widest text columns giving way until the table fits."""
+    def widths(
+        self, rows: Sequence[Sequence[str]], numeric: frozenset[int], whole: frozenset[int] = frozenset()
+    ) -> list[int]:
+        """Widths of columns: as their cells need, the widest text columns giving way until the table fits.
+
+        Those that are `whole` give way only where nothing else would make it fit.
+        """
         cells = [[Text(clean(cell)).cell_len for cell in column] for column in zip(*rows, strict=True)]
         widths = [max(column) for column in cells]
-        least = [
-            max(column[1:], default=1) if index in numeric else _NARROWEST_COLUMN for index, column in enumerate(cells)
-        ]
         room = self.width - _INDENT - _GAP * (len(widths) - 1)
+        least = _least(cells, numeric | whole)
+        if sum(least) > room:
+            least = _least(cells, numeric)
         while sum(widths) > room:
             spare = [width - floor for width, floor in zip(widths, least, strict=True)]
             if max(spare) <= 0:
@@ -155,6 +160,13 @@ class _Layout:
             widest = max((index for index in range(len(widths)) if spare[index] > 0), key=lambda index: widths[index])
             widths[widest] -= 1
         return widths
+
+
+def _least(cells: Sequence[Sequence[int]], unbroken: frozenset[int]) -> list[int]:
+    """Return the least widths of columns, given those of their cells."""
+    return [
+        max(column[1:], default=1) if index in unbroken else _NARROWEST_COLUMN for index, column in enumerate(cells)
+    ]
 
 
 def _beside(cells: list[list[Text]], widths: list[int], flush_right: list[bool]) -> Iterator[Text]:

@@ -71,10 +71,8 @@ def _names(scenario: Scenario) -> dict[Role, str]:
 
 def _head(found: Thresholds, crossing: Crossing) -> str:
     turned = f"the split is {crossing.direction}" if crossing.direction else "no change of the verdict"
-    kind = {"continuous": "continuously", "jump": "by a jump", "multiplicity": "beside another equilibrium"}[
-        crossing.kind
-    ]
-    return f"At {found.parameter} = {exact(crossing)} {turned} {kind}" if crossing.direction else (
+    kind = {"continuous": " continuously", "jump": " by a jump", "multiplicity": ""}[crossing.kind]
+    return f"At {found.parameter} = {exact(crossing)} {turned}{kind}" if crossing.direction else (
         f"At {found.parameter} = {exact(crossing)}, {turned}"
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from wedgesim.roles import ROLES
+from wedgesim.roles import DIVIDER, PARTNER, ROLES, TARGET
 from wedgesim.scenario.report import Report, join, unknown
 from wedgesim.scenario.shapes import (
     ACTION,
@@ -29,7 +29,7 @@ from wedgesim.scenario.shapes import (
     Whole,
 )
 from wedgesim.scenario.tree import Mapping, Node, Scalar
-from wedgesim.scenario.vocabulary import Vocabulary
+from wedgesim.scenario.vocabulary import Vocabulary, nearest
 
 FORMAT: Final = 1
 
@@ -157,7 +157,10 @@ class Timing(Shape):
         if isinstance(node, Scalar) and isinstance(node.value, str):
             if node.text == "simultaneous":
                 return node
-            report.add(node.place, path, unknown("timing", node.text, ("simultaneous",)))
+            misspelt = nearest(node.text, ("simultaneous",)) is not None
+            either = f"expected simultaneous, or a list: [{DIVIDER}, {PARTNER}, {TARGET}]"
+            said = unknown("timing", node.text, ("simultaneous",)) if misspelt else f"found {node.text!r}; {either}"
+            report.add(node.place, path, said)
             return None
         before = len(report.problems)
         checked = List(self.stage, self.expected, least=1, most=3).check(node, path, report)

@@ -58,6 +58,13 @@ def _advice(node: Node, expected: str) -> str:
     return ""
 
 
+def _advice_on_commas(key: str, value: Node) -> str:
+    """Return a hint for what YAML takes for a key because it stands behind a comma within text."""
+    if isinstance(value, Scalar) and not value.text and " " in key:
+        return " (text with a comma needs quotes inside {...})"
+    return ""
+
+
 Field: TypeAlias = tuple[Shape, str]
 """A shape, and what the key it belongs to is for."""
 
@@ -217,7 +224,7 @@ class Record(Shape):
     def _check_field(self, node: Mapping, key: str, value: Node, path: str, report: Report, kept: Mapping) -> None:
         if key not in self.fields:
             message = self.hints.get(key) or unknown("key", key, self.fields)
-            report.add(node.keys[key], join(path, key), message)
+            report.add(node.keys[key], join(path, key), message + _advice_on_commas(key, value))
             return
         if isinstance(value, Scalar) and value.value is None and key not in self.required:
             return  # a key with nothing after it says nothing

@@ -7,13 +7,13 @@ import gc
 import click
 
 from wedgesim.cli.failures import DISPROVED, DONE
-from wedgesim.cli.options import complete_scenario, json_option, load_scenario, no_color_option
+from wedgesim.cli.options import json_option, load_scenario, no_color_option, scenarios_argument
 from wedgesim.cli.progress import progress
 from wedgesim.cli.speaking import say_blocks, say_json
 
 
 @click.command("claims")
-@click.argument("scenarios", nargs=-1, metavar="[SCENARIO]...", shell_complete=complete_scenario)
+@scenarios_argument
 @click.option(
     "--draws",
     type=click.IntRange(min=0),
@@ -50,5 +50,5 @@ def command(scenarios: tuple[str, ...], draws: int, seed: int, as_json: bool, no
         say_json(claims_document(checked, draws, seed))
     else:
         say_blocks(claims_page(checked), not no_color)
-    disproved = [result for _, results in checked for result in results if result.status == "expected" and result.surprise]
-    return DISPROVED if disproved else DONE
+    expected = [result for _, results in checked for result in results if result.status == "expected"]
+    return DONE if all(result.holds for result in expected) else DISPROVED

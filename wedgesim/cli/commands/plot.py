@@ -78,10 +78,11 @@ def command(
         if scenario is None:
             drawn = _curve(result, kind, width)
         else:
+            from wedgesim.model.variation import with_values
             from wedgesim.output.plots.sources import CURVE_STEPS, SWEEP_STEPS, PlotOptions, figure_of_kind
 
             current = scenario.with_position(position) if position is not None else scenario
-            current = current.with_parameters(settings) if settings else current
+            current = with_values(current, settings) if settings else current
             changed = bool(settings) or position is not None
             points = CURVE_STEPS if kind == "threshold" else SWEEP_STEPS
             options = PlotOptions(

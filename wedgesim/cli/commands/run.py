@@ -32,6 +32,7 @@ from wedgesim.cli.speaking import say, say_blocks, say_json
 @click.option("--quiet", is_flag=True, help="Print the run directory and nothing else.")
 @no_color_option
 @click.option("--no-figures", is_flag=True, help="Draw no figures, which saves a few seconds.")
+@click.option("--no-sweeps", is_flag=True, help="Do not carry out the sweeps that the scenario declares.")
 @click.pass_obj
 def command(
     arguments: tuple[str, ...],
@@ -44,11 +45,12 @@ def command(
     quiet: bool,
     no_color: bool,
     no_figures: bool,
+    no_sweeps: bool,
 ) -> int:
     """Solve a scenario, tell the story and write a run directory.
 
     SCENARIO is a file, the name of a packaged scenario, or - for standard input. The run directory holds the scenario
-    as it was played, results.json, manifest.json and figures.
+    as it was played, results.json, manifest.json, the sweeps that it declares, and figures.
     """
     from wedgesim.output.run_directory import check, default_path, run_directory
     from wedgesim.output.run_files import Stopwatch, write_run
@@ -76,7 +78,7 @@ def command(
                 stop_writing()
         remarks = write_run(
             folder, assessment, ["wedgesim", *arguments], f"{started:%Y-%m-%dT%H:%M:%SZ}", watch,
-            figures=not no_figures, tell=line.tell,
+            figures=not no_figures, tell=line.tell, sweeps=not no_sweeps,
         )  # fmt: skip
     for remark in remarks:
         complain(f"Warning: {remark}")

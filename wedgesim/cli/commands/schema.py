@@ -9,11 +9,12 @@ from wedgesim.cli.speaking import say_json
 
 @click.command("schema")
 def command() -> None:
-    r"""Print the JSON Schema of scenarios, for editors.
+    """Print the JSON Schema of scenarios, for editors.
 
-    \b
-    wedgesim schema > wedgesim.schema.json
-    and, as the first line of a scenario beside it:
+    Keep it beside your scenarios: wedgesim schema > wedgesim.schema.json
+
+    A scenario names it in its first line:
+
     # yaml-language-server: $schema=wedgesim.schema.json
     """
     from wedgesim.scenario.schema import json_schema

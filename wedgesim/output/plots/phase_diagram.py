@@ -22,6 +22,7 @@ from matplotlib.patches import PathPatch
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 from numpy.typing import NDArray
 
+from wedgesim.analysis.adaptive import AdaptiveDiagram
 from wedgesim.analysis.phase_diagram import Mark, PhaseDiagram, PlaneAxis
 from wedgesim.analysis.points import NEVER, POSSIBLE, UNDEFINED, UNIQUE, UNSOLVED, profile_label
 from wedgesim.output.plots.regions import boundaries, cell_edges, outline, roomiest
@@ -100,13 +101,16 @@ class _Region:
     path: str
 
 
-def plot_phase_diagram(phase: PhaseDiagram, ax: Axes | None = None, *, width: float = SINGLE_COLUMN) -> Axes:
+def plot_phase_diagram(
+    phase: PhaseDiagram | AdaptiveDiagram, ax: Axes | None = None, *, width: float = SINGLE_COLUMN
+) -> Axes:
     """Draw what is played over the plane of two parameters.
 
     Parameters
     ----------
-    phase : PhaseDiagram
-        As :func:`~wedgesim.analysis.phase_diagram.phase_diagram` returns it.
+    phase : PhaseDiagram or AdaptiveDiagram
+        As :func:`~wedgesim.analysis.phase_diagram.phase_diagram` returns it, or
+        :func:`~wedgesim.analysis.adaptive.adaptive_diagram`, which is drawn with smooth lines.
     ax : Axes, optional
         Where to draw, at its size as it is now; by default a new figure.
     width : float, optional
@@ -117,6 +121,10 @@ def plot_phase_diagram(phase: PhaseDiagram, ax: Axes | None = None, *, width: fl
     Axes
         Fills are labelled by path, marks by name.
     """
+    if isinstance(phase, AdaptiveDiagram):
+        from wedgesim.output.plots.adaptive import plot_adaptive_diagram  # which draws upon this function
+
+        return plot_adaptive_diagram(phase, ax, width=width)
     with house_style():
         own = ax is None
         if ax is None:
@@ -270,6 +278,9 @@ class _Diagram:
             notes.append("Where roles mix, the most probable profile is named.")
         if outside:
             notes.append(f"Outside the diagram: {', '.join(outside)}.")
+        if self.phase.asked is not None:
+            drawn, asked = (f"{m} × {n}" for m, n in (self.phase.verdict.shape, self.phase.asked))
+            notes.append(f"Drawn at {drawn} of {asked} points.")
         return notes
 
     def _mark_label(self, x: float, y: float, texts: Sequence[str]) -> None:
@@ -470,6 +481,7 @@ def _regions(phase: PhaseDiagram) -> Iterator[_Region]:
 
 
 def look_of(verdict: int, rank: int) -> Look:
+    """Return the look of the path of a rank, counted from 0, among those of a verdict."""
     colours, hatches = _LOOKS[verdict]
     if verdict == UNDEFINED:
         colour, strength = colours[rank % len(colours)], 0.4

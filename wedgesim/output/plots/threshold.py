@@ -324,7 +324,9 @@ def _explained(curve: xr.Dataset) -> Iterator[str]:
             why = dict.fromkeys(
                 cause for cause, by in zip(causes[on], switches[on], strict=True) if cause and cause != by
             )
-            because = f" because of what {' or '.join(f'the {role}' for role in why)} would do" if why else ""
+            because = f"because of what {' or '.join(f'the {role}' for role in why)} would do" if why else ""
+            own = any(cause == by for cause, by in zip(causes[on], switches[on], strict=True))
+            because = f" on its own account or {because}" if own and why else f" {because}" if why else ""
             yield f"{line}: {who} switches{because}, and the target's margin jumps."
     if any(str(direction) for direction in curve["direction"].values):
         yield "Arrows point to where the split is."

@@ -2,8 +2,9 @@
 
 Divider above on the left, partner above on the right, target below. Along each side of the triangle a solid blue line
 for amity and, beside it, a broken vermilion one for threat, each as wide as it is strong; the half of the threat next
-to a state is what that state perceives. Arrows outside the triangle say what one state does to another, a text in its
-box what it does by itself. Where the target splits, the side that joins it to its partner is struck through.
+to a state is what that state perceives. Arrows outside the triangle say what one state does to another, each on the
+half of the side next to it where both act; a text in its box says what a state does by itself. Where the target splits,
+the side that joins it to its partner is struck through.
 """
 
 from __future__ import annotations
@@ -193,7 +194,8 @@ class _Triangle:
         says.append(self.found.path)
         if split_is_defined(self.scenario):
             margin = self.found.margin
-            says.append(f"split margin {number(margin, decimals([margin]), signed=True)}")
+            here = " in this equilibrium" if self.which_one else ""
+            says.append(f"split margin {number(margin, decimals([margin]), signed=True)}{here}")
         room = self.width - 0.16
         head = wrapped(_SENTENCES[split.verdict].capitalize(), room, TITLE_SIZE, True)
         body = wrapped(", ".join(says), room, SMALL_SIZE)
@@ -309,10 +311,12 @@ class _Triangle:
         directions = [
             (actor, deeds) for actor, other in ((side.i, side.j), (side.j, side.i)) if (deeds := self._of(actor, other))
         ]
-        for lane, (actor, _) in enumerate(directions):
-            forth = actor == side.i
-            out = 0.17 + 0.09 * lane
-            tail, head = side.ends(out) if forth else reversed(side.ends(out))
+        out = 0.17
+        start, end = side.ends(out)
+        reach = 1.0 if len(directions) == 1 else 0.47  # two arrows meet in the middle
+        for actor, _ in directions:
+            tail, head = (start, end) if actor == side.i else (end, start)
+            head = tail + reach * (head - tail)
             self.ax.add_patch(
                 FancyArrowPatch(
                     side.point(tail, out), side.point(head, out), arrowstyle="-|>,head_length=4,head_width=2",
@@ -320,7 +324,7 @@ class _Triangle:
                 )
             )
         if directions:
-            self._beside(side, 0.17 + 0.09 * (len(directions) - 1), directions)
+            self._beside(side, out, directions)
 
     def _of(self, actor: Role, other: Role) -> list[str]:
         return [
@@ -333,7 +337,7 @@ class _Triangle:
         """Write outside the triangle what the arrows carry, by the half of the side that its actor is on."""
         nx, ny = side.outward
         for actor, deeds in directions:
-            share = 0.5 if len(directions) == 1 else 0.36 if actor == side.i else 0.64
+            share = 0.5 if len(directions) == 1 else 0.235 if actor == side.i else 0.765
             start, end = side.ends(out)
             along = start + share * (end - start)
             text = "\n".join(deeds)

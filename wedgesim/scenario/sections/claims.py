@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from wedgesim.roles import ROLES, Role
+from wedgesim.roles import ROLES, TARGET, Role
 from wedgesim.scenario.claims import (
     Check,
     Claim,
@@ -57,9 +57,25 @@ class _Test(NamedTuple):
 
 def _check(context: Context, kind: str, node: Node, path: str) -> Check:
     entries = entries_of(node)
+    _judge_split(context, kind, node, entries, path)
     at = _settings(context, entries.get("at"), join(path, "at"))
     position = _named_position(context, entries.get("position"), join(path, "position"))
     return _KINDS[kind](context, _Test(node, entries, path, at, position))
+
+
+def _judge_split(context: Context, kind: str, node: Node, entries: dict[str, Node], path: str) -> None:
+    """Report a check of the split where nothing counts as one, so that it could never hold."""
+    actions = context.actions[TARGET]
+    by_theories = context.node("theories") is not None  # which cannot do without alignment, as is said elsewhere
+    if by_theories or not actions or not context.certain or any("alignment" in action.levers for action in actions):
+        return
+    asks = kind in _OF_THE_SPLIT or text_of(entries.get("quantity")) in ("margin", "alignment", "split")
+    if asks or (kind == "outcome" and entries.keys() & {"verdict", "alignment", "margin"}):
+        said = "asks about a split, but no action of the target names the lever `alignment`, so that nothing is one"
+        context.report.add(node.place, path, said)
+
+
+_OF_THE_SPLIT: Final = ("threshold", "region")
 
 
 def _settings(context: Context, node: Node | None, path: str) -> Settings:

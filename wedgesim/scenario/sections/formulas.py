@@ -28,7 +28,7 @@ class Formulas:
 
     def __init__(self, context: Context, theories: Iterable[str]) -> None:
         known = context.vocabulary.parameters_of(theories)
-        parameters = dict.fromkeys((*known, *entries_of(context.node("parameters"))))
+        parameters = dict.fromkeys((*entries_of(context.node("parameters")), *known))  # its own are offered first
         self.context = context
         self.used: set[str] = set()
         self.full_names, self.refused = _names(parameters.keys(), _levers_by_full_name(context))

@@ -9,7 +9,7 @@ from typing import Final
 from wedgesim.roles import ROLES
 from wedgesim.scenario import tree
 from wedgesim.scenario.expressions import Expression
-from wedgesim.scenario.report import join, unknown
+from wedgesim.scenario.report import Place, join, unknown
 from wedgesim.scenario.scenario import PayoffExpressions, PayoffTable
 from wedgesim.scenario.sections.context import Context, entries_of, items_of
 from wedgesim.scenario.sections.formulas import Formulas
@@ -32,12 +32,17 @@ def read_payoffs(context: Context, formulas: Formulas) -> PayoffExpressions | Pa
 def _table(context: Context, node: tree.Mapping, formulas: Formulas) -> PayoffTable:
     names = [context.action_names(role) for role in ROLES]
     entries: dict[tuple[str, ...], tuple[Expression, ...]] = {}
+    first: dict[tuple[str, ...], Place] = {}
     for key, cells, place, path in items_of(node, "payoffs"):
         profile = tuple(part.strip() for part in key.split("/"))
         said = _misnamed(profile, names) if all(names) else None
+        if said is None and profile in first:
+            said = f"the profile `{'/'.join(profile)}` is given twice; the first is on line {first[profile].line}"
         if said is not None:
             context.report.add(place, path, said)
+            context.certainty.certain = False  # what it meant to use is not known
             continue
+        first[profile] = place
         entries[profile] = tuple(formulas.compile(cell, where) for cell, where in _cells(cells, path))
     if context.certain and all(names):
         _judge_coverage(context, node, entries, names)
@@ -77,3 +82,4 @@ def _judge_coverage(
     missing = ["/".join(profile) for profile in product(*names) if profile not in given]
     listed = ", ".join(missing[:6]) + (f" and {len(missing) - 6} more" if len(missing) > 6 else "")
     context.report.add(node.place, "payoffs", f"profiles without payoffs: {listed}")
+    context.certainty.certain = False  # they may be meant to use parameters that nothing else does

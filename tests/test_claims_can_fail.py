@@ -1,0 +1,116 @@
+"""Every claim of a packaged scenario is found to be what its file declares, and none has a check that cannot fail.
+
+For each claim a change is listed by which its result turns: a claim that holds then fails, one that fails then holds.
+A claim without an entry is a failure of the test: whoever adds one says what would turn it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pytest
+
+import wedgesim as ws
+from wedgesim.analysis.claims import ClaimResult
+from wedgesim.scenario import catalogue
+from wedgesim.scenario.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What turns a claim: parameter values, or another field of its check (`at`, `within`, `settings`)."""
+
+    values: Mapping[str, float] = field(default_factory=dict)
+    check: Mapping[str, Any] = field(default_factory=dict)
+
+
+TURNS = {
+    "reverse_kissinger": {
+        "outreach_alone": Turn({"credibility": 0.9}),
+        "changed_calculus": Turn({"credibility": 0.3}),
+        "embrace": Turn(check={"at": {"credibility": 0.5}}),
+        "embrace_at_baseline": Turn({"credibility": 0.1}),
+        "china_gains_from_sanctions": Turn({"trade_weight": 0}),
+        "stepwise_relief": Turn(check={"within": (0.75, 0.9)}),
+        "cheaper_if_believed": Turn({"junior_resentment": 0.5, "affinity.target": 0.03, "energy_dependence": 0.1}),
+        "less_dependence": Turn({"credibility": 0.8}),
+        "resentment_opens": Turn({"credibility": 0}),
+        "gap_brings_split": Turn({"security_weight.target": 0}),
+        "gap_breeds_resentment": Turn({"junior_resentment": 0}),
+        "framing_unites": Turn({"affinity.target": 0}),
+        "rift_first": Turn(
+            check={
+                "settings": (
+                    {"energy_dependence": 0.5, "affinity.target": 0.15, "entente_base": 0.3},
+                    {"energy_dependence": 0.1, "affinity.target": 0.15, "entente_base": 0.3},
+                )
+            }
+        ),
+        "rift_by_fear": Turn({"entente_base": 0.05, "support_cost": 0.1}),
+        "no_reward_power": Turn({"credibility": 0.9}),
+        "discount_extracted": Turn({"trade_weight": 0}),
+        "declines_more": Turn({"rebuild": 1.5}),
+        "tone_is_not_enough": Turn({"credibility": 0.8}),
+        "common_threat_binds": Turn({"entente_base": 0, "support_cost": 0.1}),
+        "secondary_sanctions_deter": Turn({"secondary_penalty.partner": 0.03}),
+        "tariffs_weaken_restraint": Turn(
+            check={"at": {"secondary_penalty.divider": 0.0, "secondary_penalty.partner": 0.15}}
+        ),
+        "war_drains": Turn({"rebuild": 1.5}),
+        "drain_backfires": Turn(check={"at": {"rebuild": 1.2}}),
+        "empowering_deters": Turn(check={"at": {"empowerment_cost": 0.05}}),
+    },
+}
+
+CLAIMS = [(name, claim) for name in catalogue.packaged() for claim in ws.load(name).claims]
+
+
+@pytest.fixture(scope="module")
+def found() -> dict[tuple[str, str], ClaimResult]:
+    return {(name, result.name): result for name in catalogue.packaged() for result in ws.check_claims(name, draws=0)}
+
+
+@pytest.mark.parametrize(("name", "claim"), CLAIMS)
+def test_what_is_declared_is_found(found, name, claim):
+    result = found[name, claim]
+    assert result.decided
+    assert not result.surprise, result.found
+
+
+@pytest.mark.parametrize(("name", "claim"), CLAIMS)
+def test_what_fails_says_why_in_a_note(name, claim):
+    declared = ws.load(name).claims[claim]
+    if declared.status != "expected":
+        assert declared.note
+
+
+@pytest.mark.parametrize(("name", "claim"), CLAIMS)
+def test_each_claim_can_turn(found, name, claim):
+    turn = TURNS[name][claim]
+    scenario = ws.load(name)
+    if turn.check:
+        scenario = _with_check(scenario, claim, turn.check)
+    (turned,) = ws.check_claims(scenario, [claim], 0, overrides=turn.values)
+    assert turned.decided
+    assert turned.holds != found[name, claim].holds, turned.found
+    assert turned.found != found[name, claim].found
+
+
+def _with_check(scenario: Scenario, claim: str, changed: Mapping[str, Any]) -> Scenario:
+    declared = scenario.claims[claim]
+    check = declared.check._replace(**changed)
+    assert check != declared.check
+    return replace(scenario, claims={**scenario.claims, claim: replace(declared, check=check)})
+
+
+def test_no_turn_is_for_a_claim_that_is_not_there():
+    assert {(name, claim) for name, turns in TURNS.items() for claim in turns} <= set(CLAIMS)
+
+
+def test_with_the_theory_of_a_claim_gone_it_turns():
+    """What wedging claims does not hold without wedging."""
+    names = ["framing_unites", "gap_breeds_resentment"]
+    for without in ws.check_claims("reverse_kissinger", names, 0, overrides={"weight.wedging": 0}):
+        assert not without.holds, without.name
