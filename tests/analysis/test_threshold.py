@@ -366,7 +366,7 @@ parameters: {x: {value: 0.2, range: [0, 0.9], assumed: true}}
     assert (crossing.verdict_below, crossing.verdict_above) == ("never", "possible")
     assert (crossing.kind, crossing.direction) == ("multiplicity", "gained")
     assert crossing.cause is None
-    assert "the number of equilibria changes" in sentence_of(crossing)
+    assert "splits in some equilibria" in sentence_of(crossing)
 
 
 # Mistakes -------------------------------------------------------------------------------------------------------

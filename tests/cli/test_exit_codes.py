@@ -132,7 +132,7 @@ def test_a_game_without_pure_equilibrium_is_solved_in_mixtures(wedgesim):
     Path("pennies.yaml").write_text(PENNIES)
     told = wedgesim("solve", "pennies.yaml")
     assert told.code == 0
-    assert "A mixes: "heads" with 50% and "tails" with 50%" in told.out
+    assert 'A mixes: "heads" with 50% and "tails" with 50%' in told.out
 
 
 def test_payoffs_that_are_no_numbers_are_4(wedgesim, triad_file):

@@ -270,3 +270,59 @@ def test_a_figure_that_cannot_be_drawn_does_not_lose_the_run(wedgesim, triad_fil
     assert "triangle is not drawn: no such luck" in told.err
     assert Path("o/figures/payoffs.png").is_file()
     assert not Path("o/figures/triangle.png").exists()
+
+
+def test_a_sweep_of_other_than_two_axes_is_said_not_to_be_drawn(wedgesim, triad_text):
+    three = triad_text.replace('inducement: "0:2:5"', 'inducement: "0:2:5", affinity.target: "0:1:2"')
+    told = wedgesim("run", "-", "--out", "o", stdin=three)
+    assert told.code == 0
+    assert "the sweep offer is not drawn: it has 3 axes, and a phase diagram two" in told.err
+
+
+@pytest.mark.parametrize("timing", ["simultaneous", "[divider, [target, partner]]", "[divider, partner, target]"])
+def test_figures_use_the_declared_grid_whoever_moves_at_once(wedgesim, triad_text, monkeypatch, timing):
+    from wedgesim.analysis.phase_diagram import phase_diagram as real
+
+    seen = []
+
+    def watched(*arguments, **more):
+        seen.append(real(*arguments, **more))
+        return seen[-1]
+
+    monkeypatch.setattr("wedgesim.analysis.phase_diagram.phase_diagram", watched)
+    text = triad_text.replace('"0:1:5", inducement: "0:2:5"', '"0:1:41", inducement: "0:2:31"') + f"timing: {timing}\n"
+    assert wedgesim("run", "-", "--out", "o", stdin=text).code == 0
+    assert [phase.verdict.shape for phase in seen] == [(41, 31)]
+
+
+def test_work_on_a_figure_is_bounded_by_the_actions_that_can_be_mixed(triad):
+    from dataclasses import replace
+
+    from wedgesim.output.run_files import MOST_CELLS, most_cells
+
+    many = {role: (*actions, *(replace(actions[0], name=f"more{n}") for n in range(6))) for role, actions in
+            triad.actions.items()}
+    crowded = replace(triad, timing=(("divider", "target", "partner"),), actions=many)
+    assert most_cells(triad) == most_cells(replace(crowded, actions=triad.actions)) == MOST_CELLS
+    assert most_cells(crowded) == 100
+
+
+def test_the_weight_of_a_theory_can_be_set(wedgesim, triad_file, triad):
+    told = wedgesim("run", triad_file, "--set", "weight.wedging=3", "--set", "divider.offer.reward=0.5", "--no-figures",
+                    "--json", "--out", "o")  # fmt: skip
+    assert told.code == 0
+    document = json.loads(told.out)
+    assert document["scenario"]["overrides"] == {"weight.wedging": 3, "divider.offer.reward": 0.5}
+    expected = ws.solve(triad, {"weight.wedging": 3, "divider.offer.reward": 0.5})
+    assert document["equilibria"][0]["payoffs"] == expected.equilibria[0].payoffs
+    assert expected.equilibria[0].payoffs != ws.solve(triad).equilibria[0].payoffs
+    again = ws.load("o/scenario.yaml")
+    assert again.theories["wedging"].weight == 3
+    assert {name for name, value in again.parameters.items() if value.ranged} == {"inducement", "credibility"}
+    for command in (["solve", "--method", "nash"], ["export", "gambit"]):
+        name, *more = command
+        assert wedgesim(name, *(more if name == "export" else []), triad_file, "--set", "weight.wedging=3",
+                        *(more if name == "solve" else [])).code == 0  # fmt: skip
+    wrong = wedgesim("run", triad_file, "--set", "weight.wedgin=3")
+    assert wrong.code == 2
+    assert "did you mean `weight.wedging`?" in wrong.err

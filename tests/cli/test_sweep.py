@@ -184,7 +184,8 @@ def test_a_complete_sweep_is_not_done_again(wedgesim):
     before = Path("run/sweep.nc").stat().st_mtime_ns
     done = wedgesim(*SMALL, "--out", "run", "--resume")
     assert done.code == 0
-    assert "complete already" in done.out
+    assert "complete already" in done.err
+    assert "20 points" in done.out
     assert Path("run/sweep.nc").stat().st_mtime_ns == before
 
 
@@ -250,6 +251,7 @@ def test_points_without_a_solution_stop_the_sweep_or_are_listed(wedgesim):
     assert Path("b/failures.csv").read_text().splitlines()[1].startswith("1,0.0,")
     with xr.open_dataset("b/sweep.nc") as found:
         assert json.loads(found.attrs["failures"])["1"].endswith("at=0")
+    assert wedgesim(*arguments, "b", "--keep-going", "--resume").code == 5
     # what stopped goes on when it may
     assert wedgesim(*arguments, "a", "--keep-going", "--resume").code == 5
 

@@ -135,6 +135,14 @@ class SweepDirectory:
         found = [Failure(*note) for chunk in self.chunks for note in self.store.read(chunk)[1]]
         return tuple(sorted(found, key=lambda failure: failure.point))
 
+    def recorded(self) -> tuple[Failure, ...]:
+        """Return the points of a finished sweep that could not be solved."""
+        try:
+            with (self.path / FAILURES).open(encoding="utf-8", newline="") as file:
+                return tuple(Failure(int(row["point"]), row["reason"]) for row in csv.DictReader(file))
+        except FileNotFoundError:
+            return ()
+
     def results(self) -> Iterator[tuple[Chunk, Mapping[str, NDArray[np.generic]]]]:
         """Yield the results of all chunks, in order."""
         for chunk in self.chunks:

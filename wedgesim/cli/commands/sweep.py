@@ -200,25 +200,31 @@ def _carry_out(
     from wedgesim.execution.executors import crew
     from wedgesim.output.dataset_directory import sweep_directory
 
-    begun = perf_counter()
-    command_line = ["wedgesim", *arguments]
-    with sweep_directory(place, planned, size, resume=resume, force=force) as directory:
+    begun, seconds = perf_counter(), {"solve": 0.0}
+    with (
+        progress(not quiet) as line,
+        crew(who, workers, scheduler) as working,  # type: ignore[arg-type]  # a choice
+        sweep_directory(place, planned, size, resume=resume, force=force) as directory,
+    ):
         if directory.finished:
-            say(f"{place}\n" if quiet else f"{place} is complete already\n")
-            return DONE
-        try:
-            directory.check_space(formats)
-            with progress(not quiet) as line, crew(who, workers, scheduler) as working:  # type: ignore[arg-type]  # a choice
+            complain(f"{place} is complete already")
+            failures = directory.recorded()
+        else:
+            try:
+                directory.check_space(formats)
                 directory.fill(working, keep_going, _Pace(line))
                 line.tell("writing results")
-                seconds = {"solve": perf_counter() - begun}
+                seconds["solve"] = perf_counter() - begun
+                command_line = ["wedgesim", *arguments]
                 failures = directory.finish(formats, command_line, f"{started:%Y-%m-%dT%H:%M:%SZ}", seconds)
-        except KeyboardInterrupt:
-            _how_to_go_on(directory, arguments, "interrupted")
-            return INTERRUPTED
-        except Exception:
-            _how_to_go_on(directory, arguments, "stopped")
-            raise
+            except KeyboardInterrupt:
+                line.clear()
+                _how_to_go_on(directory, arguments, "interrupted")
+                return INTERRUPTED
+            except Exception:
+                line.clear()
+                _how_to_go_on(directory, arguments, "stopped")
+                raise
     for failure in failures[:5]:
         complain(f"Warning: point {failure.point}: {failure.reason}")
     if failures:
