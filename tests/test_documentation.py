@@ -23,8 +23,9 @@ def test_python_examples_run(page):
         if block.startswith(">>>"):
             test = doctest.DocTestParser().get_doctest(block, scope, page.name, str(page), 0)
             runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS)
-            runner.run(test)
+            runner.run(test, clear_globs=False)
             assert runner.failures == 0
+            scope.update(test.globs)  # what a block has defined the next can use
         else:
             exec(compile(block, str(page), "exec"), scope)  # our own page
 

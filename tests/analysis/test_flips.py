@@ -106,3 +106,21 @@ payoffs: {divider: 'stake', target: '0', partner: '0'}
 parameters: {stake: {value: 1, range: [0, 2], assumed: true}}
 """
     assert nearest_flips(Evaluation(ws.load_text(game))) == ()
+
+
+def test_a_verdict_that_turns_at_the_very_end_of_a_range_is_found_there():
+    """The target is indifferent at a credibility of 0, beyond which there is nothing to try."""
+    text = """
+wedgesim: 1
+title: Ends
+roles:
+  divider: {state: A, actions: {wait: {}}}
+  target: {state: B, actions: {align: {alignment: 1}, split: {alignment: 0}}}
+  partner: {state: C, actions: {wait: {}}}
+payoffs: {divider: '0', target: 'alignment * credibility', partner: '0'}
+parameters: {credibility: {value: 0.5, range: [0, 1], assumed: true}}
+"""
+    for below in (text, text.replace("alignment * credibility", "alignment * (1 - credibility)")):
+        (flip,) = nearest_flips(Evaluation(ws.load_text(below)))
+        assert flip.value == pytest.approx(0 if below == text else 1, abs=1e-8)
+        assert flip.verdict == "possible"

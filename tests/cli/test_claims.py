@@ -124,6 +124,7 @@ def test_names_are_not_broken_at_eighty_columns(wedgesim):
     [
         (["--draws", "1"], 2, "one draw"),
         (["--draws", "-5"], 2, "draws"),
+        (["--draws", "1000000"], 2, "0<=x<=20000"),
         (["--seed", "-1"], 2, "seed"),
         (["nowhere.yaml"], 2, "no file"),
     ],

@@ -171,9 +171,10 @@ def _beyond(
     """
     ends = np.array([end for _, end in sides])
     origins = np.array([evaluation.scenario.parameters[name].value for name, _ in sides])
-    clear = turns + _CLEAR_OF_TIES * (ends - origins)
-    clear = np.where(np.abs(clear - origins) < np.abs(ends - origins), clear, ends)
-    verdicts, outcomes = _verdicts(evaluation, sides, np.stack([turns + brackets, clear], axis=1))
+    steps = np.stack([brackets, _CLEAR_OF_TIES * (ends - origins)], axis=1)
+    beyond = turns[:, None] + steps
+    within = np.abs(beyond - origins[:, None]) < np.abs(ends - origins)[:, None]
+    verdicts, outcomes = _verdicts(evaluation, sides, np.where(within, beyond, ends[:, None]))
     chosen = (verdicts[:, 1:] != base).astype(np.int64)
     return np.take_along_axis(verdicts, chosen, axis=1), np.take_along_axis(outcomes, chosen, axis=1)
 

@@ -16,7 +16,7 @@ from wedgesim.cli.speaking import say_blocks, say_json
 @scenarios_argument
 @click.option(
     "--draws",
-    type=click.IntRange(min=0),
+    type=click.IntRange(min=0, max=20_000),
     default=500,
     show_default=True,
     help="Points at which to ask how far each claim holds; 0 for none.",

@@ -59,7 +59,7 @@ def command(
     resolution: int,
     width: float | None,
 ) -> int:
-    """Draw one figure.
+    """Draw one figure of a scenario, a run or a sweep.
 
     SOURCE is the directory of a run or sweep, a scenario (a file, the name of a packaged one, or -), or a .nc file of a
     threshold curve. KIND is payoffs, triangle, phase (diagram), sweep (of one parameter), threshold (curve), multiples
