@@ -155,3 +155,11 @@ def test_an_inducement_that_is_used_otherwise_has_no_price(triad_text):
     line = other.replace("partner: 'support * inducement ** 2'", "target: '(1 - alignment) * inducement'")
     steep = load_text(triad_text.replace("theories: [wedging, interdependence, balancing]", line))
     assert prices(Evaluation(steep)).reservation_price == pytest.approx(by_all_crossings(steep)[0], rel=1e-10)
+
+
+def test_credibility_next_to_nothing_has_an_enormous_price_or_none(reverse_kissinger):
+    tiny = [2.225073858507203e-309, 5e-324, 1e-300, 0.0]
+    found = price_points(
+        Evaluation(reverse_kissinger), {"credibility": tiny, "energy_dependence": 0.0, "sanctions": 0.0}
+    )
+    assert (found.reservation_price > 1e290).all()

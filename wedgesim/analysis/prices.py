@@ -297,7 +297,7 @@ class Pricing:
         for number in range(len(edges) + 1):
             upper = rest[number] if number < len(edges) else np.full(len(index), np.inf)
             last = np.isinf(upper)
-            inside = np.where(last, lower + 1.0, (lower + np.where(last, 0.0, upper)) / 2)
+            inside = np.where(last, lower + 1.0, lower / 2 + np.where(last, 0.0, upper) / 2)
             target = todo.base + todo.slope * inside
             slack = (partners, TIE_TOLERANCE * _spread(target, (0, 1)), partners)
             outcomes = self._outcomes(target, todo.partner, slack)
