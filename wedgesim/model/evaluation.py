@@ -29,9 +29,9 @@ from wedgesim.theories.theory import Theory, Utilities, total
 if TYPE_CHECKING:
     from wedgesim.theories.theory import Value
 
-CHUNK_CELLS = 27 * 1024
-"""Profiles times points evaluated together: arrays of 216 KiB, of which a few at a time live in the second-level cache
-while the cost of a call is spread over a thousand points (benchmarks/benchmark_payoffs.py shows the optimum)."""
+CHUNK_CELLS = 27 * 2048
+"""Profiles times points evaluated together: arrays of 432 KiB, of which two at a time live in the second-level cache
+while the cost of a call is spread over two thousand points (benchmarks/benchmark_payoffs.py shows the optimum)."""
 
 Contributions: TypeAlias = "dict[str, Utilities]"
 """Weighted terms by theory, role and term; each broadcasts to (n_D, n_T, n_P, points)."""
