@@ -216,3 +216,42 @@ def test_many_points_of_a_joint_stage_give_what_each_gives_alone(triad_text, tim
         assert points.outcomes[i] == len(alone.equilibria)
         assert points.margin[i] == pytest.approx(alone.equilibria[0].margin, abs=1e-9)
         assert points.payoffs[:, i] == pytest.approx([alone.equilibria[0].payoffs[role] for role in ROLES], abs=1e-9)
+
+
+HUNT = """
+wedgesim: 1
+title: A stag hunt of two, a third looking on
+roles:
+  divider: {state: A, actions: {look: {}}}
+  target: {state: B, actions: {stag: {alignment: 1}, hare: {alignment: 0}}}
+  partner: {state: C, actions: {stag: {}, hare: {}}}
+payoffs:
+  look/stag/stag: [0, 4, 4]
+  look/stag/hare: [0, 0, 3]
+  look/hare/stag: [0, 3, 0]
+  look/hare/hare: [0, 3, 3]
+timing: simultaneous
+"""
+
+
+def test_of_several_equilibria_the_one_of_the_scenarios_rule_is_named():
+    assert ws.solve(ws.load_text(HUNT + "selection: pareto\n")).selected.path == "look/stag/stag"
+    by_default = ws.solve(ws.load_text(HUNT)).selected
+    assert (by_default.rule, by_default.path) == ("quantal-response", "look/hare/hare")
+
+
+def test_a_rule_that_singles_none_out_says_why():
+    staged = ws.solve(ws.load_text(HUNT.replace("simultaneous", "[divider, [target, partner]]")))
+    assert staged.selected.path is None
+    assert "stages" in staged.selected.reason
+
+
+def test_one_equilibrium_needs_no_selection(baseline):
+    assert baseline.selected is None
+
+
+def test_the_rules_of_scenarios_are_those_of_the_solvers():
+    from wedgesim.equilibria.selection import RULES
+    from wedgesim.scenario.document import SELECTION_RULES
+
+    assert set(SELECTION_RULES) == set(RULES)

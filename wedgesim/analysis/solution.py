@@ -132,6 +132,25 @@ class Split:
 
 
 @dataclass(frozen=True)
+class Selected:
+    """One of several equilibria, selected by a rule.
+
+    Attributes
+    ----------
+    rule : str
+        The rule: quantal-response, risk-dominance, pareto or coalition-proof.
+    path : str or None
+        What is played in the equilibrium selected; None when the rule does not single one out.
+    reason : str
+        Why this one, or why none.
+    """
+
+    rule: str
+    path: str | None
+    reason: str
+
+
+@dataclass(frozen=True)
 class Solution:
     """All equilibria of a scenario at one parameter point.
 
@@ -149,6 +168,8 @@ class Solution:
         Whether these are provably all equilibrium outcomes; degenerate when payoffs tie.
     warnings : tuple of str
         What a reader should know before relying on it.
+    selected : Selected or None
+        Of several equilibria the one that a rule selects; None when there is only one.
     """
 
     scenario: Scenario
@@ -157,6 +178,7 @@ class Solution:
     method: str
     certificate: str
     warnings: tuple[str, ...] = field(default=())
+    selected: Selected | None = None
 
     def _repr_html_(self) -> str:
         parts = [

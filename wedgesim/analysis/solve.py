@@ -16,13 +16,14 @@ from wedgesim.analysis.points import (
     split_is_defined,
 )
 from wedgesim.analysis.prices import prices
-from wedgesim.analysis.solution import Alternative, ByTheory, Equilibrium, Solution, Split
+from wedgesim.analysis.solution import Alternative, ByTheory, Equilibrium, Selected, Solution, Split
 from wedgesim.equilibria.backward_induction import (
     Lottery,
     SubgamePerfectEquilibrium,
     SubgamePerfectSet,
     subgame_perfect_equilibria,
 )
+from wedgesim.games.normal_form import NormalForm
 from wedgesim.model.evaluation import Contributions, Evaluation
 from wedgesim.model.game import game_of
 from wedgesim.model.loading import load
@@ -84,13 +85,14 @@ def solve_evaluated(evaluation: Evaluation) -> Solution:
     """Solve the scenario of an evaluation at its own parameters; see :func:`solve`."""
     scenario = evaluation.scenario
     payoffs = evaluation.payoffs({})
-    found = subgame_perfect_equilibria(game_of(scenario, payoffs))
+    game = game_of(scenario, payoffs)
+    found = subgame_perfect_equilibria(game)
     narrator = _Narrator(scenario, evaluation.contributions({}))
     equilibria = tuple(narrator.equilibrium(equilibrium) for equilibrium in found.equilibria)
     split = _split(evaluation, found, equilibria)
-    return Solution(
-        scenario, equilibria, split, _method(scenario), _certificate(found), tuple(_warnings(scenario, found, split))
-    )
+    selected = _selected(narrator, game.normal_form) if len(equilibria) > 1 else None
+    warnings = tuple(_warnings(scenario, found, split, selected))
+    return Solution(scenario, equilibria, split, _method(scenario), _certificate(found), warnings, selected)
 
 
 class _Narrator:
@@ -178,6 +180,26 @@ def _split(evaluation: Evaluation, found: SubgamePerfectSet, equilibria: tuple[E
     )
 
 
+def _selected(narrator: _Narrator, form: NormalForm) -> Selected:
+    """Select one of several equilibria by the scenario's rule, or by quantal response where it names none."""
+    from wedgesim.equilibria.nash import nash_equilibria
+    from wedgesim.equilibria.selection import select
+
+    rule = narrator.scenario.selection or "quantal-response"
+    if not narrator.scenario.simultaneous:
+        return Selected(rule, None, "rules of selection are for simultaneous games, and this one is played in stages")
+    chosen = select(nash_equilibria(form), rule)
+    if chosen.equilibrium is None:
+        return Selected(rule, None, chosen.reason)
+    mixtures = chosen.equilibrium.strategies
+    outcome = tuple(
+        (profile, share)
+        for profile in form.profiles()
+        if (share := float(np.prod([mix[action] for mix, action in zip(mixtures, profile, strict=True)]))) > 1e-12
+    )
+    return Selected(rule, narrator.path(outcome), chosen.reason)
+
+
 def _method(scenario: Scenario) -> str:
     if scenario.simultaneous:
         return "all Nash equilibria of the simultaneous game"
@@ -192,7 +214,9 @@ def _certificate(found: SubgamePerfectSet) -> str:
     return "degenerate" if found.ties else "certified"
 
 
-def _warnings(scenario: Scenario, found: SubgamePerfectSet, split: Split) -> Iterable[str]:
+def _warnings(
+    scenario: Scenario, found: SubgamePerfectSet, split: Split, selected: Selected | None
+) -> Iterable[str]:
     assumed = scenario.assumed
     if assumed:
         yield f"{len(assumed)} of {len(scenario.parameters)} parameter values are assumed, not sourced"
@@ -205,7 +229,10 @@ def _warnings(scenario: Scenario, found: SubgamePerfectSet, split: Split) -> Ite
     if not found.equilibria:
         yield "no equilibrium was found"
     if len(found.equilibria) > 1:
-        yield f"there are {len(found.equilibria)} equilibrium outcomes; none is selected"
+        chosen = "none is selected"
+        if selected is not None and selected.path is not None:
+            chosen = f"{selected.rule} selects {selected.path}"
+        yield f"there are {len(found.equilibria)} equilibrium outcomes; {chosen}"
     if found.ties:
         yield "some payoffs tie, so that a player is indifferent on the path or off it"
     if found.note:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from wedgesim.roles import ROLES
@@ -64,6 +65,7 @@ def solution_document(
         "split": _split(solution.split),
         "method": solution.method,
         "certificate": solution.certificate,
+        "selected": None if solution.selected is None else asdict(solution.selected),
         "warnings": list(solution.warnings),
     }
 

@@ -140,7 +140,7 @@ def happenings(solution: Solution) -> Iterator[Block]:
         yield Paragraph("No equilibrium was found.", "bad")
         return
     if len(found) > 1:
-        yield Paragraph(f"The game has {len(found)} equilibrium outcomes; none is selected.", "warning")
+        yield Paragraph(f"The game has {len(found)} equilibrium outcomes; {_selection(solution)}.", "warning")
     for count, equilibrium in enumerate(found[:MOST_EQUILIBRIA], start=1):
         if len(found) > 1:
             yield Heading(f"Outcome {count} of {len(found)}", 3)
@@ -148,6 +148,16 @@ def happenings(solution: Solution) -> Iterator[Block]:
     if len(found) > MOST_EQUILIBRIA:
         rest = [equilibrium.path for equilibrium in found[MOST_EQUILIBRIA:]]
         yield Paragraph(f"Further outcomes: {tokens(rest, 12)}.")
+
+
+def _selection(solution: Solution) -> str:
+    """Name the rule that selects one of several outcomes, and what it selects."""
+    chosen = solution.selected
+    if chosen is None:
+        return "none is selected"
+    if chosen.path is None:
+        return f"none is selected ({chosen.reason})"
+    return f"the rule {chosen.rule} selects {chosen.path} ({chosen.reason})"
 
 
 def _happening(scenario: Scenario, equilibrium: Equilibrium) -> Iterator[Block]:

@@ -182,6 +182,9 @@ _SHARE: Final = List(Number(0, 1), "a pair [low, high] of shares", least=2, most
 _SOURCE: Final = Either(text=Text("a key of `sources`"), sequence=List(Text("a key of `sources`"), "a list of them"))
 _WORDS: Final = Text(allow_empty=True)
 
+SELECTION_RULES: Final = ("quantal-response", "risk-dominance", "pareto", "coalition-proof")
+"""Rules that select one of several equilibria; what they do is for the solvers to know."""
+
 LEAF: Final = Record(
     {
         "value": (Number(), "the value; every parameter needs one"),
@@ -400,6 +403,10 @@ DOCUMENT: Final = Record(
         "payoffs": (Payoffs(), "instead of theories: the payoffs themselves"),
         "parameters": (PARAMETERS, "values, with their ranges and sources; `capability: {target: 1}` or dotted"),
         "timing": (Timing(), "who moves when; by default the divider, then the partner, then the target"),
+        "selection": (
+            Text(choices=SELECTION_RULES),
+            "the rule that selects one of several equilibria of a simultaneous game; quantal-response by default",
+        ),
         "split_threshold": (Number(0, 1), "alignment at or below which the target has split; 0.25 by default"),
         "positions": (
             Table(

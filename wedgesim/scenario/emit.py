@@ -48,6 +48,8 @@ def to_dict(scenario: Scenario) -> Data:
         data["payoffs"] = _payoffs(scenario.payoffs)
     data["parameters"] = {name: _parameter(value) for name, value in scenario.parameters.items()}
     data["timing"] = "simultaneous" if scenario.simultaneous else [_stage(stage) for stage in scenario.timing]
+    if scenario.selection:
+        data["selection"] = scenario.selection
     data["split_threshold"] = scenario.split_threshold
     data["positions"] = {name: _position(position, scenario) for name, position in scenario.positions.items()}
     data["sweeps"] = {name: _sweep(sweep) for name, sweep in scenario.sweeps.items()}

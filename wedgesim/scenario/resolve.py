@@ -89,6 +89,7 @@ def resolve(
         parameters=context.parameters,
         timing=read_timing(context),
         split_threshold=number_of(context.node("split_threshold"), DEFAULT_SPLIT_THRESHOLD),
+        selection=text_of(context.node("selection")),
         positions=positions,
         sweeps=read_sweeps(context),
         claims=read_claims(context),

@@ -200,6 +200,8 @@ class Scenario:
         Every parameter that the payoffs need: those of the vocabulary first, then those of the scenario's own.
     timing : tuple of tuple of Role
         The stages, and who moves at once in each.
+    selection : str
+        The rule that selects one of several equilibria of a simultaneous game; empty where the scenario names none.
     split_threshold : float
         Alignment at or below which the target has split.
     positions : mapping of str to Position
@@ -227,6 +229,7 @@ class Scenario:
     parameters: Mapping[str, ParameterValue]
     timing: tuple[tuple[Role, ...], ...] = DEFAULT_TIMING
     split_threshold: float = DEFAULT_SPLIT_THRESHOLD
+    selection: str = ""
     positions: Mapping[str, Position] = field(default_factory=dict)
     sweeps: Mapping[str, Sweep] = field(default_factory=dict)
     claims: Mapping[str, Claim] = field(default_factory=dict)
