@@ -10,7 +10,7 @@ import wedgesim
 PACKAGE = Path(wedgesim.__file__).parent
 
 # What each floor may import from, beside itself. The two wings know nothing of each other.
-GROUND = {"errors", "roles", "markup", "version"}
+GROUND = {"allocation", "errors", "roles", "markup", "version"}
 ALLOWED = {
     **{name: {"version"} for name in GROUND},
     "scenario": GROUND,

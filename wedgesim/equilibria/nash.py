@@ -19,6 +19,7 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
+from wedgesim.allocation import keep_freed_memory
 from wedgesim.equilibria.components import Degenerate, degenerate_components
 from wedgesim.equilibria.regret import payoffs_and_regrets
 from wedgesim.equilibria.solution import CERTIFICATES, BatchedEquilibria, Component, Equilibrium, EquilibriumSet
@@ -110,6 +111,7 @@ def nash_equilibria_batch(game: NormalForm, max_paths: int = MAX_PATHS) -> Batch
     >>> found.counts.tolist(), found.certificates.tolist()
     ([3, 3], ['certified', 'certified'])
     """
+    keep_freed_memory()
     flat = game.payoffs.reshape(*game.payoffs.shape[: len(game.players) + 1], -1)
     games = flat.shape[-1]
     step = max(1, min(_CHUNK_CELLS // prod(game.shape), _CHUNK_SUPPORTS // prod(2**size - 1 for size in game.shape)))

@@ -12,12 +12,13 @@ expression of the two; nothing loops over profiles or points. Steps:
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from wedgesim.allocation import keep_freed_memory
 from wedgesim.errors import SolverError
 from wedgesim.model.variation import WEIGHT, lever_of_action, variable
 from wedgesim.roles import ROLES
@@ -228,7 +229,7 @@ class Evaluation:
         The array is used again for the next chunk: copy what is to be kept. Without `size`, as many points as suit the
         cache.
         """
-        _keep_freed_memory()
+        keep_freed_memory()
         size = size or max(1, CHUNK_CELLS // int(np.prod(self.shape)))
         buffer = np.empty((len(ROLES), *self.shape, min(size, max(points, 1))))
         for start in range(0, points, size):
@@ -289,14 +290,3 @@ class Evaluation:
             f"{self.scenario.name}: the payoff of the {ROLES[role]} at {labels} is not a finite number"
             + (f" where {where}" if where else "")
         )
-
-
-@lru_cache(maxsize=1)
-def _keep_freed_memory() -> None:
-    """Make the C library keep what the temporaries of a chunk free, for those of the next.
-
-    glibc gives the top of its heap back to the system whenever more than twice its mapping threshold is free, and every
-    chunk would fault it in again (half the time of an evaluation). The threshold grows to the size of the largest
-    mapped block that was freed, so freeing one block settles it. Elsewhere this does nothing.
-    """
-    np.empty(1 << 21)
