@@ -66,7 +66,7 @@ def main() -> None:
     rows += [(f"all, chunks of {size}", every, size) for size in (128, 512, 1024, 2048, 8192)]
     lines = ["| what varies | million points a second |", "| --- | --- |"]
     for name, columns, size in rows:
-        seconds = processor_seconds(lambda columns=columns, size=size: consume(columns, size))  # type: ignore[misc]
+        seconds = processor_seconds(lambda columns=columns, size=size: consume(columns, size))
         lines.append(f"| {name} | {POINTS / seconds / 1e6:.2f} |")
     single = two["credibility"][:300]
 

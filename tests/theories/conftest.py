@@ -119,16 +119,16 @@ def utilities(theories: list[str], parameters: Mapping[str, object], levers: Map
     from wedgesim.theories.theory import total
 
     known = [theory(name) for name in theories]
-    current = state(parameters, levers)  # type: ignore[arg-type]
+    current = state(parameters, levers)
     for one in known:
         if one.modify is not None:
-            current = one.modify(current, parameters, levers)  # type: ignore[arg-type]
+            current = one.modify(current, parameters, levers)
     terms: dict[str, list[object]] = {"divider": [0.0], "target": [0.0], "partner": [0.0]}
     for one in known:
         if one.utilities is not None:
-            for role, of in one.utilities(current, parameters, levers).items():  # type: ignore[arg-type]
+            for role, of in one.utilities(current, parameters, levers).items():
                 terms[role].extend(of.values())
-    return {role: total(values) for role, values in terms.items()}  # type: ignore[type-var, arg-type]
+    return {role: total(values) for role, values in terms.items()}
 
 
 @pytest.fixture(name="draw_parameters")
