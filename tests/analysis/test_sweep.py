@@ -146,7 +146,7 @@ def test_a_dataset_comes_back_from_netcdf_as_it_was(grid, tmp_path):
 
 def test_the_numbers_do_not_depend_on_who_works_nor_on_the_chunks(reverse_kissinger):
     scenario = reverse_kissinger
-    axes = {"credibility": np.linspace(0, 1, 97), "energy_dependence": np.linspace(0.1, 0.8, 101)}
+    axes = {"credibility": np.linspace(0, 1, 197), "energy_dependence": np.linspace(0.1, 0.8, 101)}
     whole = sweep(scenario, axes)
     assert whole.verdict.size > 2 * unit_of(scenario)
     cut = sweep(scenario, axes, chunk_points=1)

@@ -257,7 +257,9 @@ def test_points_without_a_solution_stop_the_sweep_or_are_listed(wedgesim):
 
 
 def test_a_full_disk_keeps_what_was_done(wedgesim, monkeypatch, large):
+    from wedgesim.analysis.sweep_points import unit_of
     from wedgesim.execution import store
+    from wedgesim.model import load
 
     written, write = [], store.write_bytes
 
@@ -271,7 +273,7 @@ def test_a_full_disk_keeps_what_was_done(wedgesim, monkeypatch, large):
     done = wedgesim(*LARGE, "--executor", "serial")
     assert done.code == 1
     assert "No space left on device" in done.err
-    assert "12,288 of 200,901 points are kept" in done.err
+    assert f"{3 * unit_of(load('reverse_kissinger')):,} of 200,901 points are kept" in done.err
     monkeypatch.setattr("wedgesim.execution.store.write_bytes", write)
     assert wedgesim(*LARGE, "--executor", "serial", "--resume").code == 0
     same(Path("run/sweep.nc"), large)
