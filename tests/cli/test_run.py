@@ -272,11 +272,11 @@ def test_a_figure_that_cannot_be_drawn_does_not_lose_the_run(wedgesim, triad_fil
     assert not Path("o/figures/triangle.png").exists()
 
 
-def test_a_sweep_of_other_than_two_axes_is_said_not_to_be_drawn(wedgesim, triad_text):
+def test_a_sweep_of_more_than_two_axes_is_said_not_to_be_drawn(wedgesim, triad_text):
     three = triad_text.replace('inducement: "0:2:5"', 'inducement: "0:2:5", affinity.target: "0:1:2"')
     told = wedgesim("run", "-", "--out", "o", stdin=three)
     assert told.code == 0
-    assert "the sweep offer is not drawn: it has 3 axes, and a phase diagram two" in told.err
+    assert "the sweep offer is not drawn: it has 3 axes, and a figure one or two" in told.err
 
 
 @pytest.mark.parametrize("timing", ["simultaneous", "[divider, [target, partner]]", "[divider, partner, target]"])
@@ -326,3 +326,15 @@ def test_the_weight_of_a_theory_can_be_set(wedgesim, triad_file, triad):
     wrong = wedgesim("run", triad_file, "--set", "weight.wedgin=3")
     assert wrong.code == 2
     assert "did you mean `weight.wedging`?" in wrong.err
+
+
+def test_a_sweep_of_one_axis_is_drawn_as_a_line(wedgesim, triad_file):
+    text = triad_file.read_text()
+    start = text.index("sweeps:")
+    line = text[:start] + 'sweeps:\n  belief: {axes: {credibility: "0:1:9"}}\n'
+    Path("line.yaml").write_text(line)
+    told = wedgesim("run", "line.yaml", "--out", "line", "--quiet")
+    assert told.code == 0
+    assert "not drawn" not in told.err
+    assert Path("line/figures/sweep_belief.png").is_file()
+    assert "split margin" in Path("line/figures/sweep_belief.svg").read_text()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from math import isqrt, prod
 from pathlib import Path
 from time import perf_counter
@@ -105,7 +106,7 @@ def _write(path: Path, text: str) -> None:
 
 
 def draw_figures(folder: Path, solution: Solution, tell: Callable[[str], None]) -> Iterator[str]:
-    """Draw payoffs, triangle and the phase diagram of each sweep of two parameters; yield what could not be drawn."""
+    """Draw payoffs, triangle and each sweep of one or two parameters; yield what could not be drawn."""
     folder.mkdir()
     for name, draw in _figures(solution):
         tell(f"drawing {name}")
@@ -114,9 +115,8 @@ def draw_figures(folder: Path, solution: Solution, tell: Callable[[str], None]) 
         except WedgesimError as error:
             yield f"figure {name} is not drawn: {error}"
     for name, sweep in solution.scenario.sweeps.items():
-        if len(sweep.axes) != 2:
-            axes = "1 axis" if len(sweep.axes) == 1 else f"{len(sweep.axes)} axes"
-            yield f"the sweep {name} is not drawn: it has {axes}, and a phase diagram two"
+        if len(sweep.axes) > 2:
+            yield f"the sweep {name} is not drawn: it has {len(sweep.axes)} axes, and a figure one or two"
 
 
 def _figures(solution: Solution) -> Iterator[tuple[str, Callable[[], Axes]]]:
@@ -127,7 +127,16 @@ def _figures(solution: Solution) -> Iterator[tuple[str, Callable[[], Axes]]]:
         yield "triangle", lambda: plot_triangle(solution)
     for name, sweep in solution.scenario.sweeps.items():
         if len(sweep.axes) == 2:
-            yield f"phase_{name}", lambda name=name: _plane(solution, name)  # type: ignore[misc]  # default argument
+            yield f"phase_{name}", partial(_plane, solution, name)
+        elif len(sweep.axes) == 1:
+            yield f"sweep_{name}", partial(_line, solution, name)
+
+
+def _line(solution: Solution, sweep: str) -> Axes:
+    from wedgesim.analysis.sweep import sweep as solve_sweep
+    from wedgesim.output.plots import plot_sweep
+
+    return plot_sweep(solve_sweep(solution.scenario, sweep))
 
 
 def _plane(solution: Solution, sweep: str) -> Axes:
