@@ -33,7 +33,7 @@ from wedgesim.analysis.points import TARGET_PLAYER, split_actions, split_is_defi
 from wedgesim.equilibria.backward_induction import TIE_TOLERANCE, subgame_perfect_outcomes
 from wedgesim.games.normal_form import NormalForm
 from wedgesim.games.sequential import Sequential
-from wedgesim.model.evaluation import Evaluation
+from wedgesim.model.evaluation import Evaluation, values_within
 from wedgesim.roles import DIVIDER, PARTNER, ROLES
 from wedgesim.theories.state import state
 
@@ -125,7 +125,7 @@ def price_points(evaluation: Evaluation, overrides: Mapping[str, ArrayLike]) -> 
     found = PricePoints(np.full(points, np.nan), np.full(points, np.nan), np.full(points, -1, dtype=np.int64))
     if not pricing.reason:
         for part, payoffs in evaluation.chunks(columns, points):
-            values = {name: column if np.ndim(column) == 0 else column[part] for name, column in columns.items()}  # type: ignore[index]  # ndim 0 is a float
+            values = values_within(columns, part)
             of_part = pricing.at(values, payoffs)
             found.reservation_price[part] = of_part.reservation_price
             found.willingness_to_pay[part] = of_part.willingness_to_pay

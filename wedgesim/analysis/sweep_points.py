@@ -37,7 +37,7 @@ from wedgesim.equilibria.backward_induction import (
     subgame_perfect_equilibria,
 )
 from wedgesim.errors import SolverError
-from wedgesim.model.evaluation import CHUNK_CELLS, Evaluation
+from wedgesim.model.evaluation import CHUNK_CELLS, Evaluation, values_within
 from wedgesim.model.game import game_of
 from wedgesim.model.variation import lever_of_action, with_values
 from wedgesim.roles import DIVIDER, ROLES, TARGET
@@ -314,7 +314,7 @@ class _Observed(Evaluation):
             else:
                 self.ties[part] = _ties(payoffs, self.order)
             if not self.pricing.reason:
-                values = {name: column if np.ndim(column) == 0 else column[part] for name, column in columns.items()}  # type: ignore[index]  # ndim 0 is a float
+                values = values_within(columns, part)
                 of_part = self.pricing.at(values, payoffs)
                 self.prices.reservation_price[part] = of_part.reservation_price
                 self.prices.willingness_to_pay[part] = of_part.willingness_to_pay

@@ -234,7 +234,7 @@ class Evaluation:
         buffer = np.empty((len(ROLES), *self.shape, min(size, max(points, 1))))
         for start in range(0, points, size):
             part = slice(start, min(start + size, points))
-            values = {name: column if np.ndim(column) == 0 else column[part] for name, column in columns.items()}  # type: ignore[index]  # ndim 0 is a float
+            values = values_within(columns, part)
             chunk = buffer[..., : part.stop - part.start]
             self._sum(values, chunk)
             if not np.isfinite(chunk).all():
@@ -290,3 +290,17 @@ class Evaluation:
             f"{self.scenario.name}: the payoff of the {ROLES[role]} at {labels} is not a finite number"
             + (f" where {where}" if where else "")
         )
+
+
+def values_within(columns: Mapping[str, Value], part: slice) -> dict[str, Value]:
+    """Return the values of consecutive points: what varies is cut to `part`, what is one number stays.
+
+    Examples
+    --------
+    >>> values_within({"credibility": np.array([0.1, 0.2, 0.3]), "sanctions": 0.8}, slice(0, 2))
+    {'credibility': array([0.1, 0.2]), 'sanctions': 0.8}
+    """
+    return {
+        name: column[part] if isinstance(column, np.ndarray) and column.ndim else column
+        for name, column in columns.items()
+    }
