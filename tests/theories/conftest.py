@@ -85,7 +85,10 @@ def transcription(theories: list[str], p: Mapping[str, float], lever: Mapping[st
         for i in k:
             friends = sum(pair[frozenset((i, j))] * k[j] for j in k if j != i)
             strength = (k[i] + p["pooling"] * friends) ** p["decisiveness"]
-            foes = sum(tau[i, j] * k[j] * (1 - pair[frozenset((i, j))]) for j in k if j != i) ** p["decisiveness"]
+            foes = sum(
+                tau[i, j] * k[j] * (1 - p[f"reassurance.{i}.{j}"] * pair[frozenset((i, j))]) for j in k if j != i
+            )
+            foes = foes ** p["decisiveness"]
             u[i] += p[f"security_weight.{i}"] * strength / (strength + foes) - p[f"arms_cost.{i}"] * arms[i]
     if "interdependence" in theories:
         e = p["energy_dependence"]

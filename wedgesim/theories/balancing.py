@@ -1,12 +1,19 @@
 """Balancing: states seek security against the power that threatens them, by arming and by aligning.
 
 Security is the success of a ratio contest between what stands with a state (its own capability and, pooled, that of
-those in amity with it) and what stands against it (the capability of others, by perceived threat, less amity).
+those in amity with it) and what stands against it (the capability of others, by perceived threat, less what amity
+removes of it).
+
+Amity removes the part ``sigma_ij`` of a threat, the reassurance. A threat that lies in intentions fades with amity; one
+that lies in power, proximity or offensive means does not, since what a friend can do he may yet want to do (Walt). With
+full reassurance, the default, a state that fears another gains by standing close to it; with none it gains only the
+other's strength against third states, and fear is no reason to stay. Pooling is apart from this: a feared ally's
+strength still counts against a third state, as that of the Soviet Union did for its allies of 1941.
 
 Equations::
 
     A_i = k_i + rho sum_j a_ij k_j
-    B_i = sum_j tau_ij k_j (1 - a_ij)
+    B_i = sum_j tau_ij k_j (1 - sigma_ij a_ij)
     S_i = A_i^gamma / (A_i^gamma + B_i^gamma)
     u_i += w_i S_i - c_i m_i
 
@@ -65,7 +72,8 @@ def _utilities(state: State, parameters: Values, levers: Values) -> Utilities:
                 continue
             capability, amity = state.capability[other], state.amity[role, other]
             strength.append((parameters["pooling"] * capability) * amity)
-            opposition.append((state.threat[role, other] * capability) * (1 - amity))
+            remaining = 1 - parameters[f"reassurance.{role}.{other}"] * amity
+            opposition.append((state.threat[role, other] * capability) * remaining)
         security = contest(total(strength), total(opposition), parameters["decisiveness"])
         found[role] = {
             "security": parameters[f"security_weight.{role}"] * security,
@@ -78,18 +86,23 @@ def critical_credibility(parameters: Values, levers: Values) -> Value:
     """Return the credibility from which the target splits, the partner passive and nobody arming.
 
     Security compares by the ratio A/B whatever gamma, and the credible reward x = q r enters both linearly:
-    ``(K_T + rho x K_D) B_a >= A_a (tau_TD K_D (1 - x) + tau_TP K_P)`` with A_a, B_a those of alignment.
+    ``(K_T + rho x K_D) B_a >= A_a (tau_TD K_D (1 - sigma_TD x) + tau_TP K_P)`` with A_a, B_a those of alignment.
     """
+    import numpy as np
+
     own = {role: parameters[f"capability.{role}"] for role in ROLES}
     pooling, kappa = parameters["pooling"], parameters["entente_base"]
     partner = own["partner"] + parameters["reciprocity.partner"] * own["target"]
     from_divider = parameters["threat.target.divider"] * own["divider"]
     from_partner = parameters["threat.target.partner"]
     aligned = own["target"] + pooling * kappa * partner
-    against_aligned = from_divider + from_partner * partner * (1 - kappa)
+    remaining = 1 - parameters["reassurance.target.partner"] * kappa
+    against_aligned = from_divider + from_partner * partner * remaining
     numerator = aligned * (from_divider + from_partner * own["partner"]) - own["target"] * against_aligned
-    per_unit = pooling * own["divider"] * against_aligned + aligned * from_divider
-    return numerator / (levers["divider.reward"] * per_unit)
+    removed = parameters["reassurance.target.divider"] * from_divider
+    per_unit = pooling * own["divider"] * against_aligned + aligned * removed
+    with np.errstate(divide="ignore", invalid="ignore"):  # an offer that adds and removes nothing turns nothing
+        return np.divide(numerator, levers["divider.reward"] * per_unit)
 
 
 THEORY = Theory(
@@ -99,7 +112,7 @@ THEORY = Theory(
     "aligning; whoever loses an ally faces its capability as well as missing it.",
     equations=(
         "A_i = k_i + rho sum_j a_ij k_j",
-        "B_i = sum_j tau_ij k_j (1 - a_ij)",
+        "B_i = sum_j tau_ij k_j (1 - sigma_ij a_ij)",
         "S_i = A_i^gamma / (A_i^gamma + B_i^gamma)",
         "u_i += w_i S_i - c_i m_i",
     ),
@@ -123,6 +136,20 @@ THEORY = Theory(
             (0.0, 1.0),
             "share",
             "Walt (1987)",
+        ),
+        *(
+            Parameter(
+                f"reassurance.{role}.{other}",
+                f"sigma_{role[0].upper()}{other[0].upper()}",
+                f"part of the threat that the {role} perceives from the {other} which full amity removes",
+                1.0,
+                (0.0, 1.0),
+                "share",
+                "Walt (1987)",
+            )
+            for role in ROLES
+            for other in ROLES
+            if other != role
         ),
         *(
             Parameter(
@@ -152,8 +179,8 @@ THEORY = Theory(
         Threshold(
             "credibility",
             "the target splits from this credibility of the divider's reward upward",
-            "q* = [A_a (tau_TD K_D + tau_TP K_P) - K_T B_a] / [r (rho K_D B_a + A_a tau_TD K_D)], "
-            "A_a = K_T + rho kappa (K_P + nu_P K_T), B_a = tau_TD K_D + tau_TP (K_P + nu_P K_T) (1 - kappa)",
+            "q* = [A_a (tau_TD K_D + tau_TP K_P) - K_T B_a] / [r (rho K_D B_a + A_a sigma_TD tau_TD K_D)], "
+            "A_a = K_T + rho kappa (K_P + nu_P K_T), B_a = tau_TD K_D + tau_TP (K_P + nu_P K_T) (1 - sigma_TP kappa)",
             critical_credibility,
             {"partner.support": 0.0, "partner.arms": 0.0, "divider.arms": 0.0, "target.arms": 0.0},
         ),
@@ -168,6 +195,20 @@ THEORY = Theory(
         ),
         ComparativeStatic(
             "target", "target.alignment", "entente_base", 1, "a closer entente makes alignment worth more to the target"
+        ),
+        ComparativeStatic(
+            "target",
+            "target.alignment",
+            "reassurance.target.partner",
+            1,
+            "the more of the threat from its partner amity removes, the more alignment is worth to the target",
+        ),
+        ComparativeStatic(
+            "target",
+            "target.alignment",
+            "reassurance.target.divider",
+            -1,
+            "the more of the threat from the divider its reward removes, the less alignment is worth to the target",
         ),
         ComparativeStatic(
             "target",
