@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from wedgesim.analysis.sweep import sweep
     from wedgesim.analysis.threshold import Crossing, Thresholds, threshold
     from wedgesim.analysis.threshold_curve import threshold_curve
+    from wedgesim.analysis.uncertainty.draws import Draws, draw
+    from wedgesim.analysis.uncertainty.outcomes import DrawOutcomes, solve_draws
     from wedgesim.errors import ScenarioError, WedgesimError
     from wedgesim.model.game import game
     from wedgesim.model.loading import load, load_text
@@ -38,6 +40,8 @@ _WHERE = {
     "AdaptiveDiagram": "wedgesim.analysis.adaptive",
     "ClaimResult": "wedgesim.analysis.claims",
     "Crossing": "wedgesim.analysis.threshold",
+    "DrawOutcomes": "wedgesim.analysis.uncertainty.outcomes",
+    "Draws": "wedgesim.analysis.uncertainty.draws",
     "Equilibrium": "wedgesim.analysis.solution",
     "QuantalSurface": "wedgesim.analysis.quantal_surface",
     "Scenario": "wedgesim.scenario.scenario",
@@ -49,12 +53,14 @@ _WHERE = {
     "adaptive_diagram": "wedgesim.analysis.adaptive",
     "check_claims": "wedgesim.analysis.claims",
     "diagram_series": "wedgesim.analysis.adaptive_multiples",
+    "draw": "wedgesim.analysis.uncertainty.draws",
     "game": "wedgesim.model.game",
     "load": "wedgesim.model.loading",
     "load_text": "wedgesim.model.loading",
     "payoffs": "wedgesim.analysis.payoffs",
     "quantal_surface": "wedgesim.analysis.quantal_surface",
     "solve": "wedgesim.analysis.solve",
+    "solve_draws": "wedgesim.analysis.uncertainty.outcomes",
     "sweep": "wedgesim.analysis.sweep",
     "threshold": "wedgesim.analysis.threshold",
     "threshold_curve": "wedgesim.analysis.threshold_curve",
@@ -64,6 +70,8 @@ __all__ = [
     "AdaptiveDiagram",
     "ClaimResult",
     "Crossing",
+    "DrawOutcomes",
+    "Draws",
     "Equilibrium",
     "QuantalSurface",
     "Scenario",
@@ -76,12 +84,14 @@ __all__ = [
     "adaptive_diagram",
     "check_claims",
     "diagram_series",
+    "draw",
     "game",
     "load",
     "load_text",
     "payoffs",
     "quantal_surface",
     "solve",
+    "solve_draws",
     "sweep",
     "threshold",
     "threshold_curve",

@@ -23,9 +23,7 @@ def test_a_tree_comes_back_with_the_outcomes_of_the_library(wedgesim, position):
     solved = json.loads(wedgesim("solve", "rk.efg", "--method", "subgame-perfect", "--json").out)
     expected = ws.solve("reverse_kissinger", position=position)
     assert solved["certificate"] == expected.certificate
-    found = [
-        {step["player"]: step["action"] for step in one["outcome"][0]["path"]} for one in solved["equilibria"]
-    ]
+    found = [{step["player"]: step["action"] for step in one["outcome"][0]["path"]} for one in solved["equilibria"]]
     assert found == [one.actions for one in expected.equilibria]
     for one, other in zip(solved["equilibria"], expected.equilibria, strict=True):
         assert one["payoffs"] == pytest.approx(dict(other.payoffs))

@@ -300,8 +300,10 @@ def test_work_on_a_figure_is_bounded_by_the_actions_that_can_be_mixed(triad):
 
     from wedgesim.output.run_files import MOST_CELLS, most_cells
 
-    many = {role: (*actions, *(replace(actions[0], name=f"more{n}") for n in range(6))) for role, actions in
-            triad.actions.items()}
+    many = {
+        role: (*actions, *(replace(actions[0], name=f"more{n}") for n in range(6)))
+        for role, actions in triad.actions.items()
+    }
     crowded = replace(triad, timing=(("divider", "target", "partner"),), actions=many)
     assert most_cells(triad) == most_cells(replace(crowded, actions=triad.actions)) == MOST_CELLS
     assert most_cells(crowded) == 100

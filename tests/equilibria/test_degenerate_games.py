@@ -122,9 +122,7 @@ def test_extreme_equilibria_of_two_players_against_nashpy(m, n, seed):
 
 
 def in_subset(point, m, subset):
-    return all(
-        in_hull(part, np.array(corners)) for part, corners in zip((point[:m], point[m:]), subset, strict=True)
-    )
+    return all(in_hull(part, np.array(corners)) for part, corners in zip((point[:m], point[m:]), subset, strict=True))
 
 
 def in_hull(point, corners):

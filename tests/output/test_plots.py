@@ -132,8 +132,13 @@ def written(ax: Axes, dpi: float) -> list[tuple[str, np.ndarray]]:
     figure = ax.figure
     figure.draw_without_rendering()
     shown = [text for text in _texts(ax) if text.get_visible()]
-    hidden = {id(t) for of in (ax, *ax.child_axes) if not of.axison for axis in (of.xaxis, of.yaxis)
-              for t in axis.findobj(Text)}
+    hidden = {
+        id(t)
+        for of in (ax, *ax.child_axes)
+        if not of.axison
+        for axis in (of.xaxis, of.yaxis)
+        for t in axis.findobj(Text)
+    }
     return [(t.get_text(), t.get_window_extent().get_points() / dpi) for t in shown if id(t) not in hidden]
 
 
@@ -375,7 +380,9 @@ def test_arrows_and_boxes_say_who_does_what(aligned):
     for lever in ("pressure 1", "reward 1", "aid 0.4", "alignment 1", "support 0.5"):
         assert lever in said
     assert {p.get_label() for p in ax.patches if isinstance(p, FancyArrowPatch)} == {
-        "divider acts", "target acts", "partner acts",
+        "divider acts",
+        "target acts",
+        "partner acts",
     }
     assert "No split in any equilibrium" in said
     assert f"split margin {number(aligned.split.margin, 3)}" in said

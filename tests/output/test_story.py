@@ -281,4 +281,4 @@ def test_parameters_without_a_declared_range_stand_apart_with_their_factor(triad
     assert False in ranged
     shown = render(turns(assessment.solution, assessment.flips), color=False)
     assert "No plausible range declared" in shown
-    assert "×" in shown[shown.index("No plausible range declared"):]
+    assert "×" in shown[shown.index("No plausible range declared") :]

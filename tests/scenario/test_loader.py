@@ -351,7 +351,7 @@ def test_deep_nesting_is_refused(complaints: Complaints, text: str) -> None:
         "a: &" + "b" * 1_000_000,
         "&a " * 100_000,
         "%TAG ! x\n" * 50_000,
-        "a: \"" + "\\n" * 400_000 + '"',
+        'a: "' + "\\n" * 400_000 + '"',
         " " * 1_000_000 + "a",
         "\n" * 1_000_000,
         "a: " + "x " * 500_000,

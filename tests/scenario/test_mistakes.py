@@ -53,8 +53,7 @@ MISTAKES = [
     pytest.param(
         "  credibility: {",
         "  capability.target: 0.3\n  credibility: {",
-        "12:3: parameters.capability.target: `capability.target` is given twice; the first is on "
-        "line 11",
+        "12:3: parameters.capability.target: `capability.target` is given twice; the first is on line 11",
         id="duplicate parameter nested and dotted",
     ),
     pytest.param(
@@ -66,7 +65,7 @@ MISTAKES = [
     ),
     pytest.param(
         "target: 0.25",
-        "target: \"0.25\"",
+        'target: "0.25"',
         "11:24: parameters.capability.target: expected a number or a mapping with value, range, "
         "unit, source, note or assumed, found text '0.25' (leave out the quotes)",
         id="quoted number",
@@ -183,15 +182,13 @@ MISTAKES = [
     pytest.param(
         "value: 0.3",
         "unit: per cent, value: 0.3",
-        "12:23: parameters.credibility.unit: `credibility` is given in share, not in 'per cent'; "
-        "convert the value",
+        "12:23: parameters.credibility.unit: `credibility` is given in share, not in 'per cent'; convert the value",
         id="wrong unit",
     ),
     pytest.param(
         "range: [0, 1], source: kupchan2021",
         "range: [0, 1], source: kupchan2012",
-        "12:52: parameters.credibility.source: unknown source `kupchan2012`; did you mean "
-        "`kupchan2021`?",
+        "12:52: parameters.credibility.source: unknown source `kupchan2012`; did you mean `kupchan2021`?",
         id="unknown source",
     ),
     pytest.param(
@@ -215,8 +212,7 @@ MISTAKES = [
     pytest.param(
         "offer: {reward: 1}",
         "offer: {reward: 1.5}",
-        "6:71: roles.divider.actions.offer.reward: a lever lies between 0 (unused) and 1 (full), "
-        "found 1.5",
+        "6:71: roles.divider.actions.offer.reward: a lever lies between 0 (unused) and 1 (full), found 1.5",
         id="lever out of range",
     ),
     pytest.param(
@@ -266,8 +262,7 @@ MISTAKES = [
     pytest.param(
         "[balancing, wedging]",
         "[balancing, weging]",
-        "9:23: theories.weging: unknown theory `weging`; did you mean `wedging`? (a theory of your "
-        "own needs `terms`)",
+        "9:23: theories.weging: unknown theory `weging`; did you mean `wedging`? (a theory of your own needs `terms`)",
         id="misspelt theory",
     ),
     pytest.param(
@@ -279,22 +274,19 @@ MISTAKES = [
     pytest.param(
         "theories: [balancing, wedging]\n",
         "",
-        "1:1: `theories` is missing: the theories whose utilities are the payoffs (or `payoffs` "
-        "outright)",
+        "1:1: `theories` is missing: the theories whose utilities are the payoffs (or `payoffs` outright)",
         id="no theories",
     ),
     pytest.param(
         "theories:",
         "payoffs: {divider: 1, target: 2, partner: 3}\ntheories:",
-        "9:10: payoffs: give either theories or payoffs, not both; to add payoffs to theories use "
-        "their `terms`",
+        "9:10: payoffs: give either theories or payoffs, not both; to add payoffs to theories use their `terms`",
         id="theories and payoffs",
     ),
     pytest.param(
         "theories: [balancing, wedging]",
         "theories: {balancing: heavy, wedging: 1}",
-        "9:23: theories.balancing: expected a weight or a mapping with weight, summary or terms, "
-        "found text 'heavy'",
+        "9:23: theories.balancing: expected a weight or a mapping with weight, summary or terms, found text 'heavy'",
         id="weight as text",
     ),
     pytest.param(
@@ -364,15 +356,13 @@ MISTAKES = [
     pytest.param(
         "credibility: 0.7}",
         "credibility: 7}",
-        "14:60: positions.hopeful.parameters.credibility: `credibility` must be between 0 and 1, "
-        "found 7",
+        "14:60: positions.hopeful.parameters.credibility: `credibility` must be between 0 and 1, found 7",
         id="position out of range",
     ),
     pytest.param(
         "parameters: {credibility: 0.7}",
         "parameters: {credulity: 0.7}",
-        "14:47: positions.hopeful.parameters.credulity: unknown parameter `credulity`; did you mean "
-        "`credibility`?",
+        "14:47: positions.hopeful.parameters.credulity: unknown parameter `credulity`; did you mean `credibility`?",
         id="position with an unknown parameter",
     ),
     pytest.param(
@@ -384,8 +374,7 @@ MISTAKES = [
     pytest.param(
         "0:1:5",
         "1:0:5",
-        "16:31: sweeps.plane.axes.credibility: the axis is reversed: it runs from 1 to 0; write it "
-        "from 0 to 1",
+        "16:31: sweeps.plane.axes.credibility: the axis is reversed: it runs from 1 to 0; write it from 0 to 1",
         id="sweep reversed",
     ),
     pytest.param(
@@ -403,15 +392,13 @@ MISTAKES = [
     pytest.param(
         "0:1:5",
         "0:2:5",
-        "16:31: sweeps.plane.axes.credibility: `credibility` must be between 0 and 1; the axis "
-        "reaches 2",
+        "16:31: sweeps.plane.axes.credibility: `credibility` must be between 0 and 1; the axis reaches 2",
         id="sweep outside the range",
     ),
     pytest.param(
         "{axes: {credibility:",
         "{axes: {credability:",
-        "16:18: sweeps.plane.axes.credability: unknown parameter `credability`; did you mean "
-        "`credibility`?",
+        "16:18: sweeps.plane.axes.credability: unknown parameter `credability`; did you mean `credibility`?",
         id="sweep of an unknown parameter",
     ),
     pytest.param(
@@ -421,8 +408,7 @@ MISTAKES = [
         id="log sweep from zero",
     ),
     pytest.param(
-        "plane: {axes: {credibility: 0:1:5, capability.target: {from: 0.1, to: 1, points: 3, scale: "
-        "log}}}",
+        "plane: {axes: {credibility: 0:1:5, capability.target: {from: 0.1, to: 1, points: 3, scale: log}}}",
         "plane: {axes: {}}",
         "16:17: sweeps.plane.axes: expected at least 1 parameter(s), found 0",
         id="sweep without axes",
@@ -443,23 +429,19 @@ MISTAKES = [
     pytest.param(
         "parameter: credibility, within",
         "parameter: credibilty, within",
-        "18:78: claims.more.check.threshold.parameter: unknown parameter `credibilty`; did you mean "
-        "`credibility`?",
+        "18:78: claims.more.check.threshold.parameter: unknown parameter `credibilty`; did you mean `credibility`?",
         id="claim on an unknown parameter",
     ),
     pytest.param(
         "{threshold: {parameter: credibility, within: [0, 1]}}",
-        "{comparative_static: {quantity: marign, parameter: credibility, over: [0, 1], sign: "
-        "increasing}}",
-        "18:86: claims.more.check.comparative_static.quantity: unknown value `marign`; did you mean "
-        "`margin`?",
+        "{comparative_static: {quantity: marign, parameter: credibility, over: [0, 1], sign: increasing}}",
+        "18:86: claims.more.check.comparative_static.quantity: unknown value `marign`; did you mean `margin`?",
         id="claim on an unknown quantity",
     ),
     pytest.param(
         "{threshold: {parameter: credibility, within: [0, 1]}}",
         "{outcome: {actions: {target: spilt}}}",
-        "18:83: claims.more.check.outcome.actions.target: unknown action of target `spilt`; did you "
-        "mean `split`?",
+        "18:83: claims.more.check.outcome.actions.target: unknown action of target `spilt`; did you mean `split`?",
         id="claim on an unknown action",
     ),
     pytest.param(
@@ -471,8 +453,7 @@ MISTAKES = [
     pytest.param(
         "{parameter: credibility, within",
         "{position: hopefull, parameter: credibility, within",
-        "18:77: claims.more.check.threshold.position: unknown position `hopefull`; did you mean "
-        "`hopeful`?",
+        "18:77: claims.more.check.threshold.position: unknown position `hopefull`; did you mean `hopeful`?",
         id="claim on an unknown position",
     ),
     pytest.param(
@@ -484,8 +465,7 @@ MISTAKES = [
     pytest.param(
         "  credibility: {",
         "  <<: {a: 1}\n  credibility: {",
-        "12:3: parameters: merge keys (<<) are not part of YAML 1.2; use `extends` or write the "
-        "entries out",
+        "12:3: parameters: merge keys (<<) are not part of YAML 1.2; use `extends` or write the entries out",
         id="merge key",
     ),
     pytest.param(
@@ -516,8 +496,7 @@ MISTAKES = [
     pytest.param(
         "title: A test",
         "title: A: test",
-        "2:9: not YAML: a `: ` where no key can stand (put text with a colon in quotes, or check the "
-        "indentation)",
+        "2:9: not YAML: a `: ` where no key can stand (put text with a colon in quotes, or check the indentation)",
         id="colon in text",
     ),
     pytest.param(

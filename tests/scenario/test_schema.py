@@ -52,9 +52,7 @@ def test_an_overlay_is_valid(mistakes: Callable[[str], list[str]]) -> None:
         ("scale: log", "scale: logarithmic"),
     ],
 )
-def test_what_is_misspelt_is_not_valid(
-    mistakes: Callable[[str], list[str]], good: str, old: str, new: str
-) -> None:
+def test_what_is_misspelt_is_not_valid(mistakes: Callable[[str], list[str]], good: str, old: str, new: str) -> None:
     assert old in good
     assert mistakes(good.replace(old, new, 1)) != []
 

@@ -101,8 +101,8 @@ def test_aliases_share_what_they_repeat() -> None:
     [
         ("a: &x [*x]", "stands inside what it repeats"),
         ("&x a: 1\n*x : 2", "an alias cannot be a key"),
-        ("a: \"\\ud800\"", "half of a surrogate pair"),
-        ("a: \"\\Uffffffff\"", "cannot be read as YAML"),
+        ('a: "\\ud800"', "half of a surrogate pair"),
+        ('a: "\\Uffffffff"', "cannot be read as YAML"),
         ("%YAML 1.2\n---\na: 1", "directives such as %YAML have no use"),
         ("a: 1\na: 2", "is given twice; the first is on line 1"),
     ],

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from wedgesim.analysis.lenient import LenientEvaluation
 from wedgesim.analysis.points import (
     NEVER,
     POSSIBLE,
@@ -25,12 +26,8 @@ from wedgesim.analysis.points import (
     split_is_defined,
 )
 from wedgesim.analysis.prices import price_points
-from wedgesim.model.evaluation import Evaluation
 from wedgesim.roles import ROLES, TARGET
 from wedgesim.scenario.scenario import Scenario
-
-if TYPE_CHECKING:
-    from wedgesim.theories.theory import Value
 
 Floats = NDArray[np.float64]
 Truths = NDArray[np.bool_]
@@ -43,21 +40,6 @@ _SPLIT: Final = {NEVER: 0.0, POSSIBLE: 0.5, UNIQUE: 1.0}
 
 _TOGETHER: Final = 1 << 15
 """Points solved in one call, which bounds the memory of what varies."""
-
-
-class _Lenient(Evaluation):
-    """An evaluation that notes which points have payoffs that are not finite, and goes on."""
-
-    def __init__(self, scenario: Scenario) -> None:
-        super().__init__(scenario)
-        self.refused: dict[int, str] = {}
-
-    def refuse(self, chunk: NDArray[np.float64], values: Mapping[str, Value], part: slice) -> None:
-        """Put zeros where a payoff is not finite."""
-        for point in np.flatnonzero(~np.isfinite(chunk).all(axis=(0, 1, 2, 3))):
-            own = {name: np.ravel(value)[point if np.ndim(value) else 0] for name, value in values.items()}
-            self.refused[part.start + int(point)] = str(self.not_finite(chunk[..., point : point + 1], own))
-            chunk[..., point] = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -193,7 +175,7 @@ class Circumstances:
             parts.append(found.astype(np.float64).reshape(shape))
         return np.concatenate(parts)
 
-    def _parts(self, moved: Moved) -> Iterator[tuple[_Lenient, dict[str, Floats], tuple[int, int]]]:
+    def _parts(self, moved: Moved) -> Iterator[tuple[LenientEvaluation, dict[str, Floats], tuple[int, int]]]:
         """Yield some lines at a time: an evaluation, overrides that broadcast, and their shape."""
         points = max((len(values) for values in moved.values()), default=1)
         along = {name: values[None, :] for name, values in moved.items()}
@@ -201,4 +183,4 @@ class Circumstances:
         for start in range(0, self.count, together):
             part = slice(start, min(start + together, self.count))
             across = {name: column[part, None] for name, column in self.columns.items() if name not in moved}
-            yield _Lenient(self.scenario), {**across, **along}, (part.stop - part.start, points)
+            yield LenientEvaluation(self.scenario), {**across, **along}, (part.stop - part.start, points)

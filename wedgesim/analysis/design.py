@@ -214,7 +214,7 @@ class Sample(_Listed):
         }
         if not self.ranges:
             raise SweepError(f"{scenario.name} declares no range to sample; name what varies and from where to where")
-        unit = _latin(points, len(self.ranges), seed) if method == "lhs" else _sobol(points, len(self.ranges), seed)
+        unit = unit_sample(method, points, len(self.ranges), seed)
         values = {
             name: low + (high - low) * column
             for (name, (low, high)), column in zip(self.ranges.items(), unit, strict=True)
@@ -405,14 +405,46 @@ def _range(of: Variable, given: tuple[float, float] | None) -> tuple[float, floa
     return low, high
 
 
-def _latin(points: int, dimensions: int, seed: int) -> list[NDArray[np.float64]]:
-    """Latin hypercube: in each dimension one point in each of `points` equal parts."""
+def unit_sample(
+    method: Method | Literal["random"], points: int, dimensions: int, seed: int | Sequence[int]
+) -> list[NDArray[np.float64]]:
+    """Return points of the unit cube, dimension by dimension.
+
+    Parameters
+    ----------
+    method : {"lhs", "sobol", "random"}
+        How they are spread.
+    points, dimensions : int
+        How many.
+    seed : int or sequence of int
+        Of the generator.
+
+    Returns
+    -------
+    list of ndarray, each of shape (points,)
+        Values from 0, included, to 1, excluded. A dimension does not depend on how many follow it, except in a Sobol
+        sequence.
+
+    Examples
+    --------
+    >>> [sorted((4 * column).astype(int).tolist()) for column in unit_sample("lhs", 4, 2, seed=0)]
+    [[0, 1, 2, 3], [0, 1, 2, 3]]
+    """
+    if method == "sobol":
+        return _sobol(points, dimensions, seed)
     children = np.random.SeedSequence(seed).spawn(dimensions)
     generators = [np.random.Generator(np.random.PCG64(child)) for child in children]
-    return [(generator.permutation(points) + generator.random(points)) / points for generator in generators]
+    if method == "random":
+        return [generator.random(points) for generator in generators]
+    return [_latin(points, generator) for generator in generators]
 
 
-def _sobol(points: int, dimensions: int, seed: int) -> list[NDArray[np.float64]]:
+def _latin(points: int, generator: np.random.Generator) -> NDArray[np.float64]:
+    """One dimension of a Latin hypercube: one point in each of `points` equal parts."""
+    return (generator.permutation(points) + generator.random(points)) / points
+
+
+def _sobol(points: int, dimensions: int, seed: int | Sequence[int]) -> list[NDArray[np.float64]]:
     """Scrambled Sobol sequence."""
     from scipy.stats import qmc  # costs a second, so only where it is asked for
 

@@ -446,9 +446,7 @@ def _quantal_response(form: NormalForm, precision: float | None) -> GameSolution
     one = Equilibrium.of(form, solved.strategies)
     note = "a logit equilibrium is no Nash equilibrium: players err, and the less the higher the precision"
     found = LogitFound(precision, one, float(solved.residual))
-    return GameSolution(
-        form, "quantal-response", "principal logit branch to a precision", found, (one,), None, note
-    )
+    return GameSolution(form, "quantal-response", "principal logit branch to a precision", found, (one,), None, note)
 
 
 def _correlated(form: NormalForm) -> GameSolution:

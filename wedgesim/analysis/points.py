@@ -120,7 +120,35 @@ def solve_points(
     evaluation = evaluation or Evaluation(scenario)
     batch, columns = evaluation.broadcast(overrides)
     count = int(np.prod(batch, dtype=np.int64))
-    found = Points(
+    found = empty_points(scenario, count)
+    for part, payoffs in evaluation.chunks(columns, count):
+        _fill(found, part, game_of(scenario, payoffs))
+    return _shaped(found, batch)
+
+
+def points_of(scenario: Scenario, payoffs: NDArray[np.float64]) -> Points:
+    """Solve a scenario whose payoffs are at hand.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Gives actions and timing.
+    payoffs : ndarray, shape (3, n_D, n_T, n_P, points)
+        Payoffs over profiles.
+
+    Returns
+    -------
+    Points
+        With the batch shape (points,).
+    """
+    found = empty_points(scenario, payoffs.shape[-1])
+    _fill(found, slice(0, payoffs.shape[-1]), game_of(scenario, payoffs))
+    return _shaped(found, (payoffs.shape[-1],))
+
+
+def empty_points(scenario: Scenario, count: int) -> Points:
+    """Return points whose arrays are yet to be filled."""
+    return Points(
         scenario,
         np.empty(count, np.int8),
         np.empty(count, np.int64),
@@ -128,23 +156,27 @@ def solve_points(
         np.empty(count),
         np.empty((len(ROLES), count)),
     )
-    splits = split_actions(scenario)
-    mask_suffices = all(len(stage) == 1 for stage in scenario.timing)
-    joint_only_at_the_end = all(len(stage) == 1 for stage in scenario.timing[:-1])
-    for part, payoffs in evaluation.chunks(columns, count):
-        game = game_of(scenario, payoffs)
-        if mask_suffices:
-            _from_mask(found, part, game, splits)
-        elif joint_only_at_the_end:
-            _from_joint(found, part, game, splits)
-        else:
-            for point in range(part.start, part.stop):
-                single = Sequential(game.normal_form.single(point - part.start), game.stages)
-                _from_set(found, point, subgame_perfect_equilibria(single), splits)
-    if not split_is_defined(scenario):
+
+
+def _fill(found: Points, part: slice, game: Sequential) -> None:
+    """Solve a batch of games and put what is found into its place."""
+    splits = split_actions(found.scenario)
+    timing = found.scenario.timing
+    if all(len(stage) == 1 for stage in timing):
+        _from_mask(found, part, game, splits)
+    elif all(len(stage) == 1 for stage in timing[:-1]):
+        _from_joint(found, part, game, splits)
+    else:
+        for point in range(part.start, part.stop):
+            single = Sequential(game.normal_form.single(point - part.start), game.stages)
+            _from_set(found, point, subgame_perfect_equilibria(single), splits)
+
+
+def _shaped(found: Points, batch: tuple[int, ...]) -> Points:
+    if not split_is_defined(found.scenario):
         found.verdict[:], found.margin[:] = UNDEFINED, np.nan
     return Points(
-        scenario,
+        found.scenario,
         found.verdict.reshape(batch),
         found.outcome.reshape(batch),
         found.outcomes.reshape(batch),

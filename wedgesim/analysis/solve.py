@@ -214,9 +214,7 @@ def _certificate(found: SubgamePerfectSet) -> str:
     return "degenerate" if found.ties else "certified"
 
 
-def _warnings(
-    scenario: Scenario, found: SubgamePerfectSet, split: Split, selected: Selected | None
-) -> Iterable[str]:
+def _warnings(scenario: Scenario, found: SubgamePerfectSet, split: Split, selected: Selected | None) -> Iterable[str]:
     assumed = scenario.assumed
     if assumed:
         yield f"{len(assumed)} of {len(scenario.parameters)} parameter values are assumed, not sourced"

@@ -547,9 +547,7 @@ def _commitment(found: Stackelberg, names: _Names) -> Iterator[Block]:
     rows = [
         (
             names.players[player],
-            names.mixture(player, strong.policy)
-            if player == found.leader
-            else names.action(player, next(answers)),
+            names.mixture(player, strong.policy) if player == found.leader else names.action(player, next(answers)),
             payoffs[player],
         )
         for player in range(len(names.players))

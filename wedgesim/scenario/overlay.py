@@ -185,7 +185,6 @@ def _remove(result: Mapping, key: str, place: Place, path: str, report: Report) 
     result.drop(key)
 
 
-
 def _merge_entries(old: Mapping, new: Mapping, path: str, report: Report) -> Mapping:
     result = old.copy()
     for key, value in new.entries.items():

@@ -10,6 +10,7 @@ from typing import Any
 from wedgesim.errors import OutOfRangeError, UnknownNameError
 from wedgesim.roles import DIVIDER, PARTNER, ROLES, TARGET, Role
 from wedgesim.scenario.claims import Axis, Check, Claim
+from wedgesim.scenario.distributions import Correlation, Distribution
 from wedgesim.scenario.expressions import Expression
 from wedgesim.scenario.report import unknown
 from wedgesim.scenario.vocabulary import Parameter
@@ -113,6 +114,8 @@ class ParameterValue:
         Whether the scenario gives the value; else it is the theory's default.
     ranged : bool
         Whether the scenario gives the range; else it is all that has a meaning.
+    distribution : Distribution or None
+        How likely which values are, where the scenario says more than a range.
     """
 
     name: str
@@ -128,6 +131,7 @@ class ParameterValue:
     assumed: bool = True
     given: bool = field(default=True, compare=False)
     ranged: bool = False
+    distribution: Distribution | None = None
 
     def as_parameter(self) -> Parameter:
         """Return the definition behind the value, with the range that has a meaning."""
@@ -210,6 +214,8 @@ class Scenario:
         Parameters to vary.
     claims : mapping of str to Claim
         Propositions with their tests.
+    correlations : tuple of Correlation
+        Between parameters that are uncertain.
     extends : tuple of str
         The files and names this scenario was laid over, nearest first.
     """
@@ -233,6 +239,7 @@ class Scenario:
     positions: Mapping[str, Position] = field(default_factory=dict)
     sweeps: Mapping[str, Sweep] = field(default_factory=dict)
     claims: Mapping[str, Claim] = field(default_factory=dict)
+    correlations: tuple[Correlation, ...] = ()
     extends: tuple[str, ...] = field(default=(), compare=False)
 
     @property

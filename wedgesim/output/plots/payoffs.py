@@ -237,9 +237,7 @@ class _Panel:
         self.theories = [name for name in looks if any(stack.parts.get(name) for stack in stacks)]
         # payoffs given outright have no parts: the sum says it all
         self.named = [] if self.theories == [PAYOFFS] else self.theories
-        self.places = decimals(
-            [value for stack in stacks for value in (*stack.parts.values(), stack.total)]
-        )
+        self.places = decimals([value for stack in stacks for value in (*stack.parts.values(), stack.total)])
         self.width, self.height = size_in_inches(ax)
         lows, highs = zip(*(stack.ends() for stack in stacks), strict=True)
         self.low, self.high = min(lows), max(highs)
@@ -295,8 +293,9 @@ class _Panel:
 
     def _title(self, state: str) -> None:
         up = _LINE / self.height
-        self.ax.text(0, 1 + 1.4 * up, state, transform=self.ax.transAxes, size=TITLE_SIZE, weight="bold",
-                     linespacing=LINE)
+        self.ax.text(
+            0, 1 + 1.4 * up, state, transform=self.ax.transAxes, size=TITLE_SIZE, weight="bold", linespacing=LINE
+        )
         said = f"{self.role}, utility"
         self.ax.text(0, 1 + 0.4 * up, said, transform=self.ax.transAxes, size=SMALL_SIZE, color=QUIET)
 
@@ -308,15 +307,40 @@ class _Panel:
         for caption, left in zip(captions, (self.first, self.second), strict=True):
             if caption.played:
                 first = left == self.first
-                self.ax.text(left + first * self.column, -0.2 * line, caption.tag, transform=transform,
-                             size=_NAME_SIZE, va="top", ha="right" if first else "left", color=QUIET)
-            self.ax.text(0, at, caption.tag, transform=transform, size=SMALL_SIZE, color=QUIET, va="top",
-                         linespacing=LINE)
-            self.ax.text(_TAG_WIDTH, at, caption.action, transform=transform, size=SMALL_SIZE, weight="bold", va="top",
-                         linespacing=LINE)
+                self.ax.text(
+                    left + first * self.column,
+                    -0.2 * line,
+                    caption.tag,
+                    transform=transform,
+                    size=_NAME_SIZE,
+                    va="top",
+                    ha="right" if first else "left",
+                    color=QUIET,
+                )
+            self.ax.text(
+                0, at, caption.tag, transform=transform, size=SMALL_SIZE, color=QUIET, va="top", linespacing=LINE
+            )
+            self.ax.text(
+                _TAG_WIDTH,
+                at,
+                caption.action,
+                transform=transform,
+                size=SMALL_SIZE,
+                weight="bold",
+                va="top",
+                linespacing=LINE,
+            )
             below = at - (caption.action.count("\n") + 1) * line
-            self.ax.text(_TAG_WIDTH, below, caption.played, transform=transform, size=SMALL_SIZE, color=QUIET, va="top",
-                         linespacing=LINE)
+            self.ax.text(
+                _TAG_WIDTH,
+                below,
+                caption.played,
+                transform=transform,
+                size=SMALL_SIZE,
+                color=QUIET,
+                va="top",
+                linespacing=LINE,
+            )
             at -= caption.lines * line
 
     def _stack(self, stack: _Stack, left: float) -> None:
@@ -325,15 +349,35 @@ class _Panel:
                 look = self.looks[theory]
                 self.ax.add_patch(
                     Rectangle(
-                        (left, base), self.column, value, facecolor=look.fill, edgecolor=look.line, hatch=look.hatch,
-                        linewidth=0.7, zorder=2, label=theory,
+                        (left, base),
+                        self.column,
+                        value,
+                        facecolor=look.fill,
+                        edgecolor=look.line,
+                        hatch=look.hatch,
+                        linewidth=0.7,
+                        zorder=2,
+                        label=theory,
                     )
                 )
         total = stack.total
-        self.ax.plot([left - 0.03, left + self.column + 0.03], [total] * 2, color="white", linewidth=2.8, zorder=4,
-                     solid_capstyle="butt")
-        self.ax.plot([left - 0.05, left + self.column + 0.05], [total] * 2, color=INK, linewidth=1.6, zorder=5,
-                     solid_capstyle="butt", label="payoff")
+        self.ax.plot(
+            [left - 0.03, left + self.column + 0.03],
+            [total] * 2,
+            color="white",
+            linewidth=2.8,
+            zorder=4,
+            solid_capstyle="butt",
+        )
+        self.ax.plot(
+            [left - 0.05, left + self.column + 0.05],
+            [total] * 2,
+            color=INK,
+            linewidth=1.6,
+            zorder=5,
+            solid_capstyle="butt",
+            label="payoff",
+        )
 
     def _joins(self) -> None:
         assert self.other is not None
@@ -342,8 +386,13 @@ class _Panel:
         for theory in self.theories:
             (base, value), (other_base, other_value) = ours[theory], theirs[theory]
             if value * other_value > 0:
-                self.ax.plot(ends, [base + value, other_base + other_value], color=self.looks[theory].line,
-                             linewidth=0.5, zorder=1)
+                self.ax.plot(
+                    ends,
+                    [base + value, other_base + other_value],
+                    color=self.looks[theory].line,
+                    linewidth=0.5,
+                    zorder=1,
+                )
 
     def _labels(self, stack: _Stack, texts: Sequence[str], left: float, side: int) -> None:
         """Write names and numbers beside a stack, kept apart, each joined to its piece."""
@@ -362,6 +411,13 @@ class _Panel:
             if is_total or size:
                 self.ax.plot([start, edge + side * 0.11], [at, centre], color=colour, linewidth=0.6, zorder=3)
             self.ax.text(
-                edge + side * 0.13, centre, text, size=_NAME_SIZE, va="center_baseline",
-                ha="right" if side < 0 else "left", weight="bold" if is_total else "normal", color=INK, zorder=6,
+                edge + side * 0.13,
+                centre,
+                text,
+                size=_NAME_SIZE,
+                va="center_baseline",
+                ha="right" if side < 0 else "left",
+                weight="bold" if is_total else "normal",
+                color=INK,
+                zorder=6,
             )

@@ -193,8 +193,15 @@ def write_axes(ax: Axes, phase: PhaseDiagram) -> None:
         axis.set_tick_params(which="major", length=2.5)
         axis.set_tick_params(which="minor", length=1.5)
     title = phase.title or (words(phase.name).capitalize() if phase.name else phase.scenario.title)
-    ax.set_title(wrapped(title, width, TITLE_SIZE, True), loc="left", weight="bold", size=TITLE_SIZE, color=INK, pad=5,
-                 linespacing=LINE)
+    ax.set_title(
+        wrapped(title, width, TITLE_SIZE, True),
+        loc="left",
+        weight="bold",
+        size=TITLE_SIZE,
+        color=INK,
+        pad=5,
+        linespacing=LINE,
+    )
     ax.spines[:].set_linewidth(0.6)
 
 
@@ -243,8 +250,9 @@ class _Diagram:
             segments = boundaries(values, self.x_edges, self.y_edges)
             if segments:
                 self.ax.add_collection(
-                    LineCollection(segments, colors=INK, linewidths=thickness, capstyle="projecting", zorder=2,
-                                   label=name),
+                    LineCollection(
+                        segments, colors=INK, linewidths=thickness, capstyle="projecting", zorder=2, label=name
+                    ),
                     autolim=False,
                 )
 
@@ -264,9 +272,16 @@ class _Diagram:
                 baseline = not mark.name
                 around = not marks[0].name  # a diamond around the circle
                 self.ax.plot(
-                    [x], [y], marker="o" if baseline else "D", markersize=6.0 if baseline else 9.0 if around else 5.0,
-                    markerfacecolor=_own_colour(mark) if mark.name and agree else "white", markeredgecolor=INK,
-                    markeredgewidth=1.0, linestyle="none", zorder=5 + baseline * 0.1, clip_on=False,
+                    [x],
+                    [y],
+                    marker="o" if baseline else "D",
+                    markersize=6.0 if baseline else 9.0 if around else 5.0,
+                    markerfacecolor=_own_colour(mark) if mark.name and agree else "white",
+                    markeredgecolor=INK,
+                    markeredgewidth=1.0,
+                    linestyle="none",
+                    zorder=5 + baseline * 0.1,
+                    clip_on=False,
                     label=mark.name or "baseline",
                 )
             self._mark_label(x, y, [_mark_words(mark) for mark in marks])
@@ -293,8 +308,15 @@ class _Diagram:
         self._occupy(px, py, w, h)
         at_x, at_y = self._at(x, y)
         self.ax.annotate(
-            text, (x, y), xytext=((px - at_x) * POINTS_PER_INCH, (py - at_y) * POINTS_PER_INCH),
-            textcoords="offset points", size=SMALL_SIZE, ha="center", va="center", linespacing=LINE, zorder=6,
+            text,
+            (x, y),
+            xytext=((px - at_x) * POINTS_PER_INCH, (py - at_y) * POINTS_PER_INCH),
+            textcoords="offset points",
+            size=SMALL_SIZE,
+            ha="center",
+            va="center",
+            linespacing=LINE,
+            zorder=6,
             bbox={"boxstyle": "square,pad=0.15", "facecolor": "white", "edgecolor": "none", "alpha": 0.88},
         )
 
@@ -383,8 +405,17 @@ class _Diagram:
         for text, weight, up in texts:  # up: from the centre of the label to that of the text
             x, y = centre[0] - sine * up, centre[1] + cosine * up
             self.ax.text(
-                x / self.width, y / self.height, text, transform=self.ax.transAxes, size=size, weight=weight,
-                rotation=slant, ha="center", va="center", linespacing=LINE, zorder=3,
+                x / self.width,
+                y / self.height,
+                text,
+                transform=self.ax.transAxes,
+                size=size,
+                weight=weight,
+                rotation=slant,
+                ha="center",
+                va="center",
+                linespacing=LINE,
+                zorder=3,
                 bbox={"boxstyle": "square,pad=0.12", "facecolor": region.look.fill, "edgecolor": "none"},
             )
         self._occupy(*centre, w * cosine + h * abs(sine), w * abs(sine) + h * cosine)
@@ -400,8 +431,15 @@ class _Diagram:
             x, y = (v * _PIXELS_PER_INCH for v in self._at(self.phase.x.values[i], self.phase.y.values[j]))
         x, y = x / _PIXELS_PER_INCH, y / _PIXELS_PER_INCH
         self.ax.text(
-            x / self.width, y / self.height, letter, transform=self.ax.transAxes, size=SMALL_SIZE, weight="bold",
-            ha="center", va="center", zorder=4,
+            x / self.width,
+            y / self.height,
+            letter,
+            transform=self.ax.transAxes,
+            size=SMALL_SIZE,
+            weight="bold",
+            ha="center",
+            va="center",
+            zorder=4,
             bbox={"boxstyle": "circle,pad=0.12", "facecolor": "white", "edgecolor": INK, "linewidth": 0.6},
         )
         self._occupy(x, y, side + 0.05, side + 0.05)
@@ -415,8 +453,15 @@ class _Diagram:
         back = max(0.0, min(0.4, self.ax.get_window_extent().x0 / figure_of(self.ax).dpi - 0.05))
         below, self.bottom = self.bottom, self.bottom + (text.count("\n") + 1) * _LINE + 0.06
         self.ax.annotate(
-            text, (0, 0), xycoords="axes fraction", xytext=(-back * POINTS_PER_INCH, -below * POINTS_PER_INCH),
-            textcoords="offset points", size=SMALL_SIZE, va="top", color=QUIET, linespacing=LINE,
+            text,
+            (0, 0),
+            xycoords="axes fraction",
+            xytext=(-back * POINTS_PER_INCH, -below * POINTS_PER_INCH),
+            textcoords="offset points",
+            size=SMALL_SIZE,
+            va="top",
+            color=QUIET,
+            linespacing=LINE,
             annotation_clip=False,
         )
 

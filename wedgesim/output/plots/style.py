@@ -75,7 +75,15 @@ _SETTINGS: Final[dict[str, object]] = {
 }
 
 _OF_THE_SESSION: Final = (
-    "backend", "interactive", "toolbar", "timezone", "keymap", "figure.max_open", "tk.", "webagg.", "macosx.",
+    "backend",
+    "interactive",
+    "toolbar",
+    "timezone",
+    "keymap",
+    "figure.max_open",
+    "tk.",
+    "webagg.",
+    "macosx.",
 )
 """Beginnings of settings that say nothing about a picture, and stay the user's."""
 

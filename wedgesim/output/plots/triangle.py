@@ -71,9 +71,7 @@ _SENTENCES: Final = {
 }
 
 
-def plot_triangle(
-    solution: Solution, ax: Axes | None = None, *, equilibrium: int = 0, width: float = 5.0
-) -> Axes:
+def plot_triangle(solution: Solution, ax: Axes | None = None, *, equilibrium: int = 0, width: float = 5.0) -> Axes:
     """Draw the alliance triangle on the path of an equilibrium.
 
     Parameters
@@ -163,8 +161,11 @@ class _Triangle:
         payoff = f"payoff {number(self.found.payoffs[role], self.places)}"
         rest = "\n".join(([wrapped(", ".join(own), room, SMALL_SIZE)] if own else []) + [payoff])
         return _Node(
-            role, wrapped(self.scenario.states[role], room, TITLE_SIZE, True), role,
-            wrapped(action, room, TITLE_SIZE - 0.5, True), rest,
+            role,
+            wrapped(self.scenario.states[role], room, TITLE_SIZE, True),
+            role,
+            wrapped(action, room, TITLE_SIZE - 0.5, True),
+            rest,
         )
 
     def heighten(self) -> None:
@@ -224,8 +225,15 @@ class _Triangle:
         entries = self._keys()
         for row, (text, colour, style) in enumerate(reversed(entries)):
             y = 0.1 + row * _LINE
-            self.ax.plot([0.08, 0.36], [y, y], color=colour, linewidth=2.5, linestyle=style, solid_capstyle="butt",
-                         dash_capstyle="butt")
+            self.ax.plot(
+                [0.08, 0.36],
+                [y, y],
+                color=colour,
+                linewidth=2.5,
+                linestyle=style,
+                solid_capstyle="butt",
+                dash_capstyle="butt",
+            )
             self._write(0.42, y, text, SMALL_SIZE, color=QUIET, va="center", ha="left")
         return 0.1 + len(entries) * _LINE
 
@@ -267,8 +275,17 @@ class _Triangle:
         """Draw a part, in shares, of the stretch between the boxes that runs so far outside the centres."""
         start, end = side.ends(out)
         (x0, y0), (x1, y1) = (side.point(start + share * (end - start), out) for share in part)
-        self.ax.plot([x0, x1], [y0, y1], color=colour, linewidth=width, linestyle=style, solid_capstyle="butt",
-                     dash_capstyle="butt", zorder=1, label=label)
+        self.ax.plot(
+            [x0, x1],
+            [y0, y1],
+            color=colour,
+            linewidth=width,
+            linestyle=style,
+            solid_capstyle="butt",
+            dash_capstyle="butt",
+            zorder=1,
+            label=label,
+        )
 
     def _ties(self, side: _Side, found: Ties) -> None:
         i, j = side.i, side.j
@@ -319,8 +336,16 @@ class _Triangle:
             head = tail + reach * (head - tail)
             self.ax.add_patch(
                 FancyArrowPatch(
-                    side.point(tail, out), side.point(head, out), arrowstyle="-|>,head_length=4,head_width=2",
-                    mutation_scale=1, linewidth=1.0, color=INK, shrinkA=0, shrinkB=0, zorder=2, label=f"{actor} acts",
+                    side.point(tail, out),
+                    side.point(head, out),
+                    arrowstyle="-|>,head_length=4,head_width=2",
+                    mutation_scale=1,
+                    linewidth=1.0,
+                    color=INK,
+                    shrinkA=0,
+                    shrinkB=0,
+                    zorder=2,
+                    label=f"{actor} acts",
                 )
             )
         if directions:
@@ -354,15 +379,23 @@ class _Triangle:
         w, h = node.size
         self.ax.add_patch(
             FancyBboxPatch(
-                (node.x - w / 2 + 0.04, node.y - h / 2 + 0.04), w - 0.08, h - 0.08, boxstyle="round,pad=0.04",
-                facecolor=tint(INK, 0.04), edgecolor=INK, linewidth=0.8, zorder=5, label=node.role,
+                (node.x - w / 2 + 0.04, node.y - h / 2 + 0.04),
+                w - 0.08,
+                h - 0.08,
+                boxstyle="round,pad=0.04",
+                facecolor=tint(INK, 0.04),
+                edgecolor=INK,
+                linewidth=0.8,
+                zorder=5,
+                label=node.role,
             )
         )
         y = node.y + h / 2 - 0.06
         for text, size, weight, colour in node.lines:
             height = text_size(text, size)[1]
-            self._write(node.x, y - height / 2, text, size, weight=weight, color=colour, va="center", ha="center",
-                        zorder=6)
+            self._write(
+                node.x, y - height / 2, text, size, weight=weight, color=colour, va="center", ha="center", zorder=6
+            )
             y -= height
 
     def _write(self, x: float, y: float, text: str, size: float, **kwargs: object) -> None:

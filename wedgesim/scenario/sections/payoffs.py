@@ -66,9 +66,7 @@ def _misnamed(profile: tuple[str, ...], names: list[list[str]]) -> str | None:
     return None
 
 
-def _judge_coverage(
-    context: Context, node: Node, given: Collection[tuple[str, ...]], names: list[list[str]]
-) -> None:
+def _judge_coverage(context: Context, node: Node, given: Collection[tuple[str, ...]], names: list[list[str]]) -> None:
     """Report the profiles that a table lacks; if entries of it were wrong, these are not missing."""
     total = math.prod(map(len, names))
     if total > MAX_PROFILES:
