@@ -20,7 +20,7 @@ from wedgesim.scenario.scenario import Scenario
 
 @dataclass(frozen=True)
 class Turn:
-    """What turns a claim: parameter values, or another field of its check (`at`, `within`, `settings`)."""
+    """What turns a claim: parameter values, or another field of its check (`at`, `played`, `within`, `settings`)."""
 
     values: Mapping[str, float] = field(default_factory=dict)
     check: Mapping[str, Any] = field(default_factory=dict)
@@ -30,7 +30,7 @@ TURNS = {
     "reverse_kissinger": {
         "outreach_alone": Turn({"credibility": 0.9}),
         "changed_calculus": Turn({"credibility": 0.3}),
-        "embrace": Turn(check={"at": {"credibility": 0.5}}),
+        "embrace": Turn(check={"played": {"divider": ("accommodate",), "partner": ("support",)}}),
         "embrace_at_baseline": Turn({"credibility": 0.1}),
         "china_gains_from_sanctions": Turn({"trade_weight": 0}),
         "stepwise_relief": Turn(check={"within": (0.75, 0.9)}),
@@ -55,10 +55,8 @@ TURNS = {
         "tone_is_not_enough": Turn({"credibility": 0.8}),
         "common_threat_binds": Turn({"entente_base": 0, "support_cost": 0.1}),
         "secondary_sanctions_deter": Turn({"secondary_penalty.partner": 0.03}),
-        "tariffs_weaken_restraint": Turn(
-            check={"at": {"secondary_penalty.divider": 0.0, "secondary_penalty.partner": 0.15}}
-        ),
-        "war_drains": Turn({"rebuild": 1.5}),
+        "tariffs_weaken_restraint": Turn(check={"at": {"secondary_penalty.partner": 0.15}}),
+        "war_drains": Turn({"rebuild": 1.5, "war_cost.divider": 0, "war_aim.divider": 0}),
         "drain_backfires": Turn(check={"at": {"rebuild": 1.2}}),
         "empowering_deters": Turn(check={"at": {"empowerment_cost": 0.05}}),
     },

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 import wedgesim as ws
 from wedgesim.analysis.claim_checks import trends
 from wedgesim.analysis.claims import ClaimsError, check_claims, wilson
-from wedgesim.errors import OutOfRangeError, UnknownNameError
+from wedgesim.errors import OutOfRangeError, ScenarioError, UnknownNameError
 
 # The divider's offer brings the target to a split when `worth` exceeds `pride`; it pays when `gain` exceeds a tenth.
 # So the margin is worth - pride where the offer is made, and -pride where it is not.
@@ -89,6 +90,35 @@ CASES = {
     ),
     "ordering: {quantity: margin, settings: [{pride: 0.2}, {x: 0.9}], order: decreasing}": (False, "0.3, then 0.3"),
     "ordering: {quantity: margin, settings: [{worth: 1}, {pride: 0.4}], order: decreasing}": (True, "0.8, then 0.1"),
+    "ordering: {quantity: margin, settings: [{worth: 1}, {pride: 0.4}], order: decreasing, at: {x: 1}}": (True, "(x 1)"),
+    # actions left to some roles: without the offer the margin is -pride, with it worth - pride wherever it pays
+    "outcome: {actions: {target: align}, played: {divider: hold}}": (
+        True,
+        "played: hold/align/watch, split never, margin -0.2 (the divider plays hold)",
+    ),
+    "outcome: {verdict: unique, played: {divider: hold}}": (False, "margin -0.2; claimed: split unique"),
+    "outcome: {verdict: unique, played: {divider: [offer, hold]}}": (True, "(the divider plays hold or offer)"),
+    static("margin", "worth", 0, 1, "increasing", ", played: {divider: offer}"): (True, "from -0.2 to 0.8"),
+    static("margin", "worth", 0, 1, "none", ", played: {divider: hold}"): (True, "margin stays at -0.2"),
+    static("payoff.divider", "gain", 0, 1, "increasing", ", played: {divider: offer, target: align}"): (
+        False,
+        "stays at -0.1 over gain 0..1; claimed: increasing (the divider plays offer, the target plays align)",
+    ),
+    "threshold: {parameter: worth, within: [0.1, 0.3], at: {gain: 0}}": (False, "no threshold"),
+    "threshold: {parameter: worth, within: [0.1, 0.3], at: {gain: 0}, played: {divider: offer}}": (True, "worth 0.2"),
+    "interior_optimum: {quantity: payoff.partner, parameter: x, over: [0, 1], kind: maximum, "
+    "played: {target: align}}": (True, "maximum 1.25"),
+    "region: {axes: {worth: '0:1:11', pride: '0.05:0.95:10'}, verdict: never, share: [1, 1], "
+    "played: {divider: hold}}": (True, "110 of 110"),
+    # one policy against another: the offer brings the divider 0.5, holding nothing
+    "ordering: {quantity: payoff.divider, policies: [{divider: hold}, {divider: offer}], order: increasing}": (
+        True,
+        "the divider's payoff is 0, then 0.5",
+    ),
+    "ordering: {quantity: payoff.divider, policies: [{divider: hold}, {divider: offer}], order: increasing, "
+    "at: {gain: 0}}": (False, "0, then -0.1; claimed: increasing (gain 0)"),
+    "ordering: {quantity: payoff.target, policies: [{target: align}, {target: split}], order: increasing, "
+    "played: {divider: offer}}": (True, "the target's payoff is 0.2, then 0.5 (the divider plays offer)"),
     # interior optimum of x (1 - x) at a half
     "interior_optimum: {quantity: payoff.partner, parameter: x, over: [0, 1], kind: maximum}": (
         True,
@@ -131,6 +161,61 @@ def test_checks_by_hand(check):
     assert result.decided
     assert result.outcome == ("holds" if holds else "fails")
     assert result.share is None
+
+
+def test_actions_that_are_left_bind_on_every_draw():
+    free = checked(static("margin", "worth", 0, 1, "none"), 200).share
+    bound = checked(static("margin", "worth", 0, 1, "none", ", played: {divider: hold}"), 200).share
+    assert free.value < 0.1
+    assert bound.value == 1
+    policies = "ordering: {quantity: margin, policies: [{divider: hold}, {divider: offer}], order: increasing}"
+    assert checked(policies, 200).share.value == 1  # the offer is worth something at every draw
+
+
+def test_a_table_of_payoffs_is_played_with_fewer_actions():
+    table = """
+wedgesim: 1
+title: Table
+sources: {guess: {title: An exercise, author: Nobody, year: 2026}}
+roles:
+  divider: {state: A, actions: {hold: {}, offer: {}}}
+  target: {state: B, actions: {align: {alignment: 1}, split: {alignment: 0}}}
+  partner: {state: C, actions: {wait: {}}}
+payoffs:
+  hold/align/wait: [0, 1, 1]
+  hold/split/wait: [1, 0, 0]
+  offer/align/wait: [0, 1, 1]
+  offer/split/wait: [1, 2, 0]
+"""
+    for action, verdict in (("hold", "never"), ("offer", "unique")):
+        scenario = scenario_with(f"outcome: {{verdict: {verdict}, played: {{divider: {action}}}}}", table)
+        (result,) = check_claims(scenario, draws=0)
+        assert result.holds, result.found
+
+
+@pytest.mark.parametrize(
+    ("check", "said"),
+    [
+        ("outcome: {verdict: never, played: {target: align}}", "are no choice between a split and none"),
+        (static("margin", "worth", 0, 1, "none", ", played: {target: split}"), "no choice between a split and none"),
+        ("outcome: {actions: {divider: hold}, played: {divider: hold}}", "`played` leaves it only hold"),
+        ("outcome: {verdict: never, played: {divider: ofer}}", "unknown action of divider `ofer`; did you mean"),
+        ("outcome: {verdict: never, played: {divider: []}}", "expected a list of actions"),
+        ("ordering: {quantity: margin, order: increasing}", "expected either settings or policies to compare"),
+        (
+            "ordering: {quantity: payoff.divider, policies: [{divider: hold}, {divider: offer}], order: increasing, "
+            "played: {divider: hold}}",
+            "`played` has chosen for the divider already",
+        ),
+        (
+            "ordering: {quantity: margin, policies: [{target: align}, {target: split}], order: increasing}",
+            "no choice between a split and none",
+        ),
+    ],
+)
+def test_a_check_that_its_actions_decide_in_advance_is_refused(check, said):
+    with pytest.raises(ScenarioError, match=re.escape(said)):
+        scenario_with(check)
 
 
 def test_what_was_found_says_under_which_values():

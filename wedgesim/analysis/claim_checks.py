@@ -4,7 +4,8 @@
 - *comparative static*: along an even grid the quantity never moves the wrong way by more than :data:`ROUNDING` of its
   largest size there, and from the first point to the last it moves the right way by more than :data:`NOTABLE` of it.
   So it may rest on the way, but a constant is neither increasing nor decreasing; *none* asks for a constant.
-- *ordering*: from each setting to the next the quantity moves the right way by more than :data:`NOTABLE`.
+- *ordering*: from each setting to the next the quantity moves the right way by more than :data:`NOTABLE`;
+  so too from each policy to the next, the roles that it leaves free answering in equilibrium.
 - *interior optimum*: somewhere between the ends it is better than at both by more than :data:`NOTABLE`.
 - *threshold*: the verdict turns somewhere in the interval. At the scenario's own values every crossing is found
   (:mod:`wedgesim.analysis.threshold`); on other lines a grid tells.
@@ -281,16 +282,25 @@ def _tell_optimum(check: InteriorOptimumCheck, values: Floats, found: Floats, ho
 
 
 def _ordering(check: OrderingCheck, where: Circumstances, fine: bool) -> Finding:
-    names = dict.fromkeys(name for settings in check.settings for name in settings)
-    own = where.scenario.values
-    moved = {name: np.array([settings.get(name, own[name]) for settings in check.settings]) for name in names}
-    found, several = where.quantity(check.quantity, moved)
+    found, several = _of_policies(check, where) if check.policies else _of_settings(check, where)
     steps = _less(found[:, 1:], found[:, :-1]) * (1 if check.order == RISES else -1)
     holds: Truths = np.all(steps > NOTABLE * _sizes(found)[:, None], axis=1)
     said = f"{_called(check.quantity)} is {', then '.join(map(text, found[0]))}"
     if not holds[0]:
         said += f"; claimed: {check.order}"
     return Finding(holds, said + _first_of(several))
+
+
+def _of_settings(check: OrderingCheck, where: Circumstances) -> tuple[Floats, bool]:
+    names = dict.fromkeys(name for settings in check.settings for name in settings)
+    own = where.scenario.values
+    moved = {name: np.array([settings.get(name, own[name]) for settings in check.settings]) for name in names}
+    return where.quantity(check.quantity, moved)
+
+
+def _of_policies(check: OrderingCheck, where: Circumstances) -> tuple[Floats, bool]:
+    found = [where.playing(policy).quantity(check.quantity, {}) for policy in check.policies]
+    return np.concatenate([values for values, _ in found], axis=1), any(several for _, several in found)
 
 
 # Where the verdict turns --------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ Payoffs that are not finite somewhere do not stop the others: there, quantities 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -27,6 +27,7 @@ from wedgesim.analysis.points import (
 )
 from wedgesim.analysis.prices import price_points
 from wedgesim.roles import ROLES, TARGET
+from wedgesim.scenario.claims import Played
 from wedgesim.scenario.scenario import Scenario
 
 Floats = NDArray[np.float64]
@@ -71,6 +72,10 @@ class Circumstances:
     def line(self, number: int) -> Scenario:
         """Return the scenario on one line."""
         return self.scenario.with_parameters({name: float(column[number]) for name, column in self.columns.items()})
+
+    def playing(self, played: Played) -> Circumstances:
+        """Return the same circumstances with fewer actions for some roles; troubles are noted in the same list."""
+        return replace(self, scenario=self.scenario.with_actions(played))
 
     def solved(self, moved: Moved) -> Points:
         """Return what is played at every point of every line.

@@ -3,7 +3,7 @@
 Steps, for each claim:
 
 1. the values: the scenario's, those of the position, those given beside the scenario, and last what the claim says
-   (`at`)
+   (`at`, and which actions it leaves to the roles: `played`)
 2. the check at these values (:mod:`wedgesim.analysis.claim_checks`): whether it holds, and what was found
 3. the share of the uncertainty range in which it holds: the same check at every point of a Latin hypercube over the
    declared ranges of all parameters that the claim leaves open, with Wilson's 95% interval for it
@@ -253,10 +253,9 @@ class _Values:
 
 def _values(scenario: Scenario, check: Check, position: str | None, given: Mapping[str, float]) -> _Values:
     taken = check.position or position
-    at = {} if isinstance(check, OrderingCheck) else check.at
     placed = scenario if taken is None else scenario.with_position(taken)
-    fixed = {*given, *at, *_moved(check), *(scenario.positions[taken].parameters if taken is not None else ())}
-    return _Values(with_values(placed, given).with_parameters(at), frozenset(fixed))
+    fixed = {*given, *check.at, *_moved(check), *(scenario.positions[taken].parameters if taken is not None else ())}
+    return _Values(with_values(placed, given).with_parameters(check.at).with_actions(check.played), frozenset(fixed))
 
 
 def _moved(check: Check) -> set[str]:
@@ -297,8 +296,8 @@ def _checked(scenario: Scenario, claim: Claim, values: _Values, drawn: Mapping[s
 def _given(check: Check) -> str:
     """Say under which values of its own a claim was checked."""
     parts = [] if check.position is None else [f"position {check.position}"]
-    if not isinstance(check, OrderingCheck):
-        parts += [f"{name} {value:.4g}" for name, value in check.at.items()]
+    parts += [f"{name} {value:.4g}" for name, value in check.at.items()]
+    parts += [f"the {role} plays {' or '.join(names)}" for role, names in check.played.items()]
     return f" ({', '.join(parts)})" if parts else ""
 
 

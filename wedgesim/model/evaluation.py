@@ -271,6 +271,8 @@ class Evaluation:
         tables = {role: np.empty((*self.shape, points)) for role in ROLES}
         index = [{action.name: i for i, action in enumerate(self.scenario.actions[role])} for role in ROLES]
         for profile, expressions in given.entries.items():
+            if any(name not in of for of, name in zip(index, profile, strict=True)):
+                continue  # an action that is not left to its role
             cell = tuple(of[name] for of, name in zip(index, profile, strict=True))
             for role, expression in zip(ROLES, expressions, strict=True):
                 tables[role][cell] = expression(scope)

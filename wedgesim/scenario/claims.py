@@ -13,6 +13,8 @@ from wedgesim.roles import Role
 
 Settings: TypeAlias = Mapping[str, float]
 Interval: TypeAlias = tuple[float, float]
+Played: TypeAlias = Mapping[Role, tuple[str, ...]]
+"""For some roles the actions that are left to them; a role with one action is held to it."""
 
 
 class OutcomeCheck(NamedTuple):
@@ -24,6 +26,7 @@ class OutcomeCheck(NamedTuple):
     margin: str | None
     at: Settings
     position: str | None
+    played: Played
     kind: Literal["outcome"] = "outcome"
 
 
@@ -36,16 +39,20 @@ class ComparativeStaticCheck(NamedTuple):
     sign: str
     at: Settings
     position: str | None
+    played: Played
     kind: Literal["comparative_static"] = "comparative_static"
 
 
 class OrderingCheck(NamedTuple):
-    """Whether `quantity` is increasing or decreasing along `settings`."""
+    """Whether `quantity` is increasing or decreasing along `settings`, or along `policies`; one of them is empty."""
 
     quantity: str
     settings: tuple[Settings, ...]
+    policies: tuple[Played, ...]
     order: str
+    at: Settings
     position: str | None
+    played: Played
     kind: Literal["ordering"] = "ordering"
 
 
@@ -58,6 +65,7 @@ class InteriorOptimumCheck(NamedTuple):
     optimum: str
     at: Settings
     position: str | None
+    played: Played
     kind: Literal["interior_optimum"] = "interior_optimum"
 
 
@@ -68,6 +76,7 @@ class ThresholdCheck(NamedTuple):
     within: Interval
     at: Settings
     position: str | None
+    played: Played
     kind: Literal["threshold"] = "threshold"
 
 
@@ -79,6 +88,7 @@ class RegionCheck(NamedTuple):
     share: Interval
     at: Settings
     position: str | None
+    played: Played
     kind: Literal["region"] = "region"
 
 

@@ -220,6 +220,11 @@ AXES: Final = Named(
 
 _AT: Final = (SETTINGS, "values of other parameters at which the claim holds")
 _AT_POSITION: Final = (Text("a key of `positions`"), "the position under which the claim holds")
+_LEFT: Final = Either(text=Text("an action"), sequence=List(Text("an action"), "a list of actions", least=1))
+PLAYED: Final = Named(
+    "played", Record(_for_each_role(_LEFT, "the action, or actions, left to this role"), keep_incomplete=True)
+)
+_PLAYED: Final = (PLAYED, "actions left to some roles, the others answering in equilibrium; one action fixes a role")
 _QUANTITY: Final = (Text(choices=QUANTITIES), "what is looked at")
 _MOVED: Final = (Text("a parameter"), "the parameter that is varied")
 
@@ -229,6 +234,7 @@ CHECKS: Final[dict[str, tuple[Record, str]]] = {
             {
                 "at": _AT,
                 "position": _AT_POSITION,
+                "played": _PLAYED,
                 "verdict": (Text(choices=VERDICTS), "whether a split is the unique outcome, possible or never"),
                 "actions": (
                     Record(_for_each_role(Text("an action"), "the action of this role"), keep_incomplete=True),
@@ -253,6 +259,7 @@ CHECKS: Final[dict[str, tuple[Record, str]]] = {
                 "sign": (Text(choices=("increasing", "decreasing", "none")), "how the quantity moves with it"),
                 "at": _AT,
                 "position": _AT_POSITION,
+                "played": _PLAYED,
             },
             required=("quantity", "parameter", "over", "sign"),
         ),
@@ -266,12 +273,18 @@ CHECKS: Final[dict[str, tuple[Record, str]]] = {
                     List(SETTINGS, "a list of at least two mappings from parameter to value", least=2),
                     "the settings to compare",
                 ),
+                "policies": (
+                    List(PLAYED, "a list of at least two mappings from role to action", least=2),
+                    "the actions to compare, instead of settings",
+                ),
                 "order": (Text(choices=("increasing", "decreasing")), "how the quantity moves along the list"),
+                "at": _AT,
                 "position": _AT_POSITION,
+                "played": _PLAYED,
             },
-            required=("quantity", "settings", "order"),
+            required=("quantity", "order"),
         ),
-        "how a quantity orders several settings",
+        "how a quantity orders several settings, or several policies",
     ),
     "interior_optimum": (
         Record(
@@ -282,6 +295,7 @@ CHECKS: Final[dict[str, tuple[Record, str]]] = {
                 "kind": (Text(choices=("maximum", "minimum")), "what lies between the ends"),
                 "at": _AT,
                 "position": _AT_POSITION,
+                "played": _PLAYED,
             },
             required=("quantity", "parameter", "over", "kind"),
         ),
@@ -294,6 +308,7 @@ CHECKS: Final[dict[str, tuple[Record, str]]] = {
                 "within": (_PAIR, "[low, high]: where the verdict changes"),
                 "at": _AT,
                 "position": _AT_POSITION,
+                "played": _PLAYED,
             },
             required=("parameter", "within"),
         ),
@@ -307,6 +322,7 @@ CHECKS: Final[dict[str, tuple[Record, str]]] = {
                 "share": (_SHARE, "[low, high]: the share of the points with this verdict"),
                 "at": _AT,
                 "position": _AT_POSITION,
+                "played": _PLAYED,
             },
             required=("axes", "verdict", "share"),
         ),

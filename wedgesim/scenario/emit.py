@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from wedgesim.roles import ROLES
-from wedgesim.scenario.claims import Axis, Check, Claim, even_steps
+from wedgesim.scenario.claims import Axis, Check, Claim, Played, even_steps
 from wedgesim.scenario.document import FORMAT
 from wedgesim.scenario.expressions import Expression
 from wedgesim.scenario.scenario import (
@@ -136,10 +136,16 @@ def _check(check: Check) -> Data:
         data["axes"] = _axes(data["axes"])
     if "settings" in data:
         data["settings"] = [dict(setting) for setting in data["settings"]]
+        data["policies"] = [_played(policy) for policy in data["policies"]]
+    data["played"] = _played(data["played"])
     if "optimum" in data:
         data["kind"] = data.pop("optimum")
     plain = {key: list(value) if isinstance(value, tuple) else value for key, value in data.items()}
     return _present(**plain)
+
+
+def _played(played: Played) -> Data:
+    return {role: names[0] if len(names) == 1 else list(names) for role, names in played.items()}
 
 
 # YAML -----------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from typing import Any
 
 from wedgesim.errors import OutOfRangeError, UnknownNameError
 from wedgesim.roles import DIVIDER, PARTNER, ROLES, TARGET, Role
-from wedgesim.scenario.claims import Axis, Check, Claim
+from wedgesim.scenario.claims import Axis, Check, Claim, Played
 from wedgesim.scenario.distributions import Correlation, Distribution
 from wedgesim.scenario.expressions import Expression
 from wedgesim.scenario.report import unknown
@@ -298,6 +298,28 @@ class Scenario:
         if name not in self.positions:
             raise UnknownNameError(unknown("position", name, self.positions))
         return replace(self, parameters={**self.parameters, **self.positions[name].parameters})
+
+    def with_actions(self, played: Played) -> Scenario:
+        """Return this scenario with fewer actions for some roles; one action holds a role to it.
+
+        Parameters
+        ----------
+        played : mapping of Role to tuple of str
+            Names of the actions that are left to a role.
+
+        Raises
+        ------
+        UnknownNameError
+            For a name that is no action of the role; says which is nearest.
+        """
+        actions = dict(self.actions)
+        for role, names in played.items():
+            known = [action.name for action in self.actions[role]]
+            for name in names:
+                if name not in known:
+                    raise UnknownNameError(unknown(f"action of {role}", name, known))
+            actions[role] = tuple(action for action in self.actions[role] if action.name in names)
+        return replace(self, actions=actions)
 
     def _parameter(self, name: str) -> ParameterValue:
         if name not in self.parameters:

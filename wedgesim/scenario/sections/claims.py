@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
 from wedgesim.roles import ROLES, TARGET, Role
@@ -14,12 +14,14 @@ from wedgesim.scenario.claims import (
     Interval,
     OrderingCheck,
     OutcomeCheck,
+    Played,
     RegionCheck,
     Settings,
     ThresholdCheck,
 )
 from wedgesim.scenario.report import join, unknown
-from wedgesim.scenario.sections.context import Context, entries_of, items_of, pair_of, text_of
+from wedgesim.scenario.scenario import DEFAULT_SPLIT_THRESHOLD
+from wedgesim.scenario.sections.context import Context, entries_of, items_of, number_of, pair_of, text_of
 from wedgesim.scenario.sections.parameters import find_parameter, judge_value
 from wedgesim.scenario.sections.sources import read_citation
 from wedgesim.scenario.sections.sweeps import read_axes
@@ -53,6 +55,7 @@ class _Test(NamedTuple):
     path: str
     at: Settings
     position: str | None
+    played: Played
 
 
 def _check(context: Context, kind: str, node: Node, path: str) -> Check:
@@ -60,7 +63,10 @@ def _check(context: Context, kind: str, node: Node, path: str) -> Check:
     _judge_split(context, kind, node, entries, path)
     at = _settings(context, entries.get("at"), join(path, "at"))
     position = _named_position(context, entries.get("position"), join(path, "position"))
-    return _KINDS[kind](context, _Test(node, entries, path, at, position))
+    played = _played(context, entries.get("played"), join(path, "played"))
+    if entries.keys() & {"played", "policies"}:
+        _judge_played(context, kind, entries, path, played)
+    return _KINDS[kind](context, _Test(node, entries, path, at, position, played))
 
 
 def _judge_split(context: Context, kind: str, node: Node, entries: dict[str, Node], path: str) -> None:
@@ -69,13 +75,61 @@ def _judge_split(context: Context, kind: str, node: Node, entries: dict[str, Nod
     by_theories = context.node("theories") is not None  # which cannot do without alignment, as is said elsewhere
     if by_theories or not actions or not context.certain or any("alignment" in action.levers for action in actions):
         return
-    asks = kind in _OF_THE_SPLIT or text_of(entries.get("quantity")) in ("margin", "alignment", "split")
-    if asks or (kind == "outcome" and entries.keys() & {"verdict", "alignment", "margin"}):
+    if _asks_about_split(kind, entries):
         said = "asks about a split, but no action of the target names the lever `alignment`, so that nothing is one"
         context.report.add(node.place, path, said)
 
 
+def _asks_about_split(kind: str, entries: dict[str, Node]) -> bool:
+    asks = kind in _OF_THE_SPLIT or text_of(entries.get("quantity")) in ("margin", "alignment", "split")
+    return asks or (kind == "outcome" and bool(entries.keys() & {"verdict", "alignment", "margin"}))
+
+
 _OF_THE_SPLIT: Final = ("threshold", "region")
+
+
+def _played(context: Context, node: Node | None, path: str) -> Played:
+    """Return the actions that are left to some roles, in the order in which the role has them."""
+    played: dict[Role, tuple[str, ...]] = {}
+    for role in ROLES:
+        left = entries_of(node).get(role)
+        if left is None:
+            continue
+        items = left.items if isinstance(left, Sequence) else (left,)
+        names = context.action_names(role)
+        for item in items:
+            if names and text_of(item) not in names:
+                said = unknown(f"action of {role}", text_of(item), names)
+                context.report.add(item.place, join(path, role), said)
+        wanted = {text_of(item) for item in items}
+        played[role] = tuple(name for name in names if name in wanted)
+    return played
+
+
+def _judge_played(context: Context, kind: str, entries: dict[str, Node], path: str, played: Played) -> None:
+    """Report a check that could not turn out otherwise because of the actions that are left."""
+    listed = entries.get("policies")
+    policies = listed.items if isinstance(listed, Sequence) else ()
+    for index, policy in enumerate(policies):
+        both = entries_of(policy).keys() & played.keys()
+        if both:
+            said = f"`played` has chosen for the {', '.join(sorted(both))} already"
+            context.report.add(policy.place, join(path, f"policies.{index}"), said)
+    held = (entries.get("played"), *policies)
+    if any(TARGET in entries_of(node) for node in held) and _asks_about_split(kind, entries):
+        levels = {action.name: action.levers.get("alignment", 0.0) for action in context.actions[TARGET]}
+        threshold = number_of(context.node("split_threshold"), DEFAULT_SPLIT_THRESHOLD)
+        for node in held:
+            of_target = _played(context, node, path).get(TARGET, tuple(levels))
+            if len({levels[name] <= threshold for name in of_target}) == 1:
+                said = "asks about a split, but the actions left to the target are no choice between a split and none"
+                assert node is not None
+                context.report.add(node.place, path, said)
+    for role, node in entries_of(entries.get("actions")).items():
+        left = next((names for own, names in played.items() if own == role and names), None)
+        if left is not None and (len(left) == 1 or text_of(node) not in left):
+            said = f"asks what the {role} does, but `played` leaves it only {', '.join(left)}"
+            context.report.add(node.place, join(path, f"actions.{role}"), said)
 
 
 def _settings(context: Context, node: Node | None, path: str) -> Settings:
@@ -109,6 +163,7 @@ def _outcome(context: Context, test: _Test) -> OutcomeCheck:
         margin=text_of(test.entries.get("margin")) or None,
         at=test.at,
         position=test.position,
+        played=test.played,
     )
 
 
@@ -131,25 +186,34 @@ def _alignment(context: Context, node: Node | None, path: str) -> Interval | Non
 def _comparative_static(context: Context, test: _Test) -> ComparativeStaticCheck:
     parameter, over = _moved_over(context, test, "over")
     quantity, sign = text_of(test.entries["quantity"]), text_of(test.entries["sign"])
-    return ComparativeStaticCheck(quantity, parameter, over, sign, test.at, test.position)
+    return ComparativeStaticCheck(quantity, parameter, over, sign, test.at, test.position, test.played)
 
 
 def _interior_optimum(context: Context, test: _Test) -> InteriorOptimumCheck:
     parameter, over = _moved_over(context, test, "over")
     quantity, optimum = text_of(test.entries["quantity"]), text_of(test.entries["kind"])
-    return InteriorOptimumCheck(quantity, parameter, over, optimum, test.at, test.position)
+    return InteriorOptimumCheck(quantity, parameter, over, optimum, test.at, test.position, test.played)
 
 
 def _threshold(context: Context, test: _Test) -> ThresholdCheck:
     parameter, within = _moved_over(context, test, "within")
-    return ThresholdCheck(parameter, within, test.at, test.position)
+    return ThresholdCheck(parameter, within, test.at, test.position, test.played)
 
 
 def _ordering(context: Context, test: _Test) -> OrderingCheck:
-    listed, path = test.entries["settings"], join(test.path, "settings")
-    assert isinstance(listed, Sequence)
-    settings = tuple(_settings(context, item, join(path, index)) for index, item in enumerate(listed.items))
-    return OrderingCheck(text_of(test.entries["quantity"]), settings, text_of(test.entries["order"]), test.position)
+    if len(test.entries.keys() & {"settings", "policies"}) != 1:
+        context.report.add(test.node.place, test.path, "expected either settings or policies to compare")
+    settings = tuple(_settings(context, item, path) for item, path in _listed(test, "settings"))
+    policies = tuple(_played(context, item, path) for item, path in _listed(test, "policies"))
+    quantity, order = text_of(test.entries["quantity"]), text_of(test.entries["order"])
+    return OrderingCheck(quantity, settings, policies, order, test.at, test.position, test.played)
+
+
+def _listed(test: _Test, key: str) -> Iterator[tuple[Node, str]]:
+    """Yield what is listed under a key, and its path."""
+    listed = test.entries.get(key)
+    for index, item in enumerate(listed.items if isinstance(listed, Sequence) else ()):
+        yield item, join(test.path, f"{key}.{index}")
 
 
 def _region(context: Context, test: _Test) -> RegionCheck:
@@ -158,7 +222,7 @@ def _region(context: Context, test: _Test) -> RegionCheck:
     if len(entries_of(node)) != 2:
         context.report.add(node.place, path, "a region has exactly two axes")
     share = _interval(context, test.entries["share"], join(test.path, "share"))
-    return RegionCheck(axes, text_of(test.entries["verdict"]), share, test.at, test.position)
+    return RegionCheck(axes, text_of(test.entries["verdict"]), share, test.at, test.position, test.played)
 
 
 _KINDS: Final[dict[str, Callable[[Context, _Test], Check]]] = {
