@@ -90,7 +90,10 @@ CASES = {
     ),
     "ordering: {quantity: margin, settings: [{pride: 0.2}, {x: 0.9}], order: decreasing}": (False, "0.3, then 0.3"),
     "ordering: {quantity: margin, settings: [{worth: 1}, {pride: 0.4}], order: decreasing}": (True, "0.8, then 0.1"),
-    "ordering: {quantity: margin, settings: [{worth: 1}, {pride: 0.4}], order: decreasing, at: {x: 1}}": (True, "(x 1)"),
+    "ordering: {quantity: margin, settings: [{worth: 1}, {pride: 0.4}], order: decreasing, at: {x: 1}}": (
+        True,
+        "(x 1)",
+    ),
     # actions left to some roles: without the offer the margin is -pride, with it worth - pride wherever it pays
     "outcome: {actions: {target: align}, played: {divider: hold}}": (
         True,
