@@ -1,0 +1,248 @@
+"""Build the documentation: ``python docs/build.py`` writes build/docs/html, which opens from disk.
+
+Steps:
+
+1. copy the pages of docs/ to build/docs/source
+2. write the pages that come from the package: a page for each theory, each scenario and each command, and the API
+3. run Sphinx, which fails on any warning
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import click
+from equations import equations_html
+from sphinx.cmd.build import build_main
+
+import wedgesim as ws
+from wedgesim.cli.application import COMMANDS, cli
+from wedgesim.output.blocks import Block, Heading, Items, Paragraph, Table, Terms, Verbatim
+from wedgesim.output.theory_page import state_page, theory_page
+from wedgesim.roles import ROLES
+from wedgesim.scenario.catalogue import packaged
+from wedgesim.theories.registry import theories
+from wedgesim.theories.state import LEVERS, PARAMETERS
+from wedgesim.theories.theory import Theory
+
+DOCS = Path(__file__).parent
+OUT = DOCS.parent / "build" / "docs"
+
+API = {
+    "The questions of a user": "wedgesim",
+    "Equilibria of any game": "wedgesim.equilibria",
+    "Games and their files": "wedgesim.games",
+    "Figures": "wedgesim.output.plots",
+}
+"""Titles of the pages of the API, and the packages whose public names they list."""
+
+
+# From blocks to Markdown --------------------------------------------------------------------------------------------
+
+
+def markdown(blocks: Iterable[Block], deeper: int = 0) -> str:
+    """Return a text as Markdown; `deeper` is by how much its headings stand below a title."""
+    return "\n\n".join(_block(block, deeper) for block in blocks)
+
+
+def _block(block: Block, deeper: int) -> str:
+    match block:
+        case Heading(text, level):
+            return f"{'#' * (level + deeper)} {_safe(text)}"
+        case Paragraph(text):
+            return _safe(text)
+        case Items(entries):
+            return "\n".join(f"- {_safe(entry)}" for entry in entries)
+        case Terms(entries):
+            return _table(("", ""), [(f"`{name}`", _safe(about)) for name, about in entries])
+        case Table(header, rows, numeric=numeric, caption=caption):
+            cells = [tuple(map(_safe, row)) for row in rows]
+            return "\n\n".join(filter(None, [_safe(caption), _table(header, cells, numeric)]))
+        case Verbatim(lines):
+            return "\n".join(["```text", *lines, "```"])
+
+
+def _safe(text: str) -> str:
+    """Return text in which nothing is taken for markup."""
+    for sign in "\\`*_<>[]|":
+        text = text.replace(sign, f"\\{sign}")
+    return " ".join(text.split())
+
+
+def _table(header: Iterable[str], rows: Iterable[Iterable[str]], numeric: Iterable[int] = ()) -> str:
+    header = list(header)
+    ruler = ["---:" if column in set(numeric) else "---" for column in range(len(header))]
+    return "\n".join(f"| {' | '.join(row)} |" for row in [header, ruler, *map(list, rows)])
+
+
+# Pages from the package ---------------------------------------------------------------------------------------------
+
+
+def theory_pages() -> Iterator[tuple[str, str]]:
+    """Yield a page for what all theories share, and one for each theory."""
+    yield "state", markdown(state_page(LEVERS, PARAMETERS))
+    for name, theory in theories().items():
+        yield name, "\n\n".join(_theory_page(theory))
+
+
+def _theory_page(theory: Theory) -> Iterator[str]:
+    """Yield what ``wedgesim theories NAME`` prints, with equations and closed forms set for reading."""
+    under = ""
+    for block in theory_page(theory):
+        if isinstance(block, Heading):
+            under = block.text
+        if isinstance(block, Verbatim):
+            yield equations_html(block.lines)
+        elif isinstance(block, Items) and under == "Thresholds in closed form":
+            for threshold in theory.thresholds:
+                given = ", ".join(f"`{name}` = {value:g}" for name, value in threshold.given.items())
+                where = f" (given {given})." if given else "."
+                yield f"`{threshold.parameter}`: {_safe(threshold.statement)}{where}"
+                yield equations_html(threshold.formula.split("; "))
+        else:
+            yield _block(block, 0)
+
+
+def scenario_pages(pictures: Path) -> Iterator[tuple[str, str]]:
+    """Yield a page for each packaged scenario: the case, what is played, values with their sources, claims."""
+    for name in packaged():
+        yield name, "\n\n".join(_scenario_page(name, ws.load(name), pictures))
+
+
+def _scenario_page(name: str, scenario: ws.Scenario, pictures: Path) -> Iterator[str]:
+    yield f"# {_safe(scenario.title)}"
+    yield f"`wedgesim run {name}`" + (f", period {_safe(scenario.period)}" if scenario.period else "")
+    yield _safe(scenario.summary)
+    yield "## Who can do what"
+    rows = [
+        (f"**{role}**: {_safe(scenario.states[role])}", f"`{action.name}`", _safe(action.label), _safe(action.note))
+        for role in ROLES
+        for action in scenario.actions[role]
+    ]
+    yield _table(("role", "action", "in words", "note"), rows)
+    yield from _picture(name, scenario, pictures)
+    yield "## What happens"
+    yield _outcome(scenario)
+    if scenario.positions:
+        yield "## Positions"
+        yield "\n".join(
+            f"- **{position.name}** ({', '.join(position.source)}): {_safe(position.title)}. {_safe(position.summary)}"
+            for position in scenario.positions.values()
+        )
+    if scenario.claims:
+        yield "## Claims"
+        yield f"`wedgesim claims {name}` checks them."
+        claims = [
+            (f"`{claim.name}`", _safe(claim.proposition), ", ".join(claim.source), claim.status)
+            for claim in scenario.claims.values()
+        ]
+        yield _table(("claim", "proposition", "source", "status"), claims)
+    if scenario.notes:
+        yield "## What is left out"
+        yield "\n".join(f"- {_safe(note)}" for note in scenario.notes)
+    yield "## Values"
+    yield _table(("parameter", "value", "range", "source", "note"), _values(scenario), numeric=(1,))
+    if scenario.sources:
+        yield "## Sources"
+        yield "\n".join(f"- **{key}**: {_safe(source.citation)}" for key, source in scenario.sources.items())
+
+
+def _values(scenario: ws.Scenario) -> Iterator[tuple[str, ...]]:
+    for parameter in scenario.parameters.values():
+        if parameter.given:
+            low, high = parameter.range
+            spread = f"{low:g} to {high:g}" if parameter.ranged else ""
+            source = "assumed" if parameter.assumed else ", ".join(parameter.source)
+            yield f"`{parameter.name}`", f"{parameter.value:g}", spread, source, _safe(parameter.note)
+
+
+def _outcome(scenario: ws.Scenario) -> str:
+    rows = []
+    for position in (None, *scenario.positions):
+        solution = ws.solve(scenario, position=position)
+        paths = " or ".join(f"`{equilibrium.path}`" for equilibrium in solution.equilibria)
+        rows.append((position or "as written", paths, solution.split.verdict, f"{solution.split.margin:.3f}"))
+    return "\n\n".join(
+        [
+            "What is played, in the order divider/target/partner; whether the target splits; and by what margin in its "
+            "own utility.",
+            _table(("position", "played", "split", "margin"), rows, numeric=(3,)),
+        ]
+    )
+
+
+def _picture(name: str, scenario: ws.Scenario, pictures: Path) -> Iterator[str]:
+    """Draw the first declared sweep of two parameters."""
+    from wedgesim.output.plots import DOUBLE_COLUMN, plot_phase_diagram, save_figure
+
+    for sweep in scenario.sweeps.values():
+        if len(sweep.axes) == 2 and ws.solve(scenario).split.verdict != "undefined":
+            diagram = ws.adaptive_diagram(scenario, sweep.name, resolution=1024)
+            save_figure(plot_phase_diagram(diagram, width=DOUBLE_COLUMN), pictures / f"{name}.svg")
+            yield f"![{_safe(sweep.title)}]({pictures.name}/{name}.svg)"
+            return
+
+
+def command_pages() -> Iterator[tuple[str, str]]:
+    """Yield the help of each command as it prints it."""
+    for name, what in COMMANDS.items():
+        context = click.Context(cli, info_name="wedgesim")
+        command = cli.get_command(context, name)
+        assert command is not None
+        text = command.get_help(click.Context(command, info_name=name, parent=context, max_content_width=80))
+        yield name, f"# wedgesim {name}\n\n{_safe(what)}\n\n```text\n{text}\n```"
+
+
+def api_pages() -> Iterator[tuple[str, str]]:
+    """Yield a page for each public package, with an entry for each public name."""
+    from importlib import import_module
+
+    for title, module in API.items():
+        package = import_module(module)
+        public = {name: getattr(package, name) for name in sorted(package.__all__)}
+        entries = "\n".join(_api_entry(module, name, found) for name, found in public.items() if callable(found))
+        yield module, f"# {title}\n\n```{{eval-rst}}\n.. currentmodule:: {module}\n\n{entries}```"
+
+
+def _api_entry(module: str, name: str, found: object) -> str:
+    if isinstance(found, type):
+        kind = "autoexception" if issubclass(found, BaseException) else "autoclass"
+        return f".. {kind}:: {module}.{name}\n"
+    return f".. autofunction:: {module}.{name}\n"
+
+
+# The build ----------------------------------------------------------------------------------------------------------
+
+
+def build(out: Path = OUT) -> int:
+    """Write the site; return the exit code of Sphinx."""
+    source = out / "source"
+    with contextlib.suppress(FileNotFoundError):
+        shutil.rmtree(out)
+    shutil.copytree(DOCS, source, ignore=shutil.ignore_patterns("__pycache__", "build.py", "equations.py"))
+    pictures = source / "scenarios" / "pictures"
+    pictures.mkdir(parents=True)
+    chapters: dict[str, Callable[[], Iterator[tuple[str, str]]]] = {
+        "theories": theory_pages,
+        "scenarios": lambda: scenario_pages(pictures),
+        "commands": command_pages,
+        "api": api_pages,
+    }
+    for folder, pages in chapters.items():
+        (source / folder).mkdir(exist_ok=True)
+        names = []
+        for name, text in pages():
+            (source / folder / f"{name}.md").write_text(text + "\n", encoding="utf-8")
+            names.append(name)
+        index = (source / folder / "index.md").read_text(encoding="utf-8")
+        toctree = "\n".join(["```{toctree}", ":maxdepth: 1", "", *names, "```"])
+        (source / folder / "index.md").write_text(f"{index}\n{toctree}\n", encoding="utf-8")
+    return build_main(["-q", "-W", "--keep-going", "-b", "html", str(source), str(out / "html")])
+
+
+if __name__ == "__main__":
+    sys.exit(build())
