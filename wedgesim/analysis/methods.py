@@ -72,7 +72,8 @@ TIE: Final = 1e-9
 _CERTAIN = 1e-8
 """Probability below which a split counts as never happening: what linear programs and polished roots can tell."""
 
-_LARGEST_RESIDUAL = 1e-8
+LARGEST_RESIDUAL = 1e-8
+"""Error of a probability up to which a logit equilibrium counts as reached."""
 
 Array: TypeAlias = NDArray[np.float64]
 
@@ -271,7 +272,7 @@ def solve_game(
     >>> len(found.equilibria), found.certificate, found.found.selection.reason
     (3, 'certified', 'product of losses 9 at hare / hare, 1 at stag / stag')
     """
-    _check(method, select, leader, precision)
+    check_method(method, select, leader, precision)
     if method == "subgame-perfect":
         return _subgame_perfect(game)
     form = _normal_form(game)
@@ -338,7 +339,7 @@ def solve_by_method(
     current = with_values(current, changes) if changes else current
     game = game_of_scenario(current)
     if method == "commitment":
-        leader = _role(current, leader)
+        leader = role_of(current, leader)
     found = solve_game(game, method, select=select, leader=leader, precision=precision)
     found = replace(found, scenario=current, split=_split(current, found))
     if method == "subgame-perfect" or current.simultaneous:
@@ -349,7 +350,8 @@ def solve_by_method(
     return replace(found, declared_split=_declared_split(current, outcomes))
 
 
-def _check(method: str, select: str | None, leader: str | None, precision: float | None) -> None:
+def check_method(method: str, select: str | None, leader: str | None, precision: float | None) -> None:
+    """Raise when there is no such method or rule, or the method takes no such argument."""
     from wedgesim.equilibria.selection import RULES
 
     if method not in METHODS:
@@ -381,7 +383,7 @@ def _normal_form(game: NormalForm | Sequential | ExtensiveForm) -> NormalForm:
         raise SolverError(f"{reason}; the method subgame-perfect needs no normal form") from None
 
 
-def _role(scenario: Scenario, leader: str | None) -> str:
+def role_of(scenario: Scenario, leader: str | None) -> str:
     """Return the role that a role or a state names."""
     if leader is None:
         return DIVIDER
@@ -441,7 +443,7 @@ def _quantal_response(form: NormalForm, precision: float | None) -> GameSolution
             form, "quantal-response", "principal logit branch by arc length", branch, (branch.limit,), None, note
         )
     solved = logit_equilibria(form, precision)
-    if not float(solved.residual) <= _LARGEST_RESIDUAL:
+    if not float(solved.residual) <= LARGEST_RESIDUAL:
         raise SolverError(f"no logit equilibrium was reached at precision {precision:g}")
     one = Equilibrium.of(form, solved.strategies)
     note = "a logit equilibrium is no Nash equilibrium: players err, and the less the higher the precision"

@@ -15,7 +15,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -24,8 +24,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from wedgesim.analysis.design import Columns, Design, Grid, Method, Sample
 from wedgesim.analysis.grid import GridAxis, SweepError
-from wedgesim.analysis.sweep_fields import Field, bytes_per_point, fields_of, lengths_of, theories_of
-from wedgesim.analysis.sweep_points import Failure, PointSolver, Solved, unit_of
+from wedgesim.analysis.methods import role_of
+from wedgesim.analysis.sweep_concepts import SUBGAME_PERFECT, Question
+from wedgesim.analysis.sweep_fields import Field, bytes_per_point, labels_of
+from wedgesim.analysis.sweep_points import Failure, PointSolver, Solved, fields_asked, unit_of
 from wedgesim.errors import UnknownNameError
 from wedgesim.execution.carry_out import carry_out
 from wedgesim.execution.chunks import Chunk, chunks_of
@@ -66,6 +68,8 @@ class SweepPlan:
         The position taken.
     overrides : mapping of str to float
         Values given beside the scenario.
+    question : Question
+        By which solution concept.
     """
 
     scenario: Scenario
@@ -74,37 +78,47 @@ class SweepPlan:
     title: str = ""
     position: str | None = None
     overrides: Mapping[str, float] | None = None
+    question: Question = field(default_factory=Question)
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:
         """What is recorded."""
-        return fields_of(self.scenario)
+        return fields_asked(self.scenario, self.question)
 
     @cached_property
+    def labels(self) -> dict[str, tuple[str, ...]]:
+        """Labels along the dimensions beside those of the points."""
+        return labels_of(self.scenario, self.fields)
+
+    @property
     def lengths(self) -> dict[str, int]:
         """Lengths of the dimensions beside those of the points."""
-        return lengths_of(self.scenario)
+        return {dimension: len(labels) for dimension, labels in self.labels.items()}
 
     @property
     def nbytes(self) -> int:
         """Size of the results."""
-        return self.design.points * bytes_per_point(self.scenario)
+        return self.design.points * bytes_per_point(self.scenario, self.fields)
+
+    @property
+    def unit(self) -> int:
+        """Points that are computed in one company."""
+        return unit_of(self.scenario, self.question)
 
     @property
     def chunk_points(self) -> int:
         """Points of a chunk, when nobody asks for another size."""
-        return CHUNK_UNITS * unit_of(self.scenario)
+        return CHUNK_UNITS * self.unit
 
     def whole_units(self, points: int) -> int:
         """Return the size of a chunk of at least `points` points: units are never cut."""
-        unit = unit_of(self.scenario)
-        return max(1, -(-points // unit)) * unit
+        return max(1, -(-points // self.unit)) * self.unit
 
     def coordinates(self) -> dict[str, tuple[tuple[str, ...], NDArray[Any], dict[str, str]]]:
         """Return coordinates by name: dimensions, values, attributes."""
         found: dict[str, tuple[tuple[str, ...], NDArray[Any], dict[str, str]]] = {
-            "role": (("role",), np.array(ROLES), {"long_name": "role"}),
-            "theory": (("theory",), np.array(theories_of(self.scenario)), {"long_name": "theory"}),
+            dimension: ((dimension,), np.array(labels), {"long_name": dimension.replace("_", " ")})
+            for dimension, labels in self.labels.items()
         }
         for of in self.design.variables:
             dims = (of.name,) if self.design.dims != ("point",) else self.design.dims
@@ -129,6 +143,7 @@ class SweepPlan:
             "parameters": json.dumps(scenario.values),
             "states": json.dumps({role: scenario.states[role] for role in ROLES}),
             "timing": json.dumps([list(stage) for stage in scenario.timing]),
+            "solution_concept": json.dumps(self.question.description()),
             "design": json.dumps(self.design.description()),
             "outside_plausible_range": " ".join(self.design.outside()),
         }
@@ -147,7 +162,7 @@ class SweepPlan:
         """Solve all points that are not done, chunk by chunk, in any order."""
         # nothing but what is computed with needs to be sent to others
         lean = replace(self.scenario, claims={}, positions={}, sweeps={}, sources={}, notes=(), summary="")
-        return carry_out(PointSolver(lean, keep_going), self.tasks(size, done), workers)
+        return carry_out(PointSolver(lean, keep_going, self.question), self.tasks(size, done), workers)
 
 
 def plan(
@@ -159,9 +174,15 @@ def plan(
     sample: Method | None = None,
     points: int = 4096,
     seed: int = 0,
+    method: str = SUBGAME_PERFECT,
+    precision: float | None = None,
+    leader: str | None = None,
 ) -> SweepPlan:
     """Plan a sweep; the parameters are those of :func:`sweep`."""
+    question = Question(method, precision, leader)
     from_file = scenario if isinstance(scenario, Scenario) else load(scenario)
+    if leader is not None:
+        role_of(from_file, leader)  # raises when nobody is called so
     placed = from_file.with_position(position) if position is not None else from_file
     current = with_values(placed, overrides) if overrides else placed
     name = title = ""
@@ -185,7 +206,7 @@ def plan(
     clash = set(design.names) & set(overrides or {})
     if clash:
         raise SweepError(f"{min(clash)} cannot both be set to one value and vary")
-    return SweepPlan(current, design, name, title, position, dict(overrides or {}))
+    return SweepPlan(current, design, name, title, position, dict(overrides or {}), question)
 
 
 def sweep(
@@ -197,6 +218,9 @@ def sweep(
     sample: Method | None = None,
     points: int = 4096,
     seed: int = 0,
+    method: str = SUBGAME_PERFECT,
+    precision: float | None = None,
+    leader: str | None = None,
     executor: ExecutorName | Executor = "serial",
     workers: int | None = None,
     scheduler: str | None = None,
@@ -223,6 +247,13 @@ def sweep(
         Draw points instead of combining values.
     points, seed : int, optional
         Of a sample.
+    method : str, optional
+        The solution concept, as in :func:`~wedgesim.analysis.methods.solve_by_method`; by default the declared timing,
+        solved for all subgame-perfect outcomes. The variables are those of the method.
+    precision : float, optional
+        For ``quantal-response``; without it the limit of the principal branch.
+    leader : str, optional
+        For ``commitment``, a role or a state; the divider by default.
     executor : {"serial", "processes", "dask"} or Executor, optional
         Who does the work. A script that asks for processes must guard what it runs by
         ``if __name__ == "__main__":``, for each process imports it anew.
@@ -241,9 +272,9 @@ def sweep(
     Returns
     -------
     Dataset
-        Verdict, number of equilibria, certificate, alignment, split probability, margin, prices, actions and payoffs,
-        with a dimension for each axis of a grid, else ``point``. Codes carry their meanings in ``flag_values`` and
-        ``flag_meanings``.
+        Verdict, number of equilibria, certificate, alignment, split probability, margin, prices, actions and payoffs
+        (under another method, what fits it), with a dimension for each axis of a grid, else ``point``. Codes carry
+        their meanings in ``flag_values`` and ``flag_meanings``.
 
     Raises
     ------
@@ -264,10 +295,13 @@ def sweep(
     >>> found.verdict.sel(credibility=0.9).values.tolist()
     [2, 2, 0]
     """
-    planned = plan(scenario, axes, overrides, position=position, sample=sample, points=points, seed=seed)
+    planned = plan(
+        scenario, axes, overrides, position=position, sample=sample, points=points, seed=seed, method=method,
+        precision=precision, leader=leader,
+    )  # fmt: skip
     fits(planned)
     size = planned.whole_units(chunk_points) if chunk_points is not None else planned.chunk_points
-    columns = {field.name: field.empty(planned.lengths, planned.design.points) for field in planned.fields}
+    columns = {of.name: of.empty(planned.lengths, planned.design.points) for of in planned.fields}
     failures: list[Failure] = []
     done = 0
     with crew(executor, workers, scheduler) as working:
@@ -313,12 +347,12 @@ def dataset(
 
     design = planned.design
     variables = {
-        field.name: (
-            (*field.leading, *design.dims),
-            columns[field.name].reshape((*(planned.lengths[of] for of in field.leading), *design.shape)),
-            field.attributes,
+        of.name: (
+            (*of.leading, *design.dims),
+            columns[of.name].reshape((*(planned.lengths[dimension] for dimension in of.leading), *design.shape)),
+            of.attributes,
         )
-        for field in planned.fields
+        for of in planned.fields
     }
     return xr.Dataset(variables, planned.coordinates(), {**planned.attributes(), **failure_attributes(failures)})
 

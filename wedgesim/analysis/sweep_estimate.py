@@ -6,13 +6,19 @@ from dataclasses import asdict, dataclass
 from time import perf_counter
 from typing import Any, Final
 
+import numpy as np
+
+from wedgesim.analysis.design import Columns
 from wedgesim.analysis.sweep import SweepPlan
-from wedgesim.analysis.sweep_points import PointSolver, unit_of
+from wedgesim.analysis.sweep_points import PointSolver
 from wedgesim.execution.executors import processors
 from wedgesim.model.evaluation import CHUNK_CELLS
 
-_PATIENCE: Final = 0.5
+_PATIENCE: Final = 0.25
 """Seconds of trying after which no larger trial is made."""
+
+_GROWTH: Final = 4
+"""How many times as many points the next trial has. Solvers of whole batches do not cost more until these are large."""
 
 _TEMPORARIES: Final = 32
 """Arrays of a chunk of payoffs that an evaluation holds at a time, roughly."""
@@ -72,18 +78,18 @@ def estimate(planned: SweepPlan, chunk_points: int, workers: int | None = None) 
         Processors; all, when not given.
     """
     points = planned.design.points
-    solver = PointSolver(planned.scenario, keep_going=True)
+    solver = PointSolver(planned.scenario, True, planned.question)
     solver(0, planned.design.columns(0, 1))  # imports and caches
-    tried, seconds = 8, 0.0
+    most = min(points, planned.unit)
+    tried, seconds = min(8, most), 0.0
     while True:
-        tried = min(tried, points, unit_of(planned.scenario))
-        middle = (points - tried) // 2
+        columns = _trial(planned, tried)
         start = perf_counter()
-        solver(middle, planned.design.columns(middle, middle + tried))
+        solver(0, columns)
         seconds = perf_counter() - start
-        if seconds > _PATIENCE / 8 or tried == min(points, unit_of(planned.scenario)):
+        if seconds > _PATIENCE or tried == most:
             break
-        tried *= 8
+        tried = min(tried * _GROWTH, most)
     found = workers or processors()
     chunk = min(chunk_points, points)
     per_point = planned.nbytes // points + 8 * len(planned.design.names)
@@ -96,6 +102,16 @@ def estimate(planned: SweepPlan, chunk_points: int, workers: int | None = None) 
         found,
         seconds / tried * points / found,
     )
+
+
+def _trial(planned: SweepPlan, count: int) -> Columns:
+    """Return points from the middle; from everywhere where each is solved by itself, some at greater cost."""
+    points = planned.design.points
+    if not planned.question.pointwise:
+        middle = (points - count) // 2
+        return planned.design.columns(middle, middle + count)
+    spread = [planned.design.columns(of, of + 1) for of in np.linspace(0, points - 1, count).astype(int).tolist()]
+    return {name: np.concatenate([of[name] for of in spread]) for name in planned.design.names}
 
 
 def _size(count: int) -> str:

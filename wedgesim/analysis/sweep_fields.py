@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from wedgesim.analysis.points import UNSOLVED, VERDICTS
 from wedgesim.model.evaluation import PAYOFFS
-from wedgesim.roles import DIVIDER, ROLES
+from wedgesim.roles import DIVIDER, ROLES, Role
 from wedgesim.scenario.scenario import Scenario
 
 CERTIFICATES: Final = ("certified", "degenerate", "incomplete", "undetermined", "failed")
@@ -81,30 +82,62 @@ def theories_of(scenario: Scenario) -> tuple[str, ...]:
     return tuple(scenario.theories) if scenario.payoffs is None else (PAYOFFS,)
 
 
-def lengths_of(scenario: Scenario) -> dict[str, int]:
-    """Lengths of the dimensions beside those of the points."""
-    return {"role": len(ROLES), "theory": len(theories_of(scenario))}
+def labels_of(scenario: Scenario, fields: Iterable[Field]) -> dict[str, tuple[str, ...]]:
+    """Labels along the dimensions of some fields, beside those of the points."""
+    every = {
+        "role": tuple(ROLES),
+        "theory": theories_of(scenario),
+        **{f"action_of_{role}": tuple(action.name for action in scenario.actions[role]) for role in ROLES},
+    }
+    used = {dimension for field in fields for dimension in field.leading}
+    return {dimension: labels for dimension, labels in every.items() if dimension in used}
 
 
-def bytes_per_point(scenario: Scenario) -> int:
+def lengths_of(scenario: Scenario, fields: Iterable[Field]) -> dict[str, int]:
+    """Lengths of the dimensions of some fields, beside those of the points."""
+    return {dimension: len(labels) for dimension, labels in labels_of(scenario, fields).items()}
+
+
+def bytes_per_point(scenario: Scenario, fields: Sequence[Field]) -> int:
     """Size of the result of one point."""
-    lengths = lengths_of(scenario)
-    return sum(field.empty(lengths, 1).nbytes for field in fields_of(scenario))
+    lengths = lengths_of(scenario, fields)
+    return sum(field.empty(lengths, 1).nbytes for field in fields)
+
+
+def verdict_field(note: str) -> Field:
+    """Return the field of the verdict on a split."""
+    return Field("verdict", "int8", "split verdict", words=tuple(enumerate(VERDICTS)), note=note)
+
+
+def certificate_field() -> Field:
+    """Return the field of the certificate."""
+    return Field("certificate", "int8", "certificate of completeness", words=tuple(enumerate(CERTIFICATES)))
+
+
+def action_field(scenario: Scenario, role: Role, note: str) -> Field:
+    """Return the field of what a role does."""
+    return Field(f"action_{role}", "int16", f"action of the {role}", words=_actions(scenario, role),
+                 note=f"the most probable where it mixes; {note}")  # fmt: skip
+
+
+def mixture_field(scenario: Scenario, role: Role, note: str) -> Field:
+    """Return the field of the probabilities of a role's actions."""
+    return Field(f"probability_{role}", "float64", f"probability of each action of the {role}", "1",
+                 (f"action_of_{role}",), note=note)  # fmt: skip
+
+
+def _actions(scenario: Scenario, role: Role) -> tuple[tuple[int, str], ...]:
+    return ((-1, NONE), *enumerate(action.name for action in scenario.actions[role]))
 
 
 def fields_of(scenario: Scenario) -> tuple[Field, ...]:
-    """Return the variables of the result of a sweep."""
-
-    def actions(role_index: int) -> tuple[tuple[int, str], ...]:
-        named = enumerate(action.name for action in scenario.actions[ROLES[role_index]])
-        return ((-1, NONE), *named)
-
+    """Return the variables of the result of a sweep in the declared timing."""
     offer = f"action of the {DIVIDER} to which the prices belong"
+    joint = any(len(stage) > 1 for stage in scenario.timing)
     return (
-        Field("verdict", "int8", "split verdict", words=tuple(enumerate(VERDICTS)),
-              note="whether the target splits in every equilibrium (unique), in some (possible) or in none (never)"),
+        verdict_field("whether the target splits in every equilibrium (unique), in some (possible) or in none (never)"),
         Field("equilibria", "int32", "number of equilibrium outcomes"),
-        Field("certificate", "int8", "certificate of completeness", words=tuple(enumerate(CERTIFICATES))),
+        certificate_field(),
         Field("alignment", "float64", "alignment of the target with the partner, expected", note=_REPORTED),
         Field("split_probability", "float64", "probability that the target splits", note=_REPORTED),
         Field("margin", "float64", "split margin of the target", "utility",
@@ -113,12 +146,9 @@ def fields_of(scenario: Scenario) -> tuple[Field, ...]:
               note="infinite where none is enough, nan where there is none"),
         Field("willingness_to_pay", "float64", "highest cost of the reward that the divider would bear for the split",
               "utility"),
-        Field("offer", "int16", offer, words=actions(0)),
-        *(
-            Field(f"action_{role}", "int16", f"action of the {role}", words=actions(index),
-                  note="the most probable where it mixes; " + _REPORTED)
-            for index, role in enumerate(ROLES)
-        ),
+        Field("offer", "int16", offer, words=_actions(scenario, DIVIDER)),
+        *(action_field(scenario, role, _REPORTED) for role in ROLES),
+        *(mixture_field(scenario, role, _REPORTED) for role in ROLES if joint),
         Field("payoff", "float64", "payoff", "utility", ("role",), note=_REPORTED),
         Field("payoff_by_theory", "float64", "part of the payoff", "utility", ("role", "theory"), note=_REPORTED),
     )  # fmt: skip

@@ -9,6 +9,9 @@ computed in the same company whatever the chunks of a sweep are, and to the same
    hand, prices (:class:`~wedgesim.analysis.prices.Pricing`) and ties are read off them too
 3. the parts of the payoffs by theory, at the profile that is played alone
 4. where an equilibrium mixes, the point is solved once more by itself for the mixture
+
+Under another solution concept than the declared timing, steps 2 to 4 are those of
+:mod:`~wedgesim.analysis.sweep_concepts`.
 """
 
 from __future__ import annotations
@@ -22,11 +25,13 @@ from numpy.typing import NDArray
 
 from wedgesim.analysis.points import Points, solve_points, split_actions, split_is_defined
 from wedgesim.analysis.prices import PricePoints, Pricing
+from wedgesim.analysis.sweep_concepts import Games, Question, Record, concept_fields, concept_record
 from wedgesim.analysis.sweep_fields import (
     CERTIFIED,
     DEGENERATE,
     INCOMPLETE,
     UNDETERMINED,
+    Field,
     fields_of,
     lengths_of,
     theories_of,
@@ -52,6 +57,11 @@ UNIT_CHUNKS: Final = 4
 
 _MIXED: Final = 1e-9
 """Difference, in units of the largest payoff, from which expected payoffs are not those of a single profile."""
+
+_POINTWISE: Final = 64
+"""Points in a unit where each is solved by itself."""
+
+_DECLARED: Final = Question()
 
 Columns = Mapping[str, NDArray[np.float64]]
 
@@ -88,8 +98,10 @@ class Solved:
     failures: tuple[Failure, ...]
 
 
-def unit_of(scenario: Scenario) -> int:
+def unit_of(scenario: Scenario, question: Question = _DECLARED) -> int:
     """Return the number of points that are computed in one company."""
+    if question.pointwise:
+        return _POINTWISE
     cells = int(np.prod([len(scenario.actions[role]) for role in ROLES]))
     return UNIT_CHUNKS * max(1, CHUNK_CELLS // cells)
 
@@ -104,10 +116,18 @@ class PointSolver:
         At its own values.
     keep_going : bool
         Whether points that cannot be solved are recorded rather than raised.
+    question : Question
+        By which solution concept.
     """
 
     scenario: Scenario
     keep_going: bool = False
+    question: Question = _DECLARED
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """What is recorded."""
+        return fields_asked(self.scenario, self.question)
 
     def __call__(self, start: int, columns: Columns) -> Solved:
         """Solve the points from number `start`, a multiple of the unit, with these values.
@@ -118,10 +138,11 @@ class PointSolver:
             When a point cannot be solved, unless failures are forgiven.
         """
         count = len(next(iter(columns.values())))
-        lengths = lengths_of(self.scenario)
-        found = {field.name: field.empty(lengths, count) for field in fields_of(self.scenario)}
+        fields = self.fields
+        lengths = lengths_of(self.scenario, fields)
+        found = {field.name: field.empty(lengths, count) for field in fields}
         failures: list[Failure] = []
-        unit = unit_of(self.scenario)
+        unit = unit_of(self.scenario, self.question)
         for first in range(0, count, unit):
             part = slice(first, min(first + unit, count))
             of_part = {name: column[part] for name, column in columns.items()}
@@ -130,9 +151,62 @@ class PointSolver:
                 where = np.arange(part.start, part.stop) if index is None else part.start + index
                 # without index the unit is contiguous, and written to as such
                 place: slice | NDArray[np.int64] = part if index is None else where
-                failed = _solve(scenario, own, found, place, self.keep_going)
+                failed = self._solve(scenario, own, found, place)
                 failures += [Failure(start + int(where[point]), reason) for point, reason in failed.items()]
         return Solved(found, tuple(sorted(failures, key=lambda failure: failure.point)))
+
+    def _solve(
+        self, scenario: Scenario, columns: Columns, found: Record, place: slice | NDArray[np.int64]
+    ) -> dict[int, str]:
+        """Fill in some points; return which failed, and why."""
+        try:
+            recorded, failed = self._recorded(scenario, columns)
+        except SolverError as error:
+            count = len(next(iter(columns.values())))
+            if not self.keep_going:
+                raise
+            if count == 1:
+                return {0: str(error)}
+            # not a payoff, which is recorded as it comes, but what is too much for a solver: one by one
+            failed = {}
+            for point in range(count):
+                alone = {name: column[point : point + 1] for name, column in columns.items()}
+                of_point = self._solve(scenario, alone, found, _numbers(place)[point : point + 1])
+                failed |= {point + nothing: reason for nothing, reason in of_point.items()}
+            return failed
+        for name, values in recorded.items():
+            found[name][..., place] = values
+        if failed:
+            for field in self.fields:
+                found[field.name][..., _numbers(place)[list(failed)]] = field.missing
+        return failed
+
+    def _recorded(self, scenario: Scenario, columns: Columns) -> tuple[Record, dict[int, str]]:
+        """Return all fields of some points, and which have payoffs that are not finite."""
+        if self.question.declared:
+            observed = _Observed(scenario, self.keep_going)
+            return _record(observed, columns, solve_points(scenario, columns, observed)), observed.failures
+        evaluation = _Forgiving(scenario, self.keep_going)
+        payoffs = evaluation.payoffs(columns)
+        levels = _levels(evaluation, columns, payoffs.shape[-1])
+        games = Games(scenario, game_of(scenario, payoffs).normal_form, levels, self.question)
+        return concept_record(games), evaluation.failures
+
+
+def fields_asked(scenario: Scenario, question: Question) -> tuple[Field, ...]:
+    """Return what a sweep records under a solution concept."""
+    return fields_of(scenario) if question.declared else concept_fields(scenario, question)
+
+
+def _numbers(place: slice | NDArray[np.int64]) -> NDArray[np.int64]:
+    return np.arange(place.start, place.stop) if isinstance(place, slice) else place
+
+
+def _levels(evaluation: Evaluation, columns: Columns, points: int) -> NDArray[np.float64]:
+    """Return the alignment that each action of the target means, shape (n_T, points)."""
+    levels = evaluation.levers_at(columns)["target.alignment"]
+    flat = np.reshape(levels, (-1, np.shape(levels)[-1] if np.ndim(levels) else 1))
+    return np.broadcast_to(flat, (evaluation.shape[1], points))
 
 
 def _parted(scenario: Scenario, columns: Columns) -> Iterator[tuple[Scenario, NDArray[np.int64] | None]]:
@@ -154,42 +228,7 @@ def _parted(scenario: Scenario, columns: Columns) -> Iterator[tuple[Scenario, ND
         yield with_values(scenario, {name: float(columns[name][index[0]]) for name in turning}), index
 
 
-def _solve(
-    scenario: Scenario,
-    columns: Columns,
-    found: dict[str, NDArray[np.generic]],
-    place: slice | NDArray[np.int64],
-    keep_going: bool,
-) -> dict[int, str]:
-    """Fill in some points; return which failed, and why."""
-    evaluation = _Observed(scenario, keep_going)
-    failed: dict[int, str] = {}
-    try:
-        points = solve_points(scenario, columns, evaluation)
-    except SolverError as error:
-        count = len(next(iter(columns.values())))
-        if not keep_going:
-            raise
-        if count == 1:
-            return {0: str(error)}
-        # not a payoff, which is recorded as it comes, but a stage that is too much for its solver: one by one
-        for point in range(count):
-            alone = {name: column[point : point + 1] for name, column in columns.items()}
-            where = np.arange(place.start, place.stop) if isinstance(place, slice) else place
-            of_point = _solve(scenario, alone, found, where[point : point + 1], keep_going)
-            failed |= {point + nothing: reason for nothing, reason in of_point.items()}
-        return failed
-    recorded = _record(evaluation, columns, points)
-    for name, values in recorded.items():
-        found[name][..., place] = values
-    if evaluation.failures:
-        where = np.arange(place.start, place.stop) if isinstance(place, slice) else place
-        for field in fields_of(scenario):
-            found[field.name][..., where[list(evaluation.failures)]] = field.missing
-    return evaluation.failures
-
-
-def _record(evaluation: _Observed, columns: Columns, points: Points) -> dict[str, NDArray[np.generic]]:
+def _record(evaluation: _Observed, columns: Columns, points: Points) -> Record:
     """Return all fields of some points."""
     scenario = evaluation.scenario
     shape = evaluation.shape
@@ -198,9 +237,7 @@ def _record(evaluation: _Observed, columns: Columns, points: Points) -> dict[str
     profile = np.stack(np.unravel_index(outcome, shape))
     parts = _parts(evaluation, columns, profile, points)
     target = profile[ROLES.index(TARGET)]
-    levels = evaluation.levers_at(columns)["target.alignment"]
-    flat = np.reshape(levels, (-1, np.shape(levels)[-1] if np.ndim(levels) else 1))
-    own = np.broadcast_to(flat, (shape[1], len(outcome)))
+    own = _levels(evaluation, columns, len(outcome))
     alignment = own[target, np.arange(len(outcome))].copy()
     chance = split_actions(scenario)[target].astype(np.float64)
     certificate = np.where(evaluation.ties, DEGENERATE, CERTIFIED)
@@ -216,7 +253,7 @@ def _record(evaluation: _Observed, columns: Columns, points: Points) -> dict[str
     for values in (alignment, chance):
         values[~solved] = np.nan
     parts[..., ~solved] = np.nan
-    found: dict[str, NDArray[np.generic]] = {
+    found: Record = {
         "verdict": points.verdict,
         "equilibria": points.outcomes,
         "certificate": certificate,
@@ -289,13 +326,29 @@ def _unfold(
                 parts[axis, number, point] = float(weights @ worth)
 
 
-class _Observed(Evaluation):
-    """An evaluation that reads prices and ties off payoffs as they pass, and can forgive those that are not finite."""
+class _Forgiving(Evaluation):
+    """An evaluation that can forgive payoffs that are not finite."""
 
     def __init__(self, scenario: Scenario, keep_going: bool) -> None:
         super().__init__(scenario)
         self.keep_going = keep_going
         self.failures: dict[int, str] = {}
+
+    def refuse(self, chunk: NDArray[np.float64], values: Mapping[str, Value], part: slice) -> None:
+        """Note which points have payoffs that are not finite, and put zeros there so that the others go on."""
+        if not self.keep_going:
+            super().refuse(chunk, values, part)
+        for point in np.flatnonzero(~np.isfinite(chunk).all(axis=(0, 1, 2, 3))):
+            own = {name: np.ravel(value)[point if np.ndim(value) else 0] for name, value in values.items()}
+            self.failures[part.start + int(point)] = str(self.not_finite(chunk[..., point : point + 1], own))
+            chunk[..., point] = 0.0
+
+
+class _Observed(_Forgiving):
+    """An evaluation that reads prices and ties off payoffs as they pass."""
+
+    def __init__(self, scenario: Scenario, keep_going: bool) -> None:
+        super().__init__(scenario, keep_going)
         self.joint = any(len(stage) > 1 for stage in scenario.timing)
         self.order = [ROLES.index(role) for stage in scenario.timing for role in stage]
         self.pricing = Pricing(self)
@@ -320,15 +373,6 @@ class _Observed(Evaluation):
                 self.prices.willingness_to_pay[part] = of_part.willingness_to_pay
                 self.prices.offer[part] = of_part.offer
             yield part, payoffs
-
-    def refuse(self, chunk: NDArray[np.float64], values: Mapping[str, Value], part: slice) -> None:
-        """Note which points have payoffs that are not finite, and put zeros there so that the others go on."""
-        if not self.keep_going:
-            super().refuse(chunk, values, part)
-        for point in np.flatnonzero(~np.isfinite(chunk).all(axis=(0, 1, 2, 3))):
-            own = {name: np.ravel(value)[point if np.ndim(value) else 0] for name, value in values.items()}
-            self.failures[part.start + int(point)] = str(self.not_finite(chunk[..., point : point + 1], own))
-            chunk[..., point] = 0.0
 
 
 def _ties(payoffs: NDArray[np.float64], order: list[int]) -> NDArray[np.bool_]:

@@ -168,10 +168,15 @@ def _best_mixture(table: Array, position: int) -> tuple[Array, float]:
     return np.insert(mixture, position, 0.0), float((mixture @ gains).min())
 
 
-def undominated(game: NormalForm) -> tuple[NDArray[np.bool_], ...]:
+def undominated(game: NormalForm, tolerance: float = 0.0) -> tuple[NDArray[np.bool_], ...]:
     """Mark the actions that survive iterated strict dominance by pure strategies, for one game or a batch.
 
-    Payoffs are compared exactly.
+    Parameters
+    ----------
+    game : NormalForm
+        One game or a batch.
+    tolerance : float, optional
+        A margin counts as strict when it is more than `tolerance` times the payoff range of the player.
 
     Returns
     -------
@@ -186,13 +191,13 @@ def undominated(game: NormalForm) -> tuple[NDArray[np.bool_], ...]:
     """
     masks = [np.ones((size, *game.batch_shape), dtype=np.bool_) for size in game.shape]
     while True:
-        found = [masks[player] & ~_beaten(game, player, masks) for player in range(len(masks))]
+        found = [masks[player] & ~_beaten(game, player, masks, tolerance) for player in range(len(masks))]
         if all(np.array_equal(before, after) for before, after in zip(masks, found, strict=True)):
             return tuple(masks)
         masks = found
 
 
-def _beaten(game: NormalForm, player: int, masks: list[NDArray[np.bool_]]) -> NDArray[np.bool_]:
+def _beaten(game: NormalForm, player: int, masks: list[NDArray[np.bool_]], tolerance: float) -> NDArray[np.bool_]:
     """Actions of the player that one of its own remaining actions beats against all that is left of the others."""
     relevant = np.ones(game.payoffs.shape[1:], dtype=np.bool_)
     for other, mask in enumerate(masks):
@@ -203,9 +208,10 @@ def _beaten(game: NormalForm, player: int, masks: list[NDArray[np.bool_]]) -> ND
     payoffs = np.moveaxis(game.payoffs[player], player, 0)
     axes = tuple(range(1, len(masks)))
     beaten = np.zeros_like(masks[player])
+    least = tolerance * game.payoff_range[player]
     for action in range(game.shape[player]):
         gains = np.where(relevant, payoffs[action] - payoffs, np.inf).min(axis=axes)
-        beaten |= masks[player][action] & (gains > 0)
+        beaten |= masks[player][action] & (gains > least)
     return beaten
 
 

@@ -280,6 +280,7 @@ def _described(plan: SweepPlan) -> dict[str, Any]:
         "parameters": scenario.values,
         "position": plan.position,
         "design": plan.design.description(),
+        "solution_concept": plan.question.description(),
     }
 
 
@@ -292,6 +293,7 @@ def _same(path: Path, earlier: Mapping[str, Any], now: Mapping[str, Any]) -> Non
     ]
     changes += _differences("", earlier.get("parameters", {}), now["parameters"])
     changes += _differences("", earlier.get("design", {}), now["design"])
+    changes += _differences("", earlier.get("solution_concept", {}), now["solution_concept"])
     if not changes and earlier.get("document_sha256") != now["document_sha256"]:
         changes.append("the scenario was edited (its actions, timing, theories or texts)")
     if changes:

@@ -15,11 +15,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wedgesim.analysis.sweep_fields import theories_of
 from wedgesim.errors import MissingExtraError
 from wedgesim.execution.atomic import replacing
 from wedgesim.execution.chunks import Chunk
-from wedgesim.roles import ROLES
 
 if TYPE_CHECKING:
     from wedgesim.analysis.sweep import SweepPlan
@@ -90,7 +88,6 @@ def _table(
 ) -> Iterator[tuple[str, NDArray[Any]]]:
     """Yield the columns of a chunk, codes in words."""
     yield from plan.design.columns(chunk.start, chunk.stop).items()
-    labels = {"role": ROLES, "theory": theories_of(plan.scenario)}
     for field in plan.fields:
         values = columns[field.name]
         if field.words:
@@ -99,7 +96,7 @@ def _table(
             yield field.name, values
             continue
         for index in product(*(range(length) for length in values.shape[:-1])):
-            named = (labels[dimension][of] for dimension, of in zip(field.leading, index, strict=True))
+            named = (plan.labels[dimension][of] for dimension, of in zip(field.leading, index, strict=True))
             yield ".".join((field.name, *named)), values[index]
 
 

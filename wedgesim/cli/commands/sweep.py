@@ -7,10 +7,11 @@ import shlex
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from wedgesim.cli.commands.solve import METHODS
 from wedgesim.cli.failures import DONE, INTERRUPTED, PARTLY, complain
 from wedgesim.cli.options import (
     check_settings,
@@ -41,6 +42,16 @@ if TYPE_CHECKING:
     "--over", multiple=True, metavar="RANGE", help="What a sample varies: NAME, NAME=FROM:TO; can be repeated."
 )
 @click.option("--from", "table", type=click.Path(path_type=Path), help="A CSV file of points: names, then values.")
+@click.option(
+    "--method",
+    type=click.Choice(METHODS),
+    default="subgame-perfect",
+    show_default=True,
+    metavar="NAME",
+    help=f"The solution concept, as of solve: {', '.join(METHODS)}.",
+)
+@click.option("--precision", type=float, help="Of quantal-response: how rarely players err; its limit without.")
+@click.option("--leader", metavar="ROLE", help="Of commitment: who is bound; the divider without.")
 @set_option
 @position_option
 @click.option("--out", type=click.Path(path_type=Path), help="The directory; runs/NAME-sweep-TIME by default.")
@@ -72,6 +83,9 @@ def command(
     seed: int,
     over: tuple[str, ...],
     table: Path | None,
+    method: str,
+    precision: float | None,
+    leader: str | None,
     settings: dict[str, float],
     position: str | None,
     out: Path | None,
@@ -101,7 +115,8 @@ def command(
     started = datetime.now(UTC)
     loaded = load_scenario(scenario)
     check_settings(loaded, position, settings)
-    planned = _plan(loaded, grid, declared, sample, points, seed, over, table, settings, position)
+    asked = {"method": method, "precision": precision, "leader": leader}
+    planned = _plan(loaded, grid, declared, sample, points, seed, over, table, settings, position, asked)
     for name in planned.design.outside():
         complain(f"Warning: {name} leaves the range that the scenario calls plausible")
     written = tuple(dict.fromkeys(formats)) or ("nc",)
@@ -133,6 +148,7 @@ def _plan(
     table: Path | None,
     settings: dict[str, float],
     position: str | None,
+    asked: dict[str, Any],
 ) -> SweepPlan:
     from wedgesim.analysis.design import Grid, Sample, parse_ranges, read_table
     from wedgesim.analysis.grid import parse_axis
@@ -159,14 +175,15 @@ def _plan(
     else:
         assert declared is not None
         design = declared
-    return plan(scenario, design, settings, position=position)
+    return plan(scenario, design, settings, position=position, **asked)
 
 
 def _fitting(planned: SweepPlan, size: int, workers: int | None) -> str:
     """Return processes where they save more than the second that it takes to start them."""
     from wedgesim.execution.executors import processors
 
-    return "processes" if (workers or processors()) > 1 and planned.design.points > 8 * size else "serial"
+    enough = size if planned.question.pointwise else 8 * size
+    return "processes" if (workers or processors()) > 1 and planned.design.points > enough else "serial"
 
 
 def _dry_run(planned: SweepPlan, size: int, executor: str | None, workers: int | None, as_json: bool) -> int:
