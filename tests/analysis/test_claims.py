@@ -120,6 +120,9 @@ CASES = {
     ),
     "ordering: {quantity: payoff.divider, policies: [{divider: hold}, {divider: offer}], order: increasing, "
     "at: {gain: 0}}": (False, "0, then -0.1; claimed: increasing (gain 0)"),
+    # an offer that is worth little (margin 0.3 - 0.2) against none to a humbler target (margin -0.05)
+    "ordering: {quantity: margin, policies: [{divider: offer}, {divider: hold}], settings: [{worth: 0.3}, "
+    "{pride: 0.05}], order: decreasing}": (True, "margin is 0.1, then -0.05"),
     "ordering: {quantity: payoff.target, policies: [{target: align}, {target: split}], order: increasing, "
     "played: {divider: offer}}": (True, "the target's payoff is 0.2, then 0.5 (the divider plays offer)"),
     # interior optimum of x (1 - x) at a half
@@ -204,7 +207,12 @@ payoffs:
         ("outcome: {actions: {divider: hold}, played: {divider: hold}}", "`played` leaves it only hold"),
         ("outcome: {verdict: never, played: {divider: ofer}}", "unknown action of divider `ofer`; did you mean"),
         ("outcome: {verdict: never, played: {divider: []}}", "expected a list of actions"),
-        ("ordering: {quantity: margin, order: increasing}", "expected either settings or policies to compare"),
+        ("ordering: {quantity: margin, order: increasing}", "expected settings, policies or both to compare"),
+        (
+            "ordering: {quantity: margin, order: increasing, settings: [{x: 0}, {x: 1}], "
+            "policies: [{divider: hold}, {divider: offer}, {target: [align, split]}]}",
+            "2 settings and 3 policies; they go together, one of each",
+        ),
         (
             "ordering: {quantity: payoff.divider, policies: [{divider: hold}, {divider: offer}], order: increasing, "
             "played: {divider: hold}}",

@@ -14,6 +14,11 @@ TARGET_CHOOSES = {
     "partner": {"stand by": {}},
 }
 SUPPORTED = TARGET_CHOOSES | {"partner": {"support": {"support": 0.8}}}
+LIMITS = {
+    "divider": {"compensate": {"compensation": 0.7}},
+    "target": {"align": {"alignment": 1}},
+    "partner": {"limit": {}, "support": {"support": 0.8}},
+}
 PARTNER_ARMS = {
     "divider": {"build": {"arms": 1}},
     "target": {"split": {"alignment": 0}},
@@ -33,6 +38,8 @@ GAMES = [
     ("wedging", 0, TARGET_CHOOSES, 1, "split"),
     ("bloodletting", 0, SUPPORTED, 1, "split"),
     ("security_dilemma", 0, PARTNER_ARMS, 2, "build"),
+    ("restraint", 0, LIMITS, 2, "limit"),
+    ("alliance_strain", 0, SUPPORTED, 1, "split"),
     ("arms_race", 0, PARTNER_ARMS, 2, "refrain"),
     ("two_front_diversion", 0, GIFT, 2, "give"),
 ]
@@ -60,7 +67,7 @@ def test_the_choice_turns_at_the_threshold(name, which, roles, chooser, above, d
         columns["threat.partner.divider"] = columns["threat.partner.divider"] * 0.2
         columns["threat.partner.target"] = columns["threat.partner.target"] * 0.2
     columns |= {key: np.full(4000, value) for key, value in threshold.given.items() if key in scenario.parameters}
-    levers = {key: float(np.ravel(value)[0]) for key, value in evaluation.levers.items()}
+    levers = {key: float(np.max(value)) for key, value in evaluation.levers.items()}
     critical = np.broadcast_to(threshold.value(columns, levers), (4000,))
     exists = np.isfinite(critical)
     critical = np.where(exists, critical, 1.0)

@@ -282,7 +282,10 @@ def _tell_optimum(check: InteriorOptimumCheck, values: Floats, found: Floats, ho
 
 
 def _ordering(check: OrderingCheck, where: Circumstances, fine: bool) -> Finding:
-    found, several = _of_policies(check, where) if check.policies else _of_settings(check, where)
+    names = dict.fromkeys(name for settings in check.settings for name in settings)
+    own = where.scenario.values
+    moved = {name: np.array([settings.get(name, own[name]) for settings in check.settings]) for name in names}
+    found, several = _of_policies(check, where, moved) if check.policies else where.quantity(check.quantity, moved)
     steps = _less(found[:, 1:], found[:, :-1]) * (1 if check.order == RISES else -1)
     holds: Truths = np.all(steps > NOTABLE * _sizes(found)[:, None], axis=1)
     said = f"{_called(check.quantity)} is {', then '.join(map(text, found[0]))}"
@@ -291,15 +294,12 @@ def _ordering(check: OrderingCheck, where: Circumstances, fine: bool) -> Finding
     return Finding(holds, said + _first_of(several))
 
 
-def _of_settings(check: OrderingCheck, where: Circumstances) -> tuple[Floats, bool]:
-    names = dict.fromkeys(name for settings in check.settings for name in settings)
-    own = where.scenario.values
-    moved = {name: np.array([settings.get(name, own[name]) for settings in check.settings]) for name in names}
-    return where.quantity(check.quantity, moved)
-
-
-def _of_policies(check: OrderingCheck, where: Circumstances) -> tuple[Floats, bool]:
-    found = [where.playing(policy).quantity(check.quantity, {}) for policy in check.policies]
+def _of_policies(check: OrderingCheck, where: Circumstances, moved: Moved) -> tuple[Floats, bool]:
+    """Return the quantity under each policy, at its own setting where there are settings too."""
+    found = []
+    for number, policy in enumerate(check.policies):
+        own = {name: values[number : number + 1] for name, values in moved.items()}
+        found.append(where.playing(policy).quantity(check.quantity, own))
     return np.concatenate([values for values, _ in found], axis=1), any(several for _, several in found)
 
 

@@ -44,7 +44,7 @@ class ComparativeStaticCheck(NamedTuple):
 
 
 class OrderingCheck(NamedTuple):
-    """Whether `quantity` is increasing or decreasing along `settings`, or along `policies`; one of them is empty."""
+    """Whether `quantity` is increasing or decreasing along `settings`, along `policies`, or along both together."""
 
     quantity: str
     settings: tuple[Settings, ...]

@@ -284,7 +284,7 @@ CHECKS: Final[dict[str, tuple[Record, str]]] = {
             },
             required=("quantity", "order"),
         ),
-        "how a quantity orders several settings, or several policies",
+        "how a quantity orders several settings, policies or both",
     ),
     "interior_optimum": (
         Record(

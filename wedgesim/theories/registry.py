@@ -28,6 +28,8 @@ _BUILT_IN = (
     "wedging",
     "bloodletting",
     "security_dilemma",
+    "restraint",
+    "alliance_strain",
     "arms_race",
     "two_front_diversion",
 )

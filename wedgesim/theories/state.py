@@ -33,6 +33,7 @@ LEVERS: tuple[Lever, ...] = (
     Lever("divider", "aid", "aid to the third state that the target is at war with"),
     Lever("divider", "secondary", "secondary sanctions on the partner for supporting the target"),
     Lever("divider", "engagement", "engagement of the partner, which lowers their hostility"),
+    Lever("divider", "compensation", "inducement offered to the partner, delivered as it withholds its support"),
     Lever("target", "alignment", "1 ally of the partner, 0.5 hedge, 0 split"),
     Lever("target", "arms", "internal balancing"),
     Lever("partner", "support", "material support to the target"),

@@ -201,10 +201,14 @@ def _threshold(context: Context, test: _Test) -> ThresholdCheck:
 
 
 def _ordering(context: Context, test: _Test) -> OrderingCheck:
-    if len(test.entries.keys() & {"settings", "policies"}) != 1:
-        context.report.add(test.node.place, test.path, "expected either settings or policies to compare")
     settings = tuple(_settings(context, item, path) for item, path in _listed(test, "settings"))
     policies = tuple(_played(context, item, path) for item, path in _listed(test, "policies"))
+    lengths = {len(listed) for listed in (settings, policies) if listed}
+    if not lengths:
+        context.report.add(test.node.place, test.path, "expected settings, policies or both to compare")
+    elif len(lengths) > 1:
+        said = f"{len(settings)} settings and {len(policies)} policies; they go together, one of each"
+        context.report.add(test.node.place, test.path, said)
     quantity, order = text_of(test.entries["quantity"]), text_of(test.entries["order"])
     return OrderingCheck(quantity, settings, policies, order, test.at, test.position, test.played)
 
