@@ -73,7 +73,8 @@ THEORY = Theory(
     name="restraint",
     title="Rewarding restraint",
     claim="A divider that cannot make the target leave may still make the partner do less for it: a credible "
-    "inducement to the partner, delivered as support is withheld, limits support once it outweighs what support is worth to it.",
+    "inducement to the partner, delivered as support is withheld, limits support once it outweighs what support is "
+    "worth to it.",
     equations=(
         "u_D += -g_c (compensation_offer_cost + compensation_cost (1 - s))",
         "u_P += q_P g_c (1 - s) W",
