@@ -289,6 +289,36 @@ def test_a_chain_is_bounded(tmp_path: Path, vocabulary: Vocabulary, good: str) -
         load_file(write(tmp_path, **links, s30=good), vocabulary)
 
 
+def test_sections_can_be_started_anew(tmp_path: Path, vocabulary: Vocabulary, good: str) -> None:
+    lines = ("without: [claims, sweeps]", "claims:", "  own: {proposition: P, source: kupchan2021, check: CHECK}")
+    text = child("base.yaml", *lines).replace("CHECK", "{outcome: {verdict: never}}")
+    base = load_file(write(tmp_path, base=good), vocabulary)
+    scenario = load_file(write(tmp_path, other=text, base=good), vocabulary)
+    assert list(scenario.claims) == ["own"]
+    assert base.sweeps
+    assert not scenario.sweeps
+    assert scenario.positions == base.positions
+    again = load_file(write(tmp_path, third=child("other.yaml"), other=text, base=good), vocabulary)
+    assert again == scenario
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (("extends: base.yaml", "without: [clams]"), "without[0]: unknown value `clams`; did you mean `claims`?"),
+        (("extends: base.yaml", "without: claims"), "without: expected a list of sections, found text 'claims'"),
+        (("without: [claims]", "title: T"), "`extends` names none"),
+    ],
+)
+def test_only_inherited_sections_can_be_left_out(
+    tmp_path: Path, vocabulary: Vocabulary, good: str, lines: tuple[str, ...], said: str
+) -> None:
+    path = write(tmp_path, other="\n".join(("wedgesim: 1", *lines)) + "\n", base=good)
+    with pytest.raises(ScenarioError) as caught:
+        load_file(path, vocabulary)
+    assert said in str(caught.value)
+
+
 def test_text_can_extend_no_file(complaints: Complaints) -> None:
     [complaint] = complaints(child("base.yaml"))
     assert "no file can extend only packaged scenarios" in complaint

@@ -32,6 +32,12 @@ def test_what_is_written_out_is_valid(
     assert mistakes(load(outright).to_yaml()) == []
 
 
+def test_actions_left_to_roles_are_valid(mistakes: Callable[[str], list[str]], good: str) -> None:
+    inside = "within: [0, 1]"
+    assert mistakes(good.replace(inside, f"{inside}, played: {{divider: offer, partner: [a, b]}}")) == []
+    assert mistakes(good.replace(inside, f"{inside}, played: {{dvider: offer}}")) != []
+
+
 def test_an_overlay_is_valid(mistakes: Callable[[str], list[str]]) -> None:
     roles = "{divider: {actions: {offer: null}}}"
     assert mistakes(f"{{wedgesim: 1, extends: base, sweeps: null, roles: {roles}, parameters: {{framing: .5}}}}") == []

@@ -395,12 +395,19 @@ THEORIES: Final = Table(
     allow_null=True,
 )
 
+LEFT_OUT: Final = ("notes", "sources", "theories", "parameters", "positions", "sweeps", "claims")
+"""Sections that a scenario can leave with the one that it extends."""
+
 DOCUMENT: Final = Record(
     {
         "wedgesim": (Whole(FORMAT, FORMAT), "version of the scenario format: 1"),
         "extends": (
             Text("the name of a scenario"),
             "the scenario this one changes: a file beside it, or the name of a packaged one",
+        ),
+        "without": (
+            List(Text(choices=LEFT_OUT), "a list of sections", least=1),
+            "sections of the extended scenario that are not inherited",
         ),
         "title": (Text(), "title of the scenario"),
         "period": (_WORDS, "when it plays"),

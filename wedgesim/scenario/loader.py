@@ -130,6 +130,11 @@ def _load(source: _Source, vocabulary: Vocabulary, report: Report) -> Scenario:
     return scenario
 
 
+def _listed(node: Node | None) -> list[Scalar]:
+    """Return the single values of a list; of anything else, none."""
+    return [item for item in node.items if isinstance(item, Scalar)] if isinstance(node, Sequence) else []
+
+
 class _Reader:
     """Reads a document and all that it extends into one tree."""
 
@@ -146,7 +151,11 @@ class _Reader:
         self.check_format(root, source.file)
         child = normalise(root, self.parameter_names, self.report)
         reference = root.entries.get("extends")
+        left_out = root.entries.get("without")
         if reference is None or is_nothing(reference):
+            if left_out is not None:
+                said = "leaves out sections of a scenario that is extended, but `extends` names none"
+                self.report.add(root.keys["without"], "without", said)
             child.drop("extends")
             return child
         parent = self.parent(reference, (*chain, source))
@@ -154,6 +163,8 @@ class _Reader:
             self.report.partial = True
             child.drop("extends")
             return child
+        for section in ("without", *(item.text for item in _listed(left_out))):
+            parent.drop(section)
         lists_theories = isinstance(root.entries.get("theories"), Sequence)
         return merge(parent, child, lists_theories, self.report)
 

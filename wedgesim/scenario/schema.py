@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from wedgesim.scenario.document import AXES, DOCUMENT, FORMAT, PARAMETER
+from wedgesim.scenario.document import AXES, DOCUMENT, FORMAT, PARAMETER, PLAYED
 from wedgesim.scenario.shapes import Json
 from wedgesim.scenario.vocabulary import Parameter, Vocabulary
 
@@ -39,7 +39,7 @@ def json_schema(vocabulary: Vocabulary) -> Json:
     properties["roles"].pop("required")
     for role in properties["roles"]["properties"].values():
         role.pop("required")  # an overlay may change nothing but one action
-    for name in properties.keys() - {"wedgesim", "extends", "title", "roles"}:
+    for name in properties.keys() - {"wedgesim", "extends", "without", "title", "roles"}:
         description = properties[name].pop("description")
         properties[name] = {"description": description, "anyOf": [properties[name], {"type": "null"}]}
     schema["required"] = ["wedgesim"]
@@ -48,6 +48,7 @@ def json_schema(vocabulary: Vocabulary) -> Json:
         "parameter": PARAMETER.shape.json(vocabulary),
         "parameters": _grouped(vocabulary, {"$ref": "#/$defs/parameter"}, "parameters"),
         "settings": _grouped(vocabulary, {"type": "number"}, "settings"),
+        "played": PLAYED.shape.json(vocabulary),
         "axis": AXES.shape.of.shape.json(vocabulary),  # type: ignore[attr-defined]
         "axes": AXES.shape.json(vocabulary),
     }

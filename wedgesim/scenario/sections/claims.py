@@ -114,7 +114,7 @@ def _judge_played(context: Context, kind: str, entries: dict[str, Node], path: s
         both = entries_of(policy).keys() & played.keys()
         if both:
             said = f"`played` has chosen for the {', '.join(sorted(both))} already"
-            context.report.add(policy.place, join(path, f"policies.{index}"), said)
+            context.report.add(policy.place, join(join(path, "policies"), index), said)
     held = (entries.get("played"), *policies)
     if any(TARGET in entries_of(node) for node in held) and _asks_about_split(kind, entries):
         levels = {action.name: action.levers.get("alignment", 0.0) for action in context.actions[TARGET]}
@@ -217,7 +217,7 @@ def _listed(test: _Test, key: str) -> Iterator[tuple[Node, str]]:
     """Yield what is listed under a key, and its path."""
     listed = test.entries.get(key)
     for index, item in enumerate(listed.items if isinstance(listed, Sequence) else ()):
-        yield item, join(test.path, f"{key}.{index}")
+        yield item, join(join(test.path, key), index)
 
 
 def _region(context: Context, test: _Test) -> RegionCheck:
