@@ -25,7 +25,7 @@ def agrees(scenario, found, values):
     here = found.sel(values) if set(values) <= set(found.dims) else found
     equilibrium = alone.equilibria[0]
     assert VERDICTS[int(here.verdict)] == alone.split.verdict
-    assert CERTIFICATES[int(here.certificate)] in (alone.certificate, "undetermined")
+    assert CERTIFICATES[int(here.certificate)] == alone.certificate
     assert int(here.equilibria) == len(alone.equilibria)
     assert float(here.alignment) == pytest.approx(equilibrium.alignment, abs=1e-9)
     assert float(here.split_probability) == pytest.approx(equilibrium.split_probability, abs=1e-9)
@@ -34,6 +34,8 @@ def agrees(scenario, found, values):
         assert float(here.payoff[axis]) == pytest.approx(equilibrium.payoffs[role], abs=1e-9)
         code = int(here[f"action_{role}"])
         assert scenario.actions[role][code].name == equilibrium.actions[role]
+        if f"probability_{role}" in here:
+            assert here[f"probability_{role}"].values == pytest.approx(list(equilibrium.strategies[role].values()))
         for number, theory in enumerate(found.theory.values):
             expected = sum(equilibrium.by_theory[role].get(theory, {}).values())
             assert float(here.payoff_by_theory[axis, number]) == pytest.approx(expected, abs=1e-9)
@@ -69,7 +71,7 @@ def test_levers_and_weights_as_axes_give_what_a_changed_scenario_gives(reverse_k
 
 
 @pytest.mark.parametrize("timing", ["simultaneous", "[divider, [target, partner]]", "[[divider, partner], target]"])
-def test_joint_stages_and_mixtures_are_swept_too(triad_text, timing):
+def test_joint_stages_are_swept_with_mixtures_and_certificates(triad_text, timing):
     scenario = ws.load_text(triad_text + f"timing: {timing}\n")
     axes = {"credibility": [0.2, 0.8], "inducement": [0.1, 0.6, 1.5]}
     found = sweep(scenario, axes)

@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 
 from wedgesim.analysis.lenient import LenientEvaluation
 from wedgesim.analysis.points import (
+    INCOMPLETE,
     NEVER,
     POSSIBLE,
     UNIQUE,
-    UNSOLVED,
     Points,
     solve_points,
     split_is_defined,
@@ -89,35 +89,15 @@ class Circumstances:
         """
         parts = []
         for evaluation, overrides, _ in self._parts(moved):
-            found = solve_points(self.scenario, overrides, evaluation)
-            payoffs = found.payoffs.reshape((len(ROLES), -1))
-            part = Points(
-                self.scenario,
-                found.verdict.reshape(-1),
-                found.outcome.reshape(-1),
-                found.outcomes.reshape(-1),
-                found.margin.reshape(-1),
-                payoffs,
-            )
-            self._strike(part, evaluation.refused)
+            part = solve_points(self.scenario, overrides, evaluation).shaped((-1,))
+            if evaluation.refused:
+                part.strike(list(evaluation.refused))
+                self.troubles.extend(evaluation.refused.values())
+            missing = np.count_nonzero(part.solved & (part.certificate == INCOMPLETE))
+            if missing:
+                self.troubles.append(f"equilibria may be missing at {missing} of {part.verdict.size} points")
             parts.append(part)
-        shape = (self.count, -1)
-        return Points(
-            self.scenario,
-            np.concatenate([part.verdict for part in parts]).reshape(shape),
-            np.concatenate([part.outcome for part in parts]).reshape(shape),
-            np.concatenate([part.outcomes for part in parts]).reshape(shape),
-            np.concatenate([part.margin for part in parts]).reshape(shape),
-            np.concatenate([part.payoffs for part in parts], axis=1).reshape((len(ROLES), *shape)),
-        )
-
-    def _strike(self, points: Points, refused: Mapping[int, str]) -> None:
-        """Mark points that could not be evaluated."""
-        if refused:
-            at = list(refused)
-            points.verdict[at], points.outcome[at], points.outcomes[at] = UNSOLVED, -1, 0
-            points.margin[at], points.payoffs[:, at] = np.nan, np.nan
-            self.troubles.extend(refused.values())
+        return Points.joined(parts).shaped((self.count, -1))
 
     def quantity(self, name: str, moved: Moved) -> tuple[Floats, bool]:
         """Return a quantity at every point of every line, and whether some points have several equilibria.
@@ -146,7 +126,7 @@ class Circumstances:
         if name == "split":
             return np.vectorize(lambda code: _SPLIT.get(code, np.nan), otypes=[float])(points.verdict), several
         if name == "alignment":
-            return self._alignment(points, moved), several
+            return self._alignment(points), several
         payoffs: Floats = points.payoffs[[f"payoff.{role}" for role in ROLES].index(name)]
         return payoffs, several
 
@@ -159,26 +139,12 @@ class Circumstances:
             parts.append(found.reshape(shape))
         return np.concatenate(parts)
 
-    def _alignment(self, points: Points, moved: Moved) -> Floats:
+    def _alignment(self, points: Points) -> Floats:
+        """Alignment of the target, expected where roles may mix."""
         if not split_is_defined(self.scenario):
             return np.full(points.margin.shape, np.nan)
-        if self.joint:
-            return self._expected_alignment(moved)
         levels = np.array([action.levers.get("alignment", 0.0) for action in self.scenario.actions[TARGET]])
-        shape = tuple(len(self.scenario.actions[role]) for role in ROLES)
-        target = np.unravel_index(np.maximum(points.outcome, 0), shape)[ROLES.index(TARGET)]
-        return np.where(points.outcome < 0, np.nan, levels[target])
-
-    def _expected_alignment(self, moved: Moved) -> Floats:
-        """Alignment where roles may mix."""
-        from wedgesim.analysis.sweep_points import PointSolver
-
-        parts = []
-        for _, overrides, shape in self._parts(moved):
-            columns = {name: np.broadcast_to(values, shape).reshape(-1) for name, values in overrides.items()}
-            found = PointSolver(self.scenario, keep_going=True)(0, columns).columns["alignment"]
-            parts.append(found.astype(np.float64).reshape(shape))
-        return np.concatenate(parts)
+        return np.tensordot(levels, points.mixture(TARGET), axes=1)
 
     def _parts(self, moved: Moved) -> Iterator[tuple[LenientEvaluation, dict[str, Floats], tuple[int, int]]]:
         """Yield some lines at a time: an evaluation, overrides that broadcast, and their shape."""

@@ -13,7 +13,7 @@ enumerated for all histories and points together; before the end, point by point
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -26,10 +26,11 @@ from wedgesim.equilibria.backward_induction import (
     subgame_perfect_equilibria,
     subgame_perfect_outcomes,
 )
+from wedgesim.equilibria.solution import CERTIFICATES, Certificate
 from wedgesim.games.sequential import Sequential
 from wedgesim.model.evaluation import Evaluation
 from wedgesim.model.game import game_of
-from wedgesim.roles import ROLES, TARGET
+from wedgesim.roles import ROLES, TARGET, Role
 from wedgesim.scenario.scenario import Scenario
 
 Verdict: TypeAlias = Literal["never", "possible", "unique", "unsolved", "undefined"]
@@ -40,6 +41,8 @@ VERDICTS: tuple[Verdict, ...] = ("never", "possible", "unique", "unsolved", "und
 NEVER, POSSIBLE, UNIQUE, UNSOLVED, UNDEFINED = range(5)
 
 TARGET_PLAYER = ROLES.index(TARGET)
+
+CERTIFIED, DEGENERATE, INCOMPLETE = range(len(CERTIFICATES))
 
 _CERTAIN = 1e-9
 """Probability below which an action counts as not taken."""
@@ -64,6 +67,11 @@ class Points:
         The target's split margin at that outcome, in its utility: its best split action less its best other action.
     payoffs : ndarray, shape (3, *batch)
         Payoffs by role at that outcome.
+    certificate : ndarray of int8, shape (*batch)
+        Whether the outcomes are provably all, by position in :data:`wedgesim.equilibria.solution.CERTIFICATES`.
+    lottery : ndarray, shape (n_D, n_T, n_P, *batch), or None
+        Probability of each profile in the first equilibrium; None where roles move one after another, for then nobody
+        mixes.
     """
 
     scenario: Scenario
@@ -72,6 +80,60 @@ class Points:
     outcomes: NDArray[np.int64]
     margin: NDArray[np.float64]
     payoffs: NDArray[np.float64]
+    certificate: NDArray[np.int8]
+    lottery: NDArray[np.float64] | None
+
+    @property
+    def solved(self) -> NDArray[np.bool_]:
+        """Whether an equilibrium was found."""
+        return np.asarray(self.outcome >= 0)
+
+    def mixture(self, role: Role) -> NDArray[np.float64]:
+        """Return the probability of each action of a role in the first equilibrium, shape (actions, *batch)."""
+        axis = ROLES.index(role)
+        if self.lottery is not None:
+            found: NDArray[np.float64] = self.lottery.sum(axis=tuple(i for i in range(len(ROLES)) if i != axis))
+            return found
+        shape = tuple(len(self.scenario.actions[of]) for of in ROLES)
+        action = np.unravel_index(np.maximum(self.outcome, 0), shape)[axis]
+        number = np.arange(shape[axis]).reshape(-1, *(1,) * self.outcome.ndim)
+        return np.where(self.solved, (number == action).astype(np.float64), np.nan)
+
+    def shaped(self, batch: tuple[int, ...]) -> Points:
+        """Return the same points in another shape."""
+        return Points(
+            self.scenario,
+            self.verdict.reshape(batch),
+            self.outcome.reshape(batch),
+            self.outcomes.reshape(batch),
+            self.margin.reshape(batch),
+            self.payoffs.reshape((len(ROLES), *batch)),
+            self.certificate.reshape(batch),
+            None if self.lottery is None else self.lottery.reshape((*self.lottery.shape[: len(ROLES)], *batch)),
+        )
+
+    @staticmethod
+    def joined(parts: Sequence[Points]) -> Points:
+        """Return the points of several, which have one batch axis, in one."""
+        lotteries = [part.lottery for part in parts if part.lottery is not None]
+        return Points(
+            parts[0].scenario,
+            np.concatenate([part.verdict for part in parts]),
+            np.concatenate([part.outcome for part in parts]),
+            np.concatenate([part.outcomes for part in parts]),
+            np.concatenate([part.margin for part in parts]),
+            np.concatenate([part.payoffs for part in parts], axis=1),
+            np.concatenate([part.certificate for part in parts]),
+            np.concatenate(lotteries, axis=-1) if lotteries else None,
+        )
+
+    def strike(self, points: Sequence[int]) -> None:
+        """Mark points, numbered along the one batch axis, as not solved."""
+        at = list(points)
+        self.verdict[at], self.outcome[at], self.outcomes[at] = UNSOLVED, -1, 0
+        self.margin[at], self.payoffs[:, at], self.certificate[at] = np.nan, np.nan, INCOMPLETE
+        if self.lottery is not None:
+            self.lottery[..., at] = np.nan
 
     def path(self, *index: int) -> str:
         """Outcome at one point in words: ``accommodate/align/support``."""
@@ -148,6 +210,7 @@ def points_of(scenario: Scenario, payoffs: NDArray[np.float64]) -> Points:
 
 def empty_points(scenario: Scenario, count: int) -> Points:
     """Return points whose arrays are yet to be filled."""
+    joint = any(len(stage) > 1 for stage in scenario.timing)
     return Points(
         scenario,
         np.empty(count, np.int8),
@@ -155,6 +218,8 @@ def empty_points(scenario: Scenario, count: int) -> Points:
         np.empty(count, np.int64),
         np.empty(count),
         np.empty((len(ROLES), count)),
+        np.empty(count, np.int8),
+        np.empty((*(len(scenario.actions[role]) for role in ROLES), count)) if joint else None,
     )
 
 
@@ -167,22 +232,20 @@ def _fill(found: Points, part: slice, game: Sequential) -> None:
     elif all(len(stage) == 1 for stage in timing[:-1]):
         _from_joint(found, part, game, splits)
     else:
-        for point in range(part.start, part.stop):
-            single = Sequential(game.normal_form.single(point - part.start), game.stages)
-            _from_set(found, point, subgame_perfect_equilibria(single), splits)
+        _one_by_one(found, part, game, splits, range(part.stop - part.start))
+
+
+def _one_by_one(found: Points, part: slice, game: Sequential, splits: NDArray[np.bool_], which: Iterable[int]) -> None:
+    """Fill in some points of a part, counted from its beginning, each solved by itself."""
+    for point in which:
+        single = Sequential(game.normal_form.single(point), game.stages)
+        _from_set(found, part.start + point, subgame_perfect_equilibria(single), splits)
 
 
 def _shaped(found: Points, batch: tuple[int, ...]) -> Points:
     if not split_is_defined(found.scenario):
         found.verdict[:], found.margin[:] = UNDEFINED, np.nan
-    return Points(
-        found.scenario,
-        found.verdict.reshape(batch),
-        found.outcome.reshape(batch),
-        found.outcomes.reshape(batch),
-        found.margin.reshape(batch),
-        found.payoffs.reshape((len(ROLES), *batch)),
-    )
+    return found.shaped(batch)
 
 
 def _from_mask(found: Points, part: slice, game: Sequential, splits: NDArray[np.bool_]) -> None:
@@ -196,6 +259,7 @@ def _from_mask(found: Points, part: slice, game: Sequential, splits: NDArray[np.
     found.outcomes[part] = flat.sum(axis=0)
     points = np.arange(flat.shape[1])
     found.payoffs[:, part] = form.payoffs.reshape(len(ROLES), profiles, -1)[:, first, points]
+    found.certificate[part] = np.where(solved.unsolved, INCOMPLETE, np.where(solved.tied, DEGENERATE, CERTIFIED))
     margins = _margins(form.payoffs[TARGET_PLAYER], solved.deterrence, splits)
     found.margin[part] = margins.reshape(profiles, -1)[first, points]
 
@@ -246,6 +310,18 @@ def _from_joint(found: Points, part: slice, game: Sequential, splits: NDArray[np
     found.outcomes[part] = solved.mask.reshape(-1, points).sum(axis=0)
     found.margin[part] = np.where(unsolved, np.nan, margin.reshape(-1, points)[at])
     found.payoffs[:, part] = np.where(unsolved, np.nan, solved.payoffs.reshape(len(ROLES), -1, points)[:, *at])
+    codes = np.maximum(solved.certificate_codes, np.where(solved.tied, DEGENERATE, CERTIFIED))
+    found.certificate[part] = np.where(unsolved, INCOMPLETE, codes)
+    mixtures = []
+    for player, size in enumerate(game.normal_form.shape):
+        if player in solved.strategies:
+            mixtures.append(solved.strategies[player].reshape(size, -1, points)[:, *at])
+        else:
+            mixtures.append((np.arange(size)[:, None] == actions[player].reshape(-1, points)[at]).astype(np.float64))
+    assert found.lottery is not None  # there is a joint stage
+    found.lottery[..., part] = np.where(unsolved, np.nan, np.einsum("ap,bp,cp->abcp", *mixtures))
+    # of a continuum the batch meets some points; alone, its corners are found
+    _one_by_one(found, part, game, splits, np.flatnonzero(solved.certificate_codes == DEGENERATE).tolist())
 
 
 def _best(worths: NDArray[np.float64], wanted: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -273,15 +349,27 @@ def _from_set(found: Points, point: int, solved: SubgamePerfectSet, splits: NDAr
     shape = tuple(len(found.scenario.actions[role]) for role in ROLES)
     found.verdict[point] = VERDICTS.index(set_verdict(solved, splits))
     found.outcomes[point] = len(solved.equilibria)
+    assert found.lottery is not None  # there is a joint stage
+    found.lottery[..., point] = 0.0
     if not solved.equilibria:
-        found.outcome[point], found.margin[point], found.payoffs[:, point] = -1, np.nan, np.nan
+        found.strike([point])
         return
     equilibrium = solved.equilibria[0]
     profile = max(equilibrium.outcome, key=lambda pair: pair[1])[0]
     found.outcome[point] = np.ravel_multi_index(profile, shape)
     found.payoffs[:, point] = equilibrium.payoffs
+    for reached, probability in equilibrium.outcome:
+        found.lottery[(*reached, point)] = probability
+    found.certificate[point] = CERTIFICATES.index(set_certificate(solved))
     values = [deviation.payoff for deviation in equilibrium.deviations.get(TARGET_PLAYER, ())]
     found.margin[point] = action_margin(values, splits)
+
+
+def set_certificate(solved: SubgamePerfectSet) -> Certificate:
+    """Whether a set of equilibria is provably all there are."""
+    if not solved.complete or not solved.equilibria:
+        return "incomplete"
+    return "degenerate" if solved.ties else "certified"
 
 
 def action_margin(values: list[float], splits: NDArray[np.bool_]) -> float:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from wedgesim.analysis.points import (
     TARGET_PLAYER,
     action_margin,
+    set_certificate,
     set_verdict,
     split_actions,
     split_is_defined,
@@ -92,7 +93,7 @@ def solve_evaluated(evaluation: Evaluation) -> Solution:
     split = _split(evaluation, found, equilibria)
     selected = _selected(narrator, game.normal_form) if len(equilibria) > 1 else None
     warnings = tuple(_warnings(scenario, found, split, selected))
-    return Solution(scenario, equilibria, split, _method(scenario), _certificate(found), warnings, selected)
+    return Solution(scenario, equilibria, split, _method(scenario), set_certificate(found), warnings, selected)
 
 
 class _Narrator:
@@ -206,12 +207,6 @@ def _method(scenario: Scenario) -> str:
     if any(len(stage) > 1 for stage in scenario.timing):
         return "backward induction, joint stages solved for all Nash equilibria"
     return "backward induction"
-
-
-def _certificate(found: SubgamePerfectSet) -> str:
-    if not found.complete or not found.equilibria:
-        return "incomplete"
-    return "degenerate" if found.ties else "certified"
 
 
 def _warnings(scenario: Scenario, found: SubgamePerfectSet, split: Split, selected: Selected | None) -> Iterable[str]:

@@ -14,10 +14,10 @@ from wedgesim.model.evaluation import PAYOFFS
 from wedgesim.roles import DIVIDER, ROLES, Role
 from wedgesim.scenario.scenario import Scenario
 
-CERTIFICATES: Final = ("certified", "degenerate", "incomplete", "undetermined", "failed")
-"""Certificates by code: provably all equilibria; payoffs tie; not provably all; not asked; the point was not solved."""
+CERTIFICATES: Final = ("certified", "degenerate", "incomplete", "failed")
+"""Certificates by code: provably all equilibria; payoffs tie; not provably all; the point was not solved."""
 
-CERTIFIED, DEGENERATE, INCOMPLETE, UNDETERMINED, FAILED = range(5)
+CERTIFIED, DEGENERATE, INCOMPLETE, FAILED = range(4)
 
 NONE: Final = "none"
 """Word for no action, code -1."""

@@ -6,11 +6,11 @@ computed in the same company whatever the chunks of a sweep are, and to the same
 1. where the sweep moves what a split or an offer is (the target's `alignment`, the divider's `reward`), the points are
    parted so that within each part the same actions are splits and offers
 2. outcomes, verdict and margin (:func:`~wedgesim.analysis.points.solve_points`); while the payoffs of a chunk are at
-   hand, prices (:class:`~wedgesim.analysis.prices.Pricing`) and ties are read off them too
-3. the parts of the payoffs by theory, at the profile that is played alone
-4. where an equilibrium mixes, the point is solved once more by itself for the mixture
+   hand, prices (:class:`~wedgesim.analysis.prices.Pricing`) are read off them too
+3. the parts of the payoffs by theory, at the profile that is played alone; where the first equilibrium mixes, expected
+   over the profiles that it reaches
 
-Under another solution concept than the declared timing, steps 2 to 4 are those of
+Under another solution concept than the declared timing, steps 2 and 3 are those of
 :mod:`~wedgesim.analysis.sweep_concepts`.
 """
 
@@ -27,19 +27,10 @@ from wedgesim.analysis.points import Points, solve_points, split_actions, split_
 from wedgesim.analysis.prices import PricePoints, Pricing
 from wedgesim.analysis.sweep_concepts import Games, Question, Record, concept_fields, concept_record
 from wedgesim.analysis.sweep_fields import (
-    CERTIFIED,
-    DEGENERATE,
-    INCOMPLETE,
-    UNDETERMINED,
     Field,
     fields_of,
     lengths_of,
     theories_of,
-)
-from wedgesim.equilibria.backward_induction import (
-    TIE_TOLERANCE,
-    SubgamePerfectEquilibrium,
-    subgame_perfect_equilibria,
 )
 from wedgesim.errors import SolverError
 from wedgesim.model.evaluation import CHUNK_CELLS, Evaluation, values_within
@@ -56,7 +47,7 @@ UNIT_CHUNKS: Final = 4
 """Chunks of an evaluation in a unit."""
 
 _MIXED: Final = 1e-9
-"""Difference, in units of the largest payoff, from which expected payoffs are not those of a single profile."""
+"""Probability of all but the most probable profile from which an equilibrium counts as mixed."""
 
 _POINTWISE: Final = 64
 """Points in a unit where each is solved by itself."""
@@ -231,32 +222,18 @@ def _parted(scenario: Scenario, columns: Columns) -> Iterator[tuple[Scenario, ND
 def _record(evaluation: _Observed, columns: Columns, points: Points) -> Record:
     """Return all fields of some points."""
     scenario = evaluation.scenario
-    shape = evaluation.shape
-    outcome = np.maximum(points.outcome, 0)
-    solved = points.outcome >= 0
-    profile = np.stack(np.unravel_index(outcome, shape))
-    parts = _parts(evaluation, columns, profile, points)
-    target = profile[ROLES.index(TARGET)]
-    own = _levels(evaluation, columns, len(outcome))
-    alignment = own[target, np.arange(len(outcome))].copy()
-    chance = split_actions(scenario)[target].astype(np.float64)
-    certificate = np.where(evaluation.ties, DEGENERATE, CERTIFIED)
-    if evaluation.joint:
-        certificate = np.full(len(outcome), UNDETERMINED)
-        for point in _mixed(points, evaluation.tensor):
-            mixture = _single(evaluation, columns, int(point))
-            if mixture is not None:
-                _unfold(evaluation, columns, int(point), mixture, alignment, chance, parts, own)
+    profile = np.stack(np.unravel_index(np.maximum(points.outcome, 0), evaluation.shape))
+    target = points.mixture(TARGET)
+    levels = _levels(evaluation, columns, len(points.outcome))
+    chance, alignment = target[split_actions(scenario)].sum(axis=0), (target * levels).sum(axis=0)
     if not split_is_defined(scenario):
         alignment[:], chance[:] = np.nan, np.nan
-    certificate = np.where(solved, certificate, INCOMPLETE)
-    for values in (alignment, chance):
-        values[~solved] = np.nan
-    parts[..., ~solved] = np.nan
+    parts = _parts(evaluation, columns, profile, points)
+    parts[..., ~points.solved] = np.nan
     found: Record = {
         "verdict": points.verdict,
         "equilibria": points.outcomes,
-        "certificate": certificate,
+        "certificate": points.certificate,
         "alignment": alignment,
         "split_probability": chance,
         "margin": points.margin,
@@ -267,63 +244,40 @@ def _record(evaluation: _Observed, columns: Columns, points: Points) -> Record:
         "payoff_by_theory": parts,
     }
     for axis, role in enumerate(ROLES):
-        found[f"action_{role}"] = np.where(solved, profile[axis], -1)
+        found[f"action_{role}"] = np.where(points.solved, profile[axis], -1)
+        if points.lottery is not None:
+            found[f"probability_{role}"] = points.mixture(role)
     return found
 
 
 def _parts(evaluation: Evaluation, columns: Columns, profile: NDArray[np.int64], points: Points) -> NDArray[np.float64]:
-    """Payoffs by role and theory at one profile for each point, shape (3, theories, points)."""
+    """Payoffs by role and theory in the first equilibrium, shape (3, theories, points)."""
     scenario = evaluation.scenario
-    parts = np.zeros((len(ROLES), len(theories_of(scenario)), profile.shape[1]))
     if scenario.payoffs is not None:
-        parts[:, 0] = points.payoffs
-        return parts
+        return points.payoffs[:, None].copy()
+    parts = _parts_at(evaluation, columns, profile)
+    if points.lottery is not None:
+        shares = points.lottery.reshape(-1, points.lottery.shape[-1])
+        mixed = np.flatnonzero(points.solved & (shares.max(axis=0) < 1 - _MIXED))
+        if len(mixed):
+            own = {name: column[mixed] for name, column in columns.items()}
+            expected = np.zeros((*parts.shape[:2], len(mixed)))
+            for number in np.flatnonzero(shares[:, mixed].any(axis=1)):
+                played = np.stack(np.unravel_index(np.full(len(mixed), number), evaluation.shape))
+                expected += shares[number, mixed] * _parts_at(evaluation, own, played)
+            parts[..., mixed] = expected
+    return parts
+
+
+def _parts_at(evaluation: Evaluation, columns: Columns, profile: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Payoffs by role and theory at one profile for each point."""
+    parts = np.zeros((len(ROLES), len(theories_of(evaluation.scenario)), profile.shape[1]))
     for number, utilities in enumerate(evaluation.along(columns, profile).values()):
         for axis, role in enumerate(ROLES):
             terms = utilities.get(role, {}).values()
             if terms:
                 parts[axis, number] = total(terms)
     return parts
-
-
-def _mixed(points: Points, tensor: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Points whose expected payoffs are not those of the profile reported."""
-    pure = tensor[:, np.maximum(points.outcome, 0), np.arange(tensor.shape[-1])]
-    scale = np.maximum(np.abs(pure), 1.0)
-    differ = np.abs(pure - points.payoffs) > _MIXED * scale
-    return np.flatnonzero(differ.any(axis=0) & (points.outcome >= 0))
-
-
-def _single(evaluation: Evaluation, columns: Columns, point: int) -> SubgamePerfectEquilibrium | None:
-    """First equilibrium of one point."""
-    scenario = with_values(evaluation.scenario, {name: float(column[point]) for name, column in columns.items()})
-    found = subgame_perfect_equilibria(game_of(scenario, Evaluation(scenario).payoffs({})))
-    return found.equilibria[0] if found.equilibria else None
-
-
-def _unfold(
-    evaluation: Evaluation,
-    columns: Columns,
-    point: int,
-    mixture: SubgamePerfectEquilibrium,
-    alignment: NDArray[np.float64],
-    chance: NDArray[np.float64],
-    parts: NDArray[np.float64],
-    levels: NDArray[np.float64],
-) -> None:
-    """Put expected values of a mixture in the place of those of its most probable profile."""
-    profiles = np.array([profile for profile, _ in mixture.outcome]).T
-    weights = np.array([probability for _, probability in mixture.outcome])
-    targets = profiles[ROLES.index(TARGET)]
-    alignment[point] = float(weights @ levels[targets, point])
-    chance[point] = float(weights @ split_actions(evaluation.scenario)[targets])
-    if evaluation.scenario.payoffs is None:
-        own = {name: np.full(len(weights), column[point]) for name, column in columns.items()}
-        for number, utilities in enumerate(evaluation.along(own, profiles).values()):
-            for axis, role in enumerate(ROLES):
-                terms = utilities.get(role, {}).values()
-                worth = np.broadcast_to(total(terms), len(weights)) if terms else np.zeros(len(weights))
-                parts[axis, number, point] = float(weights @ worth)
 
 
 class _Forgiving(Evaluation):
@@ -345,27 +299,19 @@ class _Forgiving(Evaluation):
 
 
 class _Observed(_Forgiving):
-    """An evaluation that reads prices and ties off payoffs as they pass."""
+    """An evaluation that reads prices off payoffs as they pass."""
 
     def __init__(self, scenario: Scenario, keep_going: bool) -> None:
         super().__init__(scenario, keep_going)
-        self.joint = any(len(stage) > 1 for stage in scenario.timing)
-        self.order = [ROLES.index(role) for stage in scenario.timing for role in stage]
         self.pricing = Pricing(self)
 
     def chunks(
         self, columns: Mapping[str, Value], points: int, size: int | None = None
     ) -> Iterator[tuple[slice, NDArray[np.float64]]]:
-        """Yield the chunks of all points; prices and ties are those of the points that have passed."""
+        """Yield the chunks of all points; prices are those of the points that have passed."""
         nan = np.full(points, np.nan)
         self.prices = PricePoints(nan, nan.copy(), np.full(points, -1, dtype=np.int64))
-        self.ties = np.zeros(points, dtype=np.bool_)
-        self.tensor = np.empty((len(ROLES), int(np.prod(self.shape)), points if self.joint else 0))
         for part, payoffs in super().chunks(columns, points, size):
-            if self.joint:
-                self.tensor[..., part] = payoffs.reshape(*self.tensor.shape[:2], -1)
-            else:
-                self.ties[part] = _ties(payoffs, self.order)
             if not self.pricing.reason:
                 values = values_within(columns, part)
                 of_part = self.pricing.at(values, payoffs)
@@ -373,20 +319,3 @@ class _Observed(_Forgiving):
                 self.prices.willingness_to_pay[part] = of_part.willingness_to_pay
                 self.prices.offer[part] = of_part.offer
             yield part, payoffs
-
-
-def _ties(payoffs: NDArray[np.float64], order: list[int]) -> NDArray[np.bool_]:
-    """Where some player is indifferent between its best actions at some history, on the path or off it."""
-    slack = TIE_TOLERANCE * (payoffs.max(axis=(1, 2, 3)) - payoffs.min(axis=(1, 2, 3)))
-    tied = np.zeros(payoffs.shape[-1], dtype=np.bool_)
-    kept: NDArray[np.bool_] | None = None
-    later: tuple[int, ...] = ()
-    for player in reversed(order):
-        values = payoffs[player]
-        if kept is not None:
-            values = np.where(kept, values, -np.inf).max(axis=later, keepdims=True)
-        best = values >= values.max(axis=player, keepdims=True) - slack[player]
-        tied |= (best.sum(axis=player, dtype=np.int16) > 1).any(axis=(0, 1))
-        kept = best if kept is None else kept & best
-        later = (*later, player)
-    return tied

@@ -25,7 +25,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from wedgesim.analysis.points import Points, solve_points
+from wedgesim.analysis.points import Points, empty_points, solve_points
 from wedgesim.analysis.threshold_comparisons import Comparisons
 from wedgesim.analysis.threshold_roots import Floats, Lines, Whole, critical_values, distinct
 from wedgesim.equilibria.backward_induction import TIE_TOLERANCE
@@ -124,10 +124,7 @@ class _Search:
     def solved(self, line: Whole, values: Floats) -> Points:
         """Solve points of the lines."""
         if not len(line):
-            none = np.empty(0)
-            integers = none.astype(np.int64)
-            return Points(self.lines.evaluation.scenario, integers.astype(np.int8), integers, integers, none,
-                          np.empty((len(ROLES), 0)))  # fmt: skip
+            return empty_points(self.lines.evaluation.scenario, 0)
         return solve_points(self.lines.evaluation.scenario, self.lines.at(line, values), self.lines.evaluation)
 
     def states(self, line: Whole, values: Floats) -> Whole:

@@ -61,11 +61,14 @@ class PureOutcomes:
     deterrence : ndarray, shape (actions..., *batch)
         For the watched player: at each profile, the payoff of taking that action there and meeting the worst
         continuation; minus infinity is never a value, infinity marks an unsolved subgame.
+    tied : ndarray of bool, shape (*batch)
+        True where some player, on the path or off it, is indifferent between its best actions.
     """
 
     mask: NDArray[np.bool_]
     unsolved: NDArray[np.bool_]
     deterrence: NDArray[np.float64]
+    tied: NDArray[np.bool_]
 
 
 def subgame_perfect_outcomes(game: Sequential, watched: int = 0, tolerance: float = TIE_TOLERANCE) -> PureOutcomes:
@@ -129,19 +132,21 @@ def induct(
     later = list(settled)
     solved: NDArray[np.bool_] = np.asarray(mask.any(axis=tuple(later), keepdims=True)) if later else mask
     unsolved = ~np.asarray(solved.all(axis=tuple(range(axes))))
+    tied = np.zeros(payoffs.shape[1 + axes :], dtype=np.bool_)
     for stage in reversed(stages):
         keep = mask.copy()
         for mover, axis in stage:
             worst = _worst(payoffs[mover], mask, later)
             rival = _best_other(worst, axis)
             keep &= payoffs[mover] >= rival - slack[mover]
+            tied |= (keep & (payoffs[mover] <= rival + slack[mover])).any(axis=tuple(range(axes)))
             if mover == watched:
                 deterrence = np.broadcast_to(worst, payoffs.shape[1:])
         mask = keep
         later.extend(axis for _, axis in stage)
         solved = np.asarray(mask.any(axis=tuple(later), keepdims=True))
         unsolved = unsolved | ~np.asarray(solved.all(axis=tuple(range(axes))))
-    return PureOutcomes(mask, np.asarray(unsolved), deterrence)
+    return PureOutcomes(mask, np.asarray(unsolved), deterrence, tied)
 
 
 def _worst(payoffs: NDArray[np.float64], mask: NDArray[np.bool_], later: list[int]) -> NDArray[np.float64]:

@@ -50,6 +50,8 @@ class JointOutcomes:
         For each last mover what each of its actions would bring.
     certificate_codes : ndarray of int8, shape (batch,)
         The worst certificate of any history, by position in :data:`wedgesim.equilibria.solution.CERTIFICATES`.
+    tied : ndarray of bool, shape (batch,)
+        True where somebody who moves earlier is indifferent between its best actions.
     """
 
     mask: NDArray[np.bool_]
@@ -59,6 +61,7 @@ class JointOutcomes:
     strategies: dict[int, NDArray[np.float64]]
     worths: dict[int, NDArray[np.float64]]
     certificate_codes: NDArray[np.int8]
+    tied: NDArray[np.bool_]
 
 
 def joint_last_stage_outcomes(game: Sequential, watched: int = 0, tolerance: float = TIE_TOLERANCE) -> JointOutcomes:
@@ -118,6 +121,7 @@ def joint_last_stage_outcomes(game: Sequential, watched: int = 0, tolerance: flo
         {mover: spread(of) for mover, of in zip(movers, solved.strategies, strict=True)},
         {mover: spread(of) for mover, of in zip(movers, worths, strict=True)},
         solved.certificate_codes.reshape(histories, batch).max(axis=0),
+        outcomes.tied,
     )
 
 

@@ -15,8 +15,11 @@ from wedgesim.scenario.scenario import Scenario
 MOST_POINTS: Final = 1_000_000
 """Points of a sweep that is a part of a run: some seconds."""
 
-MOST_POINTS_OF_A_JOINT_STAGE: Final = 3_000
-"""The same where roles move at once, and stages are solved for mixed equilibria."""
+MOST_POINTS_OF_A_JOINT_STAGE: Final = 100_000
+"""The same where roles move at once at the end, and that stage is solved for mixed equilibria."""
+
+MOST_POINTS_ONE_BY_ONE: Final = 3_000
+"""The same where roles move at once before others do, and every point is solved by itself."""
 
 
 def write_sweeps(folder: Path, scenario: Scenario, tell: Callable[[str], None]) -> Iterator[str]:
@@ -35,8 +38,10 @@ def write_sweeps(folder: Path, scenario: Scenario, tell: Callable[[str], None]) 
     from wedgesim.execution.executors import crew
     from wedgesim.output.dataset_netcdf import write_netcdf
 
-    joint = any(len(stage) > 1 for stage in scenario.timing)
-    most = MOST_POINTS_OF_A_JOINT_STAGE if joint else MOST_POINTS
+    joint = [number for number, stage in enumerate(scenario.timing, start=1) if len(stage) > 1]
+    most = MOST_POINTS
+    if joint:
+        most = MOST_POINTS_OF_A_JOINT_STAGE if joint == [len(scenario.timing)] else MOST_POINTS_ONE_BY_ONE
     for name in scenario.sweeps:
         planned = plan(scenario, name)
         if planned.design.points > most:
