@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from wedgesim.analysis.adaptive import AdaptiveDiagram, adaptive_diagram
     from wedgesim.analysis.adaptive_multiples import diagram_series
     from wedgesim.analysis.claims import ClaimResult, check_claims
+    from wedgesim.analysis.comparison.compare import Comparison, compare
     from wedgesim.analysis.payoffs import payoffs
     from wedgesim.analysis.quantal_surface import QuantalSurface, quantal_surface
     from wedgesim.analysis.solution import Equilibrium, Solution, Split
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 _WHERE = {
     "AdaptiveDiagram": "wedgesim.analysis.adaptive",
     "ClaimResult": "wedgesim.analysis.claims",
+    "Comparison": "wedgesim.analysis.comparison.compare",
     "Crossing": "wedgesim.analysis.threshold",
     "DrawOutcomes": "wedgesim.analysis.uncertainty.outcomes",
     "Draws": "wedgesim.analysis.uncertainty.draws",
@@ -52,6 +54,7 @@ _WHERE = {
     "WedgesimError": "wedgesim.errors",
     "adaptive_diagram": "wedgesim.analysis.adaptive",
     "check_claims": "wedgesim.analysis.claims",
+    "compare": "wedgesim.analysis.comparison.compare",
     "diagram_series": "wedgesim.analysis.adaptive_multiples",
     "draw": "wedgesim.analysis.uncertainty.draws",
     "game": "wedgesim.model.game",
@@ -69,6 +72,7 @@ _WHERE = {
 __all__ = [
     "AdaptiveDiagram",
     "ClaimResult",
+    "Comparison",
     "Crossing",
     "DrawOutcomes",
     "Draws",
@@ -83,6 +87,7 @@ __all__ = [
     "__version__",
     "adaptive_diagram",
     "check_claims",
+    "compare",
     "diagram_series",
     "draw",
     "game",

@@ -19,7 +19,9 @@ from wedgesim.output.plots import (
     DOUBLE_COLUMN,
     SINGLE_COLUMN,
     plot_adaptive_diagram,
+    plot_attribution,
     plot_phase_diagram,
+    plot_position_path,
     plot_quantal_surface,
     plot_small_multiples,
     plot_sweep,
@@ -56,7 +58,17 @@ def surface(reverse_kissinger):
     return quantal_surface(reverse_kissinger, "credibility_dependence", steps=30)
 
 
-@pytest.fixture(scope="module", params=["diagram", "curve", "line", "series", "surface"])
+@pytest.fixture(scope="module")
+def pair(reverse_kissinger):
+    return ws.compare(reverse_kissinger, ["kupchan2021", "kyiv2025"]).pairs[0]
+
+
+@pytest.fixture(scope="module")
+def way(pair):
+    return pair
+
+
+@pytest.fixture(scope="module", params=["diagram", "curve", "line", "series", "surface", "pair", "way"])
 def drawn(request):
     """Axes of each kind in a figure of its own, and how to draw them again."""
     draw = {
@@ -65,6 +77,8 @@ def drawn(request):
         "line": plot_sweep,
         "series": plot_small_multiples,
         "surface": plot_quantal_surface,
+        "pair": plot_attribution,
+        "way": plot_position_path,
     }[request.param]
     result = request.getfixturevalue(request.param)
     return draw(result), lambda: draw(result)
@@ -286,3 +300,29 @@ def test_the_surface_holds_the_probabilities(surface):
     assert mesh.get_cmap().name == "cividis"
     assert mesh.norm.vmin == 0
     assert mesh.norm.vmax == 1
+
+
+# Comparisons ----------------------------------------------------------------------------------------------------
+
+
+def test_the_bars_of_a_waterfall_lead_from_one_number_to_the_other(pair):
+    (panel,) = plot_attribution(pair).child_axes
+    bars = [patch for patch in panel.patches if isinstance(patch, Rectangle)]
+    assert len(bars) == len(pair.attribution.shares) + 2
+    at = pair.attribution.start
+    for bar, share in zip(bars[1:-1], pair.attribution.shares, strict=True):
+        ends = sorted([at, at + share.value])
+        assert np.allclose([bar.get_x(), bar.get_x() + bar.get_width()], ends, atol=1e-12)
+        at += share.value
+    assert abs(at - pair.attribution.end) < 1e-12
+    low, high = panel.get_xlim()
+    assert all(low < bar.get_x() and bar.get_x() + bar.get_width() < high for bar in bars)
+
+
+def test_the_way_breaks_where_the_path_turns_and_names_the_places(pair):
+    ax = plot_position_path(pair)
+    margin = next(child for child in ax.child_axes if child.get_label() == "margin")
+    curves = [line for line in margin.lines if line.get_label() == "margin"]
+    assert len(curves) == len(pair.path.crossings) + 1
+    texts = [text.get_text() for text in margin.texts]
+    assert [f"{crossing.value:.4f}" in texts for crossing in pair.path.crossings] == [True, True]

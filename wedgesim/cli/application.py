@@ -21,6 +21,7 @@ COMMANDS: Final[dict[str, str]] = {
     "sweep": "Solve a scenario at every point of a grid, a sample or a table.",
     "plot": "Draw one figure of a scenario, a run or a sweep.",
     "threshold": "Find every value of a parameter at which the split is gained or lost.",
+    "compare": "Compare positions: what differs, what it does, what would decide.",
     "claims": "Check the claims that scenarios make, and say how far they hold.",
     "export": "Write the game of a scenario for another program.",
     "validate": "Check scenarios and name every mistake with its line.",

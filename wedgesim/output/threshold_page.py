@@ -204,7 +204,7 @@ def threshold_document(found: Thresholds, given: Mapping[str, float], position: 
         "of": found.of,
         "range": [found.low, found.high],
         "start": {"verdict": found.start, "path": found.start_path},
-        "crossings": [_crossing(found, crossing) for crossing in found.crossings],
+        "crossings": [crossing_document(crossing, found.high - found.low) for crossing in found.crossings],
         "monotone": found.monotone,
         "remarks": list(found.remarks),
         "scan_points": found.scan_points,
@@ -222,11 +222,12 @@ def _document(kind: str, name: str, sha256: str, given: Mapping[str, float], pos
     }
 
 
-def _crossing(found: Thresholds, crossing: Crossing) -> Document:
+def crossing_document(crossing: Crossing, span: float) -> Document:
+    """Return a crossing as plain data; `span` is the width of the range that was gone through."""
     return {
         "value": crossing.value,
         "bracket": [crossing.lower, crossing.upper],
-        "narrow": narrow(crossing, found.high - found.low),
+        "narrow": narrow(crossing, span),
         "direction": crossing.direction or None,
         "kind": crossing.kind,
         "below": _side(crossing.verdict_below, crossing.path_below, crossing.margin_below),

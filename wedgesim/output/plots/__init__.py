@@ -8,20 +8,24 @@ from wedgesim.output.plots.adaptive import plot_adaptive_diagram
 from wedgesim.output.plots.multiples import plot_small_multiples
 from wedgesim.output.plots.payoffs import plot_payoffs
 from wedgesim.output.plots.phase_diagram import plot_phase_diagram
+from wedgesim.output.plots.position_path import plot_position_path
 from wedgesim.output.plots.quantal import plot_quantal_surface
 from wedgesim.output.plots.save import FigureFormatError, save_figure
 from wedgesim.output.plots.style import DOUBLE_COLUMN, SINGLE_COLUMN
 from wedgesim.output.plots.sweep import plot_sweep
 from wedgesim.output.plots.threshold import plot_threshold_curve
 from wedgesim.output.plots.triangle import plot_triangle
+from wedgesim.output.plots.waterfall import plot_attribution
 
 __all__ = [
     "DOUBLE_COLUMN",
     "SINGLE_COLUMN",
     "FigureFormatError",
     "plot_adaptive_diagram",
+    "plot_attribution",
     "plot_payoffs",
     "plot_phase_diagram",
+    "plot_position_path",
     "plot_quantal_surface",
     "plot_small_multiples",
     "plot_sweep",

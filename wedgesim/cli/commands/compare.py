@@ -1,0 +1,139 @@
+"""``wedgesim compare``: where two positions part, and what would decide between them."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from wedgesim.cli.failures import DONE, UNSOLVED, complain
+from wedgesim.cli.options import (
+    check_settings,
+    json_option,
+    load_scenario,
+    no_color_option,
+    scenario_argument,
+    set_option,
+)
+from wedgesim.cli.speaking import say_blocks, say_json
+from wedgesim.roles import ROLES
+
+if TYPE_CHECKING:
+    from wedgesim.analysis.comparison import Comparison
+    from wedgesim.roles import Role
+
+_FIGURES = (".png", ".svg", ".pdf")
+
+_PERMUTATIONS = 2000
+"""As in :mod:`wedgesim.analysis.comparison.attribution`, which brings numpy along."""
+
+
+def _parse_holding(context: click.Context, parameter: click.Parameter, given: Iterable[str]) -> dict[Role, str]:
+    """Read ROLE=ACTION pairs."""
+    held: dict[Role, str] = {}
+    for text in given:
+        name, equals, action = (part.strip() for part in text.partition("="))
+        role = next((role for role in ROLES if role == name and role != "target"), None)
+        if role is None or not equals or not action:
+            raise click.BadParameter(
+                f"expected divider=ACTION or partner=ACTION, such as divider=accommodate; not {text!r}"
+            )
+        held[role] = action
+    return held
+
+
+@click.command("compare")
+@scenario_argument
+@click.argument("names", nargs=-1, metavar="[POSITION]...")
+@click.option(
+    "--positions", "named", multiple=True, metavar="POSITION...", help="The positions; all of them by default."
+)
+@set_option
+@click.option("--pairwise", is_flag=True, help="Compare all pairs rather than each with the first.")
+@click.option(
+    "--hold",
+    "held",
+    multiple=True,
+    metavar="ROLE=ACTION",
+    callback=_parse_holding,
+    help="Hold the divider or the partner to an action, as in divider=accommodate: the margin is then that after it.",
+)
+@click.option(
+    "--orders",
+    type=click.IntRange(min=4),
+    default=_PERMUTATIONS,
+    metavar="COUNT",
+    help="Random orders where more than 12 values differ; 2000 by default.",
+)
+@click.option("--seed", type=click.IntRange(min=0), default=0, help="Of the random orders; 0 by default.")
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Draw two figures: FILE-attribution and FILE-path, as .png, .svg or .pdf.",
+)
+@json_option
+@no_color_option
+def command(
+    scenario: str,
+    names: tuple[str, ...],
+    named: tuple[str, ...],
+    settings: dict[str, float],
+    pairwise: bool,
+    held: dict[Role, str],
+    orders: int,
+    seed: int,
+    out: Path | None,
+    as_json: bool,
+    no_color: bool,
+) -> int:
+    """Compare positions of a scenario: what differs, what it does, and what would decide.
+
+    SCENARIO is a file, the name of a packaged scenario, or - for standard input. One position is compared with the
+    scenario as it is written, which "baseline" names too; of several, each with the first.
+    """
+    if out is not None and out.suffix.lower() not in _FIGURES:
+        raise click.UsageError(f"--out: {out} must end in .png, .svg or .pdf")
+    loaded = load_scenario(scenario)
+    check_settings(loaded, None, settings)
+    gc.enable()
+    from wedgesim.analysis.comparison import ComparisonError, compare
+    from wedgesim.errors import UnknownNameError
+
+    try:
+        found = compare(
+            loaded, (*named, *names) or None, settings, pairwise=pairwise, holding=held, permutations=orders, seed=seed
+        )
+    except (ComparisonError, UnknownNameError) as error:
+        raise click.UsageError(str(error)) from error
+    if out is not None:
+        _draw(found, out)
+    if as_json:
+        from wedgesim.output.comparison_document import comparison_document
+
+        say_json(comparison_document(found))
+    else:
+        from wedgesim.output.comparison_page import comparison_page
+
+        say_blocks(comparison_page(found), not no_color)
+    return DONE if all(outcome.solution.equilibria for outcome in found.outcomes) else UNSOLVED
+
+
+def _draw(found: Comparison, out: Path) -> None:
+    """Draw the figures of every pair; of several pairs their names are in those of the files."""
+    from wedgesim.output.plots.position_path import plot_position_path
+    from wedgesim.output.plots.save import save_figure
+    from wedgesim.output.plots.waterfall import plot_attribution
+
+    for pair in found.pairs:
+        stem = out.stem if len(found.pairs) == 1 else f"{out.stem}-{pair.first.name}-{pair.second.name}"
+        for kind, plot, there in (
+            ("attribution", plot_attribution, pair.attribution is not None),
+            ("path", plot_position_path, pair.path is not None),
+        ):
+            if there:
+                written = save_figure(plot(pair), out.with_name(f"{stem}-{kind}{out.suffix}"))
+                complain(f"{written} written")

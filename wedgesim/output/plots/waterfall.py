@@ -1,0 +1,288 @@
+"""Waterfalls: how a number becomes another, step by step, each step a bar that begins where the last one ended.
+
+Rows from top to bottom: the first number, the steps, the last number. What a step is stands on its left, by how much it
+moves the number at its end. Steps too small to be seen are told together in one row, so that the bars still add up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from wedgesim.analysis.comparison import Pair, SettingOutcome
+from wedgesim.analysis.points import NEVER, UNIQUE, VERDICTS
+from wedgesim.errors import WedgesimError
+from wedgesim.output.plots.phase_diagram import VERDICT_WORDS, look_of
+from wedgesim.output.plots.style import (
+    DOUBLE_COLUMN,
+    GREY,
+    INK,
+    LABEL_SIZE,
+    QUIET,
+    SMALL_SIZE,
+    TITLE_SIZE,
+    Look,
+    house_style,
+    new_figure,
+    size_in_inches,
+    tint,
+)
+from wedgesim.output.plots.text import LINE, POINTS_PER_INCH, decimals, number, text_width, words, wrapped
+from wedgesim.output.words import short
+
+_TOTAL = Look(tint(GREY, 0.35), INK, "")
+_REST = Look("white", INK, "")
+_LINE = SMALL_SIZE * LINE / POINTS_PER_INCH
+_EDGE = 0.08
+_ROW = 0.09
+"""Inches of a row beyond its lines of text."""
+
+_BAR = 0.12
+_GAP = 0.1
+_WIDEST_LABELS = 0.5
+_SMALLEST = 0.004
+"""Share of the largest step below which steps are told together."""
+
+
+class WaterfallError(WedgesimError, ValueError):
+    """What was given has no steps to draw."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One row of a waterfall.
+
+    Attributes
+    ----------
+    label : str
+        What it is.
+    value : float
+        By how much it moves the number; of the first and last row, the number.
+    look : Look
+        Of its bar.
+    detail : str
+        Said in quieter letters after the label.
+    error : float
+        Standard error; 0 where there is none.
+    total : bool
+        Whether the bar is a number of its own and begins at zero.
+    """
+
+    label: str
+    value: float
+    look: Look
+    detail: str = ""
+    error: float = 0.0
+    total: bool = False
+
+
+def plot_attribution(result: Pair, ax: Axes | None = None, *, width: float = DOUBLE_COLUMN) -> Axes:
+    """Draw how the margin of one setting becomes that of another, value by value.
+
+    Parameters
+    ----------
+    result : Pair
+        Two settings, as :func:`~wedgesim.analysis.comparison.compare` returns them.
+    ax : Axes, optional
+        Where to draw; its own lines vanish and one panel fills it (``ax.child_axes``). By default a new figure.
+    width : float, optional
+        Width in inches of the new figure.
+
+    Returns
+    -------
+    Axes
+        With the panel as child.
+
+    Raises
+    ------
+    WaterfallError
+        When the difference is not attributed, with the reason.
+    """
+    found = result.attribution
+    if found is None:
+        raise WaterfallError(f"there are no parts to draw: {result.no_attribution}")
+    scenario = result.first.setting.scenario
+    towards, away = look_of(UNIQUE, 0), look_of(NEVER, 0)
+    steps = [
+        Step(
+            share.parameter,
+            share.value,
+            towards if share.value > 0 else away,
+            f"{short(share.first)} → {short(share.second)}",
+            share.error,
+        )
+        for share in found.shares
+    ]
+    rows = [
+        Step(result.first.name, found.start, _TOTAL, _said_of(result.first), total=True),
+        *together(steps, "others"),
+        Step(result.second.name, found.end, _TOTAL, _said_of(result.second), total=True),
+    ]
+    how = "exact" if found.exact else f"{found.permutations} random orders; thin lines: one standard error"
+    note = (
+        "Orange and hatched: towards the split; blue: away from it. Each bar: the effect of changing the value, on "
+        f"average over all orders of change (Shapley values, {how})."
+    )
+    label = f"split margin of {scenario.states['target']} (utility); it splits above 0"
+    title = f"What moves the margin from {result.first.name} to {result.second.name}"
+    return draw_waterfall(rows, title, label, note, ax, width)
+
+
+def _said_of(outcome: SettingOutcome) -> str:
+    return VERDICT_WORDS[VERDICTS.index(outcome.solution.split.verdict)]
+
+
+def together(steps: Sequence[Step], name: str) -> list[Step]:
+    """Return the steps, those too small to be seen as one."""
+    largest = max((abs(step.value) for step in steps), default=0.0)
+    small = [step for step in steps if abs(step.value) <= _SMALLEST * largest]
+    if len(small) < 2:
+        return list(steps)
+    kept = [step for step in steps if step not in small]
+    value = sum(step.value for step in small)
+    error = sum(step.error**2 for step in small) ** 0.5
+    return [*kept, Step(f"{len(small)} {name}", value, _REST, error=error)]
+
+
+def draw_waterfall(
+    rows: Sequence[Step], title: str, label: str, note: str, ax: Axes | None, width: float, zero: bool = True
+) -> Axes:
+    """Draw rows as a waterfall.
+
+    Parameters
+    ----------
+    rows : sequence of Step
+        From top to bottom.
+    title, label, note : str
+        Above, below the axis, and below that.
+    ax : Axes or None
+        Where to draw; None for a new figure.
+    width : float
+        In inches, of a new figure.
+    zero : bool, optional
+        Whether zero must be in sight.
+    """
+    with house_style():
+        if ax is None:
+            layout = _Layout(rows, title, label, note, width - 2 * _EDGE)
+            height = layout.height + 2 * _EDGE
+            figure = new_figure(width, height)
+            ax = figure.add_axes(
+                (_EDGE / width, _EDGE / height, 1 - 2 * _EDGE / width, 1 - 2 * _EDGE / height), label="waterfall"
+            )
+        ax.set_axis_off()
+        own, tall = size_in_inches(ax)
+        _draw(ax, _Layout(rows, title, label, note, own), tall, zero)
+    return ax
+
+
+class _Layout:
+    """Texts broken to a width in inches, and the room they take."""
+
+    def __init__(self, rows: Sequence[Step], title: str, label: str, note: str, width: float) -> None:
+        self.rows, self.width = rows, width
+        self.places = decimals([row.value for row in rows])
+        widest = max(text_width(self._whole(row), SMALL_SIZE, row.total) for row in rows)
+        self.left = min(widest + 0.06, _WIDEST_LABELS * width)
+        self.labels = [wrapped(self._whole(row), self.left - 0.04, SMALL_SIZE, row.total) for row in rows]
+        self.heights = [max((text.count("\n") + 1) * _LINE, _BAR) + _ROW for text in self.labels]
+        self.title = wrapped(title, width, TITLE_SIZE, True)
+        self.label = wrapped(label, width - self.left, LABEL_SIZE)
+        self.note = wrapped(note, width, SMALL_SIZE) if note else ""
+        self.top = (self.title.count("\n") + 1) * TITLE_SIZE * LINE / POINTS_PER_INCH + 0.06
+        notes = (self.note.count("\n") + 1) * _LINE + 0.05 if note else 0.0
+        self.bottom = 0.24 + (self.label.count("\n") + 1) * LABEL_SIZE * LINE / POINTS_PER_INCH + notes
+
+    @staticmethod
+    def _whole(row: Step) -> str:
+        return f"{words(row.label)}  {row.detail}" if row.detail else words(row.label)
+
+    @property
+    def height(self) -> float:
+        """Inches that everything takes."""
+        return self.top + sum(self.heights) + self.bottom
+
+    def said(self, row: Step) -> str:
+        """Return the number at the end of a bar."""
+        return number(row.value, self.places, signed=True)
+
+
+def _draw(ax: Axes, layout: _Layout, tall: float, zero: bool) -> None:
+    plot = max(tall - layout.top - layout.bottom, 0.3)
+    left = layout.left + _GAP
+    box = (left / layout.width, layout.bottom / tall, 1 - left / layout.width, plot / tall)
+    panel = ax.inset_axes(box, label="steps")
+    ax.text(0, 1, layout.title, transform=ax.transAxes, size=TITLE_SIZE, weight="bold", va="top", linespacing=LINE)
+    if layout.note:
+        ax.text(0, 0, layout.note, transform=ax.transAxes, size=SMALL_SIZE, color=QUIET, va="bottom", linespacing=LINE)
+    room = layout.width - left
+    _limits(panel, layout, room, zero)
+    unit = sum(layout.heights)
+    panel.set_ylim(unit, 0)
+    edge, at = 0.0, 0.0
+    before: float | None = None
+    for row, text, height in zip(layout.rows, layout.labels, layout.heights, strict=True):
+        middle = edge + height / 2
+        start = 0.0 if row.total else at
+        at = row.value if row.total else at + row.value
+        _bar(panel, row, start, at, middle, plot / unit)
+        if before is not None:
+            joint = start if not row.total else at
+            panel.plot([joint, joint], [before, middle], color=QUIET, linewidth=0.5, zorder=1)
+        before = middle
+        panel.annotate(
+            text, (0, middle), xycoords=panel.get_yaxis_transform(), xytext=(-_GAP * POINTS_PER_INCH, 0),
+            textcoords="offset points", ha="right", va="center", size=SMALL_SIZE, linespacing=LINE,
+            weight="bold" if row.total else "normal", annotation_clip=False,
+        )  # fmt: skip
+        beyond = at >= start
+        panel.annotate(
+            layout.said(row), (max(start, at) if beyond else min(start, at), middle),
+            xytext=((1 if beyond else -1) * (3 + _reach(panel, row, room)), 0), textcoords="offset points",
+            ha="left" if beyond else "right", va="center", size=SMALL_SIZE, weight="bold" if row.total else "normal",
+        )  # fmt: skip
+        edge += height
+    panel.axvline(0, color=INK, linewidth=0.6, zorder=0.5)
+    panel.set_yticks([])
+    panel.spines[["left", "right", "top"]].set_visible(False)
+    panel.spines["bottom"].set_linewidth(0.6)
+    panel.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
+    panel.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}".replace("-", "−")))
+    panel.tick_params(axis="x", width=0.6, labelsize=SMALL_SIZE, pad=2.5, length=2.5)
+    panel.set_xlabel(layout.label, size=LABEL_SIZE, linespacing=LINE, labelpad=2.5)
+
+
+def _reach(panel: Axes, row: Step, room: float) -> float:
+    """Points that an error bar reaches beyond its bar."""
+    low, high = panel.get_xlim()
+    return row.error / (high - low) * room * POINTS_PER_INCH
+
+
+def _limits(panel: Axes, layout: _Layout, room: float, zero: bool) -> None:
+    """Let the axis hold all bars, and the numbers beside them."""
+    ends, at = [0.0] if zero else [], 0.0
+    for row in layout.rows:
+        at = row.value if row.total else at + row.value
+        ends += [at - row.error, at + row.error]
+    low, high = min(ends), max(ends)
+    span = (high - low) or 1.0
+    aside = max(text_width(layout.said(row), SMALL_SIZE, True) for row in layout.rows) + 0.08
+    scale = span / max(room - 2 * aside, 0.3)
+    panel.set_xlim(low - aside * scale, high + aside * scale)
+
+
+def _bar(panel: Axes, row: Step, start: float, end: float, middle: float, stretch: float) -> None:
+    half = _BAR / 2 / stretch if stretch else _BAR / 2
+    look = row.look
+    panel.add_patch(
+        Rectangle(
+            (min(start, end), middle - half), abs(end - start), 2 * half, facecolor=look.fill, edgecolor=look.line,
+            hatch=look.hatch, linewidth=0.7, zorder=2, label=row.label,
+        )
+    )  # fmt: skip
+    if row.error:
+        panel.plot([end - row.error, end + row.error], [middle, middle], color=INK, linewidth=0.8, zorder=3)
