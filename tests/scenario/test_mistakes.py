@@ -60,28 +60,28 @@ MISTAKES = [
         "target: 0.25",
         "target: high",
         "11:24: parameters.capability.target: expected a number or a mapping with value, range, "
-        "unit, source, note or assumed, found text 'high'",
+        "distribution, unit, source, note or assumed, found text 'high'",
         id="text for a number",
     ),
     pytest.param(
         "target: 0.25",
         'target: "0.25"',
         "11:24: parameters.capability.target: expected a number or a mapping with value, range, "
-        "unit, source, note or assumed, found text '0.25' (leave out the quotes)",
+        "distribution, unit, source, note or assumed, found text '0.25' (leave out the quotes)",
         id="quoted number",
     ),
     pytest.param(
         "partner: 0.8}",
         "partner: '0,8'}",
         "11:39: parameters.capability.partner: expected a number or a mapping with value, range, "
-        "unit, source, note or assumed, found text '0,8' (write 0.8)",
+        "distribution, unit, source, note or assumed, found text '0,8' (write 0.8)",
         id="decimal comma",
     ),
     pytest.param(
         "target: 0.25",
         "target: true",
         "11:24: parameters.capability.target: expected a number or a mapping with value, range, "
-        "unit, source, note or assumed, found the truth value true",
+        "distribution, unit, source, note or assumed, found the truth value true",
         id="truth value for a number",
     ),
     pytest.param(
@@ -106,7 +106,7 @@ MISTAKES = [
         "target: 0.25",
         "target: ",
         "11:23: parameters.capability.target: expected a number or a mapping with value, range, "
-        "unit, source, note or assumed, found nothing",
+        "distribution, unit, source, note or assumed, found nothing",
         id="empty parameter",
     ),
     pytest.param(
@@ -332,7 +332,7 @@ MISTAKES = [
         "range: [0, 1], source",
         "range: [0, 1], note: leaked, cabinet disowned it, source",
         "12:58: parameters.credibility.cabinet disowned it: unknown key `cabinet disowned it`; expected one of value, "
-        "range, unit, source, note, assumed (text with a comma needs quotes inside {...})",
+        "range, distribution, unit, source, note, assumed (text with a comma needs quotes inside {...})",
         id="comma in a note",
     ),
     pytest.param(

@@ -162,3 +162,14 @@ def copula_correlation(rank: float) -> float:
     """
     # the sine of a sixth of pi is not exactly a half
     return 2 * math.sin(math.pi * rank / 6) if abs(rank) < 1 else rank
+
+
+def rank_correlation(correlation: float) -> float:
+    """Return the rank correlation of two normal variables whose correlation is `correlation`.
+
+    Examples
+    --------
+    >>> rank_correlation(copula_correlation(0.3))
+    0.3
+    """
+    return 6 / math.pi * math.asin(correlation / 2) if abs(correlation) < 1 else correlation

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from wedgesim.roles import DIVIDER, PARTNER, ROLES, TARGET
+from wedgesim.scenario.distribution_shapes import CORRELATIONS, DISTRIBUTION
 from wedgesim.scenario.report import Report, join, unknown
 from wedgesim.scenario.shapes import (
     ACTION,
@@ -36,7 +37,7 @@ FORMAT: Final = 1
 MAX_ACTIONS: Final = 1000
 MAX_POINTS: Final = 100_000
 
-LEAF_KEYS: Final = ("value", "range", "unit", "source", "note", "assumed")
+LEAF_KEYS: Final = ("value", "range", "distribution", "unit", "source", "note", "assumed")
 
 VERDICTS: Final = ("unique", "possible", "never")
 QUANTITIES: Final = (
@@ -189,13 +190,14 @@ LEAF: Final = Record(
     {
         "value": (Number(), "the value; every parameter needs one"),
         "range": (_PAIR, "[low, high]: the values that are plausible here; drives sweeps and searches"),
+        "distribution": (DISTRIBUTION, "how likely which values are; uniform on the range, if it is not given"),
         "unit": (_WORDS, "unit, as the theory gives it"),
         "source": (_SOURCE, "key of `sources`, or a list of keys, on which the value rests"),
         "note": (_WORDS, "how the value was derived"),
         "assumed": (Truth(), "true where no source gives the value"),
     },
     required=("value",),
-    expected="a mapping with value, range, unit, source, note or assumed",
+    expected="a mapping with value, range, distribution, unit, source, note or assumed",
 )
 PARAMETER: Final = Named("parameter", Either(number=Number(), mapping=LEAF))
 PARAMETERS: Final = Named("parameters", Table(PARAMETER, "parameter", pattern=NAME))
@@ -425,6 +427,7 @@ DOCUMENT: Final = Record(
         "theories": (THEORIES, "the theories whose utilities add up to the payoffs"),
         "payoffs": (Payoffs(), "instead of theories: the payoffs themselves"),
         "parameters": (PARAMETERS, "values, with their ranges and sources; `capability: {target: 1}` or dotted"),
+        "correlations": (CORRELATIONS, "which uncertain parameters are likely to be high together"),
         "timing": (Timing(), "who moves when; by default the divider, then the partner, then the target"),
         "selection": (
             Text(choices=SELECTION_RULES),

@@ -6,10 +6,12 @@ import json
 import math
 import re
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any, Final
 
 from wedgesim.roles import ROLES
 from wedgesim.scenario.claims import Axis, Check, Claim, Played, even_steps
+from wedgesim.scenario.distributions import Correlation, Distribution
 from wedgesim.scenario.document import FORMAT
 from wedgesim.scenario.expressions import Expression
 from wedgesim.scenario.scenario import (
@@ -47,6 +49,8 @@ def to_dict(scenario: Scenario) -> Data:
     else:
         data["payoffs"] = _payoffs(scenario.payoffs)
     data["parameters"] = {name: _parameter(value) for name, value in scenario.parameters.items()}
+    if scenario.correlations:
+        data["correlations"] = [_correlation(correlation) for correlation in scenario.correlations]
     data["timing"] = "simultaneous" if scenario.simultaneous else [_stage(stage) for stage in scenario.timing]
     if scenario.selection:
         data["selection"] = scenario.selection
@@ -95,8 +99,22 @@ def _parameter(value: ParameterValue, base: ParameterValue | None = None) -> Dat
     inherited = base is not None and base.ranged and limits == base.range
     if value.ranged and not inherited and all(map(math.isfinite, limits)):
         leaf["range"] = list(limits)
+    low, high = value.distribution.support if value.distribution is not None else limits
+    if value.distribution is not None and low <= value.value <= high:
+        leaf["distribution"] = {value.distribution.kind: _arguments(value.distribution)}
     leaf |= _present(unit=value.unit, source=_keys(value.source), note=value.note)
     return leaf | {"assumed": True} if value.assumed else leaf
+
+
+def _arguments(distribution: Distribution) -> Data:
+    given = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(distribution).items()}
+    return {name: value for name, value in given.items() if isinstance(value, list) or math.isfinite(value)}
+
+
+def _correlation(correlation: Correlation) -> Data:
+    about: Data = {"parameters": list(correlation.parameters), "rank": correlation.rank}
+    about |= _present(source=_keys(correlation.source), note=correlation.note)
+    return about | {"assumed": True} if correlation.assumed else about
 
 
 def _keys(source: tuple[str, ...]) -> str | list[str]:

@@ -138,7 +138,8 @@ def merge(parent: Mapping, child: Mapping, child_lists_theories: bool, report: R
     """Lay `child` over `parent`, both normalised.
 
     Sections merge by key, entries are replaced whole, lists and single values are replaced, and an entry that is null
-    is removed. A parameter keeps the range and the unit of the one it replaces, not its source.
+    is removed. A parameter keeps the range, the distribution and the unit of the one it replaces, not its
+    source.
 
     Parameters
     ----------
@@ -243,7 +244,10 @@ def _merge_parameters(old: Mapping, new: Mapping, path: str, report: Report) -> 
 
 
 def _over_parameter(old: Node | None, new: Node) -> Node:
-    """Return the new leaf with the range and unit of the old one, unless it gives its own."""
+    """Return the new leaf with the range, distribution and unit of the old one, unless it gives its own.
+
+    A distribution is inherited together with its range, or not at all.
+    """
     if not isinstance(old, Mapping):
         return new
     if isinstance(new, Mapping):
@@ -252,7 +256,9 @@ def _over_parameter(old: Node | None, new: Node) -> Node:
         leaf = Mapping(new.place, {"value": new}, {"value": new.place}, new.size)
     else:
         return new
-    inherited = ("range", "unit", "value") if "value" not in leaf.entries else ("range", "unit")
+    inherited = ["range", "unit"] if "value" in leaf.entries else ["range", "unit", "value"]
+    if "range" not in leaf.entries:
+        inherited.append("distribution")
     for key in inherited:
         if key in old.entries and key not in leaf.entries:
             leaf.put(key, old.keys[key], old.entries[key])

@@ -13,6 +13,7 @@ from wedgesim.scenario.report import Report
 from wedgesim.scenario.scenario import DEFAULT_SPLIT_THRESHOLD, Scenario
 from wedgesim.scenario.sections.claims import read_claims
 from wedgesim.scenario.sections.context import begin, number_of, text_of
+from wedgesim.scenario.sections.correlations import read_correlations
 from wedgesim.scenario.sections.formulas import Formulas
 from wedgesim.scenario.sections.parameters import define_parameters, judge_unused_parameters, read_parameters
 from wedgesim.scenario.sections.payoffs import read_payoffs
@@ -93,6 +94,7 @@ def resolve(
         positions=positions,
         sweeps=read_sweeps(context),
         claims=read_claims(context),
+        correlations=read_correlations(context),
         extends=provenance.extends,
     )
     return None if report.problems else scenario

@@ -10,7 +10,7 @@ from typing import Any
 from wedgesim.errors import OutOfRangeError, UnknownNameError
 from wedgesim.roles import DIVIDER, PARTNER, ROLES, TARGET, Role
 from wedgesim.scenario.claims import Axis, Check, Claim, Played
-from wedgesim.scenario.distributions import Correlation, Distribution
+from wedgesim.scenario.distributions import Correlation, Distribution, Uniform
 from wedgesim.scenario.expressions import Expression
 from wedgesim.scenario.report import unknown
 from wedgesim.scenario.vocabulary import Parameter
@@ -144,6 +144,14 @@ class ParameterValue:
             self.unit,
             exclusive_minimum=self.exclusive_minimum,
         )
+
+    @property
+    def uncertainty(self) -> Distribution | None:
+        """How likely which values are: its distribution, else uniform on a declared range; None where it is certain."""
+        low, high = self.range
+        if self.distribution is None and self.ranged and low < high:
+            return Uniform(low, high)
+        return self.distribution
 
     @property
     def within_range(self) -> bool:

@@ -37,7 +37,7 @@ from wedgesim.model.loading import load
 from wedgesim.model.variation import with_values
 from wedgesim.scenario.distributions import Correlation, Distribution, Uniform
 from wedgesim.scenario.report import unknown
-from wedgesim.scenario.scenario import ParameterValue, Scenario
+from wedgesim.scenario.scenario import Scenario
 
 DrawMethod: TypeAlias = Literal["lhs", "sobol", "random"]
 
@@ -114,20 +114,8 @@ def uncertain(scenario: Scenario) -> dict[str, Distribution]:
     >>> len(uncertain(load("reverse_kissinger"))), uncertain(load("reverse_kissinger"))["credibility"]
     (68, Uniform(low=0.0, high=1.0))
     """
-    found = {name: distribution_of(parameter) for name, parameter in scenario.parameters.items()}
-    return {
-        name: distribution
-        for name, distribution in found.items()
-        if distribution is not None and (scenario.parameters[name].ranged or scenario.parameters[name].distribution)
-    }
-
-
-def distribution_of(parameter: ParameterValue) -> Distribution | None:
-    """Return the distribution of a parameter: its own, else uniform over its range; None where that is not finite."""
-    if parameter.distribution is not None:
-        return parameter.distribution
-    low, high = parameter.range
-    return Uniform(low, high) if math.isfinite(low) and math.isfinite(high) and low < high else None
+    found = {name: parameter.uncertainty for name, parameter in scenario.parameters.items()}
+    return {name: distribution for name, distribution in found.items() if distribution is not None}
 
 
 def draw(
@@ -245,10 +233,10 @@ def _wanted(
     found: dict[str, Distribution] = {}
     for name, parameter in scenario.parameters.items():
         if name in names:
-            distribution = everything.get(name) or distribution_of(parameter)
-            if distribution is None:
+            low, high = parameter.range
+            if name not in everything and not (math.isfinite(low) and math.isfinite(high) and low < high):
                 raise UncertaintyError(f"{name} has nothing to be drawn from: give it a range or a distribution")
-            found[name] = distribution
+            found[name] = everything[name] if name in everything else Uniform(low, high)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
@@ -123,3 +124,27 @@ def pair_of(node: Node) -> Interval:
     assert isinstance(node, Sequence)
     low, high = (as_float(item) for item in node.items)
     return low, high
+
+
+def declared_assumed(context: Context, entries: dict[str, Node], path: str) -> bool:
+    """Tell whether a number says that it is assumed, reporting one that cites a source beside."""
+    flag = entries.get("assumed")
+    assumed = isinstance(flag, Scalar) and flag.value is True
+    if assumed and "source" in entries:
+        where = join(path, "assumed")
+        context.report.add(entries["assumed"].place, where, "a value with a source is not assumed")
+    return assumed
+
+
+def range_in_words(limits: Interval) -> str:
+    """Say between which values a range lies.
+
+    Examples
+    --------
+    >>> range_in_words((0.0, 0.5)), range_in_words((0.0, math.inf))
+    ('0 to 0.5', 'at least 0')
+    """
+    low, high = limits
+    if math.isinf(low) or math.isinf(high):
+        return f"at least {low:g}" if math.isinf(high) else f"at most {high:g}"
+    return f"{low:g} to {high:g}"

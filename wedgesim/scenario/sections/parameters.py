@@ -9,10 +9,18 @@ from typing import Final
 from wedgesim.scenario.claims import Interval
 from wedgesim.scenario.report import Place, join, unknown
 from wedgesim.scenario.scenario import ParameterValue
-from wedgesim.scenario.sections.context import Context, entries_of, pair_of, text_of
+from wedgesim.scenario.sections.context import (
+    Context,
+    declared_assumed,
+    entries_of,
+    pair_of,
+    range_in_words,
+    text_of,
+)
+from wedgesim.scenario.sections.distributions import read_distribution
 from wedgesim.scenario.sections.sources import read_citation
 from wedgesim.scenario.shapes import as_float
-from wedgesim.scenario.tree import Node, Scalar
+from wedgesim.scenario.tree import Node
 from wedgesim.scenario.vocabulary import Parameter
 
 EVERYTHING: Final = (-math.inf, math.inf)
@@ -98,8 +106,12 @@ def read_value(
     if definition.allows(value) and not limits[0] <= value <= limits[1]:
         said = f"{value:g} lies outside its range, {range_in_words(limits)}"
         context.report.add(value_node.place, value_path, said)
+    distribution = None
+    if "distribution" in entries:
+        where = join(path, "distribution")
+        distribution = read_distribution(context, entries["distribution"], where, definition.name, value, limits)
     cited = read_citation(context, entries.get("source"), join(path, "source")) or source
-    assumed = _declared_assumed(context, entries, path)
+    assumed = declared_assumed(context, entries, path)
     inherited_unit = definition.unit if base is None else base.unit
     return ParameterValue(
         name=definition.name,
@@ -115,6 +127,7 @@ def read_value(
         assumed=assumed or not cited,
         given=True,
         ranged="range" in entries or (base is not None and base.ranged),
+        distribution=distribution,
     )
 
 
@@ -146,15 +159,6 @@ def _unit(context: Context, name: str, node: Node | None, path: str, inherited: 
         said = f"`{name}` is given in {inherited}, not in {text_of(node)!r}; convert the value"
         context.report.add(node.place, path, said)
     return unit
-
-
-def _declared_assumed(context: Context, entries: dict[str, Node], path: str) -> bool:
-    flag = entries.get("assumed")
-    assumed = isinstance(flag, Scalar) and flag.value is True
-    if assumed and "source" in entries:
-        where = join(path, "assumed")
-        context.report.add(entries["assumed"].place, where, "a value with a source is not assumed")
-    return assumed
 
 
 def judge_unused_parameters(context: Context) -> None:
@@ -192,17 +196,3 @@ def _names_to_offer(context: Context, name: str) -> list[str]:
     """Return the names of all parameters; only those of a group when the group is given for a parameter."""
     grouped = [full for full in context.definitions if full.startswith(f"{name}.")]
     return grouped or [full for full in context.definitions if full != name]
-
-
-def range_in_words(limits: Interval) -> str:
-    """Say between which values a range lies.
-
-    Examples
-    --------
-    >>> range_in_words((0.0, 0.5)), range_in_words((0.0, math.inf))
-    ('0 to 0.5', 'at least 0')
-    """
-    low, high = limits
-    if math.isinf(low) or math.isinf(high):
-        return f"at least {low:g}" if math.isinf(high) else f"at most {high:g}"
-    return f"{low:g} to {high:g}"

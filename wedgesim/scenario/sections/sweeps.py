@@ -9,8 +9,8 @@ from wedgesim.scenario.claims import Axis, even_steps
 from wedgesim.scenario.document import MAX_POINTS
 from wedgesim.scenario.report import Place, join
 from wedgesim.scenario.scenario import ParameterValue, Sweep
-from wedgesim.scenario.sections.context import Context, entries_of, items_of, text_of
-from wedgesim.scenario.sections.parameters import find_parameter, range_in_words
+from wedgesim.scenario.sections.context import Context, entries_of, items_of, range_in_words, text_of
+from wedgesim.scenario.sections.parameters import find_parameter
 from wedgesim.scenario.shapes import as_float
 from wedgesim.scenario.tree import Node, Scalar, Sequence
 
