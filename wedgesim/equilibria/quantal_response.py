@@ -184,7 +184,7 @@ def logit_branch(game: NormalForm, tolerance: float = 1e-9) -> LogitBranch:
     if game.batch_shape:
         raise GameError(f"a branch belongs to one game, not to a batch of shape {game.batch_shape}")
     one = np.zeros(1, dtype=np.intp)
-    walk = _Walk(game.payoffs[..., np.newaxis])
+    walk = LogitWalk(LogitSystem.of(game.payoffs[..., np.newaxis]))
     scale = float(walk.system.scale[0])
     end = log(max(2, *game.shape)) / tolerance
     precision: list[float] = [0.0]
@@ -259,7 +259,7 @@ def logit_limits(game: NormalForm, tolerance: float = 1e-9) -> LogitLimits:
 
 def _ends(payoffs: Array, tolerance: float) -> tuple[tuple[Array, ...], NDArray[np.bool_]]:
     """Follow the branches of a piece of a batch to their ends; tells which of them crossed others on the way."""
-    walk = _Walk(payoffs)
+    walk = LogitWalk(LogitSystem.of(payoffs))
     end = log(max(2, *walk.system.shape)) / tolerance
     active = np.arange(payoffs.shape[-1])
     crossed = np.zeros(len(active), dtype=np.bool_)
@@ -325,7 +325,7 @@ def logit_equilibria(
         found, principal[piece] = _solve_piece(flat[..., piece], targets[piece], guess)
         for strategy, solved in zip(strategies, found, strict=True):
             strategy[:, piece] = solved
-    system = _System.of(flat)
+    system = LogitSystem.of(flat)
     response = system.strategies(targets * system.scale * system.gains(strategies))
     gaps = [np.abs(s - r).max(axis=0) for s, r in zip(strategies, response, strict=True)]
     return LogitEquilibria(
@@ -338,7 +338,7 @@ def logit_equilibria(
 
 
 @dataclass(frozen=True, eq=False)
-class _System:
+class LogitSystem:
     """The equations of a batch; payoffs divided by their largest range, `scale`, which multiplies lambda.
 
     `references` holds for each player the action that log-odds are taken against, shape (batch,).
@@ -350,7 +350,8 @@ class _System:
     references: tuple[Indices, ...]
 
     @classmethod
-    def of(cls, payoffs: Array) -> _System:
+    def of(cls, payoffs: Array) -> LogitSystem:
+        """Make the system of a batch of games."""
         players = payoffs.shape[0]
         axes = tuple(range(1, players + 1))
         scale = (payoffs.max(axis=axes) - payoffs.min(axis=axes)).max(axis=0)
@@ -365,10 +366,10 @@ class _System:
         """Number of log-odds."""
         return sum(self.shape) - len(self.shape)
 
-    def part(self, chosen: Indices) -> _System:
+    def part(self, chosen: Indices) -> LogitSystem:
         """Take some of the games of the batch."""
         references = tuple(reference[chosen] for reference in self.references)
-        return _System(self.payoffs[..., chosen], self.scale[chosen], self.shape, references)
+        return LogitSystem(self.payoffs[..., chosen], self.scale[chosen], self.shape, references)
 
     def strategies(self, odds: Array) -> tuple[Array, ...]:
         """Probabilities from log-odds, shape (unknowns, batch)."""
@@ -451,16 +452,16 @@ def _against(values: Array, reference: Indices) -> Array:
     return differences
 
 
-class _Walk:
+class LogitWalk:
     """Points that move along the principal branches of a batch of games, each in its own steps.
 
     `position` is log-odds and then lambda, shape (unknowns + 1, batch); `folded` and `crossed` tell what happened in
     the last step of each game, `stuck` which games cannot be followed further.
     """
 
-    def __init__(self, payoffs: Array) -> None:
-        self.system = _System.of(payoffs)
-        games = payoffs.shape[-1]
+    def __init__(self, system: LogitSystem) -> None:
+        self.system = system
+        games = system.payoffs.shape[-1]
         self.position = np.zeros((self.system.unknowns + 1, games))
         forward = np.zeros_like(self.position)
         forward[-1] = 1.0
@@ -554,7 +555,7 @@ class _Walk:
         return position, new, orientation, good
 
 
-def _tangents(system: _System, position: Array, previous: Array) -> tuple[Array, Array]:
+def _tangents(system: LogitSystem, position: Array, previous: Array) -> tuple[Array, Array]:
     """Find the unit tangents in the directions of the previous ones, and the signs of the determinants they border."""
     _, jacobian, gains = system.equations(position[:-1], position[-1])
     right = np.zeros_like(position)
@@ -572,7 +573,7 @@ def _bordered(jacobian: Array, gains: Array, tangent: Array) -> Array:
 
 def _reach(payoffs: Array, targets: Array) -> tuple[Array, ...]:
     """Follow the branches to the first points at the precisions that are asked for (in units of the payoff range)."""
-    walk = _Walk(payoffs)
+    walk = LogitWalk(LogitSystem.of(payoffs))
     found = walk.strategies(np.arange(len(targets)))
     active = np.flatnonzero(targets > 0)
     for _ in range(_MOST_STEPS):
@@ -594,7 +595,7 @@ def _reach(payoffs: Array, targets: Array) -> tuple[Array, ...]:
 
 
 def _interpolated(
-    walk: _Walk, games: Indices, before: tuple[Array, tuple[Indices, ...]], there: Indices, targets: Array
+    walk: LogitWalk, games: Indices, before: tuple[Array, tuple[Indices, ...]], there: Indices, targets: Array
 ) -> Array:
     """Log-odds between the last two points of the branch, at the precisions that are asked for."""
     position, references = before[0][:, there], tuple(reference[there] for reference in before[1])
@@ -669,7 +670,7 @@ def _log_odds(game: NormalForm, start: Sequence[ArrayLike]) -> Array:
 
 def _solve_piece(payoffs: Array, precision: Array, guess: Array | None) -> tuple[tuple[Array, ...], NDArray[np.bool_]]:
     """Solve a piece of a batch: from the guess where that works, else along the branch."""
-    system = _System.of(payoffs)
+    system = LogitSystem.of(payoffs)
     targets = precision * system.scale
     if guess is None:
         return _reach(payoffs, targets), np.ones(len(targets), dtype=np.bool_)
@@ -682,7 +683,7 @@ def _solve_piece(payoffs: Array, precision: Array, guess: Array | None) -> tuple
     return found, ~converged
 
 
-def _newton(system: _System, odds: Array, precision: Array) -> tuple[Array, NDArray[np.bool_]]:
+def _newton(system: LogitSystem, odds: Array, precision: Array) -> tuple[Array, NDArray[np.bool_]]:
     """Damped Newton's method at fixed precision on all games together; tells which of them converged."""
     odds = odds.copy()
     converged = np.zeros(odds.shape[1], dtype=np.bool_)
@@ -702,7 +703,7 @@ def _newton(system: _System, odds: Array, precision: Array) -> tuple[Array, NDAr
     return odds, converged
 
 
-def _damping(system: _System, odds: Array, change: Array, precision: Array, merit: Array) -> Array:
+def _damping(system: LogitSystem, odds: Array, change: Array, precision: Array, merit: Array) -> Array:
     """Longest of the steps 1, 1/2, 1/4, ... that lowers the largest residual; 0 where none does."""
     length = np.ones(odds.shape[1])
     # at the level of rounding a full step need not lower anything

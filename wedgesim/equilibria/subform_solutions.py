@@ -1,0 +1,306 @@
+"""Pure solutions of subforms: actions that are best replies throughout, given beliefs that mistakes leave open.
+
+1. For every choice of actions at the first sets, solve the subforms below, each once for the mistakes that lead to it.
+2. Compare the choice with every other action in all combinations of these solutions at once. With one possible belief
+   that settles it; where the belief is open it is a linear condition on the weights of mistakes.
+3. Subforms that the choice does not lead to, and that share no weights with anything else, are judged each for itself.
+4. Gather the conditions on the same weights, and keep the combinations in which they have a common solution.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from math import prod
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wedgesim.equilibria.belief_polytopes import feasible
+from wedgesim.equilibria.mistakes import Classes, Conditions, Mistakes, classes_of
+from wedgesim.equilibria.subforms import Subform
+from wedgesim.errors import SolverError
+from wedgesim.games.tree_arrays import TreeArrays
+
+Array = NDArray[np.float64]
+
+MOST_COMBINATIONS = 200_000
+"""Combinations of actions and of solutions of subforms that are looked through."""
+
+
+@dataclass(frozen=True, eq=False)
+class Continuation:
+    """What can happen in a subform.
+
+    Attributes
+    ----------
+    actions : mapping of int to int
+        Action at every information set in it.
+    values : ndarray, shape (roots, players)
+        Expected payoffs at its roots.
+    conditions : mapping
+        Linear conditions on the odds of mistakes.
+    unreached : tuple of tuple of Continuation
+        For each smaller subform that the actions do not lead to, and whose solutions can be exchanged without touching
+        anything else, all solutions that deter from going there; `actions` and `conditions` hold the first of each.
+    """
+
+    actions: dict[int, int]
+    values: Array
+    conditions: Conditions
+    unreached: tuple[tuple[Continuation, ...], ...] = ()
+
+    @property
+    def ways(self) -> int:
+        """Number of solutions that this one stands for."""
+        return prod(sum(one.ways for one in group) for group in self.unreached)
+
+    def every(self) -> Iterator[Continuation]:
+        """Yield all solutions that this one stands for, each for itself alone."""
+        groups = [[each for one in group for each in one.every()] for group in self.unreached]
+        for replies in product(*groups):
+            actions, conditions = dict(self.actions), dict(self.conditions)
+            for group in self.unreached:
+                for classes in group[0].conditions:
+                    conditions.pop(classes, None)
+            for reply in replies:
+                actions.update(reply.actions)
+                conditions.update(reply.conditions)
+            yield Continuation(actions, self.values, conditions)
+
+
+@dataclass(frozen=True, eq=False)
+class _Comparison:
+    """The choice at an information set against another action, in all combinations of solutions below.
+
+    `gaps` has for each class of likeliest nodes what is lost, weighted by chance, with an axis for each subform below;
+    `parts` names the subforms that matter for it.
+    """
+
+    classes: Classes
+    gaps: tuple[Array, ...]
+    slack: float
+    parts: frozenset[int]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it depends on beliefs that Bayes' rule leaves open."""
+        return len(self.classes) > 1
+
+    def row(self, index: NDArray[np.int64]) -> tuple[float, ...]:
+        """Condition on the weights in one combination."""
+        return tuple(float(gap[tuple(np.minimum(index, np.array(gap.shape) - 1))]) for gap in self.gaps)
+
+
+def _apart(
+    subform: Subform,
+    tree: TreeArrays,
+    choice: Mapping[int, int],
+    parts: list[list[Continuation]],
+    comparisons: Sequence[_Comparison],
+) -> frozenset[int]:
+    """Subforms that the choice does not lead to, and whose solutions can be judged each for itself."""
+    led_to = set()
+    for front in subform.front:
+        node = tree.game.nodes[front.node]
+        follows = node.children[choice[node.move]] if node.move is not None and node.move in choice else front.node
+        if follows in subform.place:
+            led_to.add(subform.place[follows][0])
+    keys = [{classes for one in part for classes in one.conditions} for part in parts]
+    entangled = {one.classes for one in comparisons if one.is_open}
+    apart = {
+        number
+        for number in set(range(len(parts))) - led_to
+        if not keys[number] & entangled
+        and not any(keys[number] & other for place, other in enumerate(keys) if place != number)
+    }
+    for one in comparisons:
+        if one.is_open or len(one.parts & apart) > 1:
+            apart -= one.parts
+    return frozenset(apart)
+
+
+class SubformSolver:
+    """Solves subforms, each once for the mistakes that lead to it.
+
+    Attributes
+    ----------
+    slack : ndarray, shape (players,)
+        Within which payoffs tie.
+    ties : bool
+        Whether a tie was met.
+    """
+
+    def __init__(self, tree: TreeArrays, tolerance: float) -> None:
+        self.tree = tree
+        self.slack = tolerance * tree.payoff_range
+        self.ties = False
+        self.looked = 0
+        self.solved: dict[tuple[int, tuple[Mistakes, ...]], list[Continuation]] = {}
+
+    def solutions(self, subform: Subform, at_roots: tuple[Mistakes, ...]) -> list[Continuation]:
+        """Solve a subform whose roots are reached by these mistakes."""
+        key = id(subform), at_roots
+        if key not in self.solved:
+            self.solved[key] = list(self._solve(subform, at_roots))
+        return self.solved[key]
+
+    def _solve(self, subform: Subform, at_roots: tuple[Mistakes, ...]) -> Iterator[Continuation]:
+        of_node = {front.node: at_roots[front.root] for front in subform.front}
+        sizes = [range(self.tree.size(move)) for move in subform.first_sets]
+        for chosen in product(*sizes):
+            choice = dict(zip(subform.first_sets, chosen, strict=True))
+            reached = self._reached(of_node, choice)
+            parts = [
+                self.solutions(part, tuple(reached[root] for root in part.roots)) for part in subform.below
+            ]
+            if all(parts):
+                yield from self._combined(subform, choice, of_node, parts)
+
+    def _reached(self, of_node: Mapping[int, Mistakes], choice: Mapping[int, int]) -> dict[int, Mistakes]:
+        """Mistakes that lead to the nodes below the first sets; nodes of the front that stay are among them."""
+        reached = dict(of_node)
+        for move, chosen in choice.items():
+            for node in self.tree.members[move]:
+                for action, child in enumerate(self.tree.game.nodes[node].children):
+                    more = () if action == chosen else (self.tree.first[move] + action,)
+                    reached[child] = of_node[node].union(more)
+        return reached
+
+    def _combined(
+        self,
+        subform: Subform,
+        choice: Mapping[int, int],
+        of_node: Mapping[int, Mistakes],
+        parts: list[list[Continuation]],
+    ) -> Iterator[Continuation]:
+        """Combine solutions of the subforms below with a choice, where the choice is optimal."""
+        comparisons = list(self._comparisons(subform, choice, of_node, parts))
+        apart = _apart(subform, self.tree, choice, parts, comparisons)
+        shape = tuple(1 if number in apart else len(part) for number, part in enumerate(parts))
+        self.looked += prod(shape)
+        if self.looked > MOST_COMBINATIONS:
+            raise SolverError(
+                f"more than {MOST_COMBINATIONS:,} combinations of actions and beliefs: the game is too large to "
+                "list every perfect Bayesian equilibrium"
+            )
+        standing = np.ones(shape, dtype=np.bool_)
+        deterring = {number: np.ones((1,) * len(shape), dtype=np.bool_) for number in apart}
+        for one in comparisons:
+            if not one.is_open:
+                holds = one.gaps[0] >= -one.slack
+                tied = holds & (one.gaps[0] <= one.slack)
+                if not holds.any():
+                    return
+                which = one.parts & apart
+                if which:
+                    number = min(which)
+                    deterring[number] = deterring[number] & holds
+                else:
+                    standing &= holds
+                self.ties |= bool(tied.any())
+            else:  # some belief must make it optimal
+                standing &= np.any([np.broadcast_to(gap >= 0, shape) for gap in one.gaps], axis=0)
+        open_sets = [one for one in comparisons if one.is_open]
+        for index in np.argwhere(standing):
+            replies = []
+            for number in sorted(apart):
+                mask = deterring[number]
+                at = [min(i, size - 1) for i, size in zip(index, mask.shape, strict=True)]
+                which_ones = mask[tuple(slice(None) if axis == number else i for axis, i in enumerate(at))]
+                kept = np.broadcast_to(which_ones, (len(parts[number]),))
+                replies.append(tuple(one for one, stays in zip(parts[number], kept, strict=True) if stays))
+            if not all(replies):
+                continue
+            chosen = [part[index[place]] for place, part in enumerate(parts) if place not in apart]
+            conditions = _gathered(
+                [one.conditions for one in (*chosen, *(reply[0] for reply in replies))],
+                [(one.classes, one.row(index)) for one in open_sets],
+            )
+            if conditions is None:
+                continue
+            actions = dict(choice)
+            for one in (*chosen, *(reply[0] for reply in replies)):
+                actions.update(one.actions)
+            followed = [
+                parts[place][0 if place in apart else number] for place, number in enumerate(index.tolist())
+            ]
+            values = self._at_roots(subform, followed, choice)
+            unreached = (*replies, *(group for one in chosen for group in one.unreached))
+            yield Continuation(actions, values, conditions, unreached)
+
+    def _comparisons(
+        self,
+        subform: Subform,
+        choice: Mapping[int, int],
+        of_node: Mapping[int, Mistakes],
+        parts: list[list[Continuation]],
+    ) -> Iterator[_Comparison]:
+        """Compare the choice at each first set with every other action, in all combinations of the solutions below."""
+        axes = len(parts)
+        values = [np.array([one.values for one in part]) for part in parts]
+
+        def worth(node: int, player: int) -> Array:
+            if node not in subform.place:
+                return np.full((1,) * axes, self.tree.payoffs[player, self.tree.position_of_end[node]])
+            part, root = subform.place[node]
+            return values[part][:, root, player].reshape([-1 if axis == part else 1 for axis in range(axes)])
+
+        for move, chosen in choice.items():
+            player = self.tree.player(move)
+            nodes = self.tree.members[move]
+            classes, member = classes_of([of_node[node] for node in nodes])
+            for action in range(self.tree.size(move)):
+                if action == chosen:
+                    continue
+                gaps: list[Array] = [np.zeros((1,) * axes) for _ in classes]
+                mass = np.zeros(len(classes))
+                involved: set[int] = set()
+                for node, one in zip(nodes, member, strict=True):
+                    if one is not None:
+                        children = self.tree.game.nodes[node].children
+                        gain = worth(children[chosen], player) - worth(children[action], player)
+                        gaps[one] = gaps[one] + self.tree.chance[node] * gain
+                        mass[one] += self.tree.chance[node]
+                        both = children[chosen], children[action]
+                        involved.update(subform.place[child][0] for child in both if child in subform.place)
+                slack = float(self.slack[player])
+                if len(classes) == 1:
+                    gaps = [gaps[0] / mass[0]]
+                else:  # what ties is no reason against the choice
+                    gaps = [np.where(np.abs(gap) <= slack * m, 0.0, gap) for gap, m in zip(gaps, mass, strict=True)]
+                yield _Comparison(classes, tuple(gaps), slack, frozenset(involved))
+
+    def _at_roots(self, subform: Subform, parts: Sequence[Continuation], choice: Mapping[int, int]) -> Array:
+        """Values at the roots, shape (roots, players)."""
+        total = np.zeros((len(subform.roots), len(self.tree.game.players)))
+        for front in subform.front:
+            node = self.tree.game.nodes[front.node]
+            follows = node.children[choice[node.move]] if node.move is not None and node.move in choice else front.node
+            if follows in subform.place:
+                part, root = subform.place[follows]
+                total[front.root] += front.share * parts[part].values[root]
+            else:
+                total[front.root] += front.share * self.tree.payoffs[:, self.tree.position_of_end[follows]]
+        return total
+
+
+def _gathered(
+    of_parts: Iterable[Conditions], rows: Iterable[tuple[Classes, tuple[float, ...]]]
+) -> dict[Classes, tuple[tuple[float, ...], ...]] | None:
+    """Join conditions; None when those on the same weights contradict each other."""
+    joined: dict[Classes, tuple[tuple[float, ...], ...]] = {}
+    touched = set()
+    for part in of_parts:
+        for classes, more in part.items():
+            if classes in joined:
+                touched.add(classes)
+            joined[classes] = joined.get(classes, ()) + more
+    for classes, row in rows:
+        if min(row) < 0:  # else it holds whatever is believed
+            joined[classes] = (*joined.get(classes, ()), row)
+            touched.add(classes)
+    if all(feasible(np.array(joined[classes])) for classes in touched):
+        return joined
+    return None
