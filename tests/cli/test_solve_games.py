@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import wedgesim as ws
+from tests.games.signalling import beer_and_quiche
 from wedgesim.analysis.methods import METHODS
 from wedgesim.equilibria import nash_equilibria
 from wedgesim.games import ExtensiveForm, NormalForm, Sequential, write_efg, write_nfg
@@ -235,3 +236,18 @@ def test_labels_that_would_steer_a_terminal_are_shown_as_codes(wedgesim, file):
 )
 def test_probabilities_are_never_rounded_to_certainty(share, shown):
     assert probability(share) == shown
+
+
+def test_beliefs_of_a_tree(wedgesim, file):
+    name = file(beer_and_quiche(), "beer.efg")
+    document = parsed(wedgesim("solve", name, "--method", "perfect-bayesian", "--json").out)
+    beer, quiche = document["equilibria"]
+    assert beer["beliefs"]["receiver"]["after quiche"][1] == {"node": "wimpy", "least": 0.5, "greatest": 1.0}
+    assert [kind["kind"] for kind in beer["signalling"]] == ["pooling"]
+    assert beer["intuitive_criterion"] == []
+    assert quiche["intuitive_criterion"][0]["dominated"] == ["wimpy"]
+    assert document["selection"]["equilibrium"]["among_pure"] == 0
+    told = words(wedgesim("solve", name, "--method", "perfect-bayesian"))
+    assert "Fails the intuitive criterion: wimpy could never gain by beer" in told
+    assert "It leads to the outcome of equilibrium 1." in told
+    assert wedgesim("solve", file(COUPLE), "--method", "perfect-bayesian").code == 4

@@ -68,3 +68,16 @@ def horse() -> ExtensiveForm:
         ),
         title="Selten's horse",
     )
+
+
+LEVELS = ("0", "0.25", "0.5", "0.75", "1", "1.25", "1.5", "1.75", "2", "2.25")
+
+
+def spence(levels: Sequence[str] = LEVELS) -> ExtensiveForm:
+    """Spence (1973) with two types: productivity 2 and 1, education that costs e/2 and e, wages as expected."""
+    worth = {"able": 2.0, "plain": 1.0}
+
+    def payoffs(kind: str, education: str, wage: str) -> tuple[float, float]:
+        return float(wage) - float(education) / worth[kind], -((float(wage) - worth[kind]) ** 2)
+
+    return signalling_game([("able", 0.5), ("plain", 0.5)], levels, ["1", "1.5", "2"], payoffs)

@@ -3,6 +3,9 @@
 ``subgame-perfect``
     the timing as declared: backward induction over subgames (what :func:`~wedgesim.analysis.solve.solve` does for
     scenarios, at greater length);
+``perfect-bayesian``
+    the timing as declared, with what players believe: all perfect Bayesian equilibria in pure strategies, and the
+    sequential equilibrium selected by agent quantal response;
 ``nash``
     all Nash equilibria, pure and mixed, with a certificate; one of them selected by a named rule where asked for;
 ``pure``
@@ -18,7 +21,7 @@
 ``commitment``
     the mixed policy that is best for one player to be bound to.
 
-All but the first take the actions of a scenario as chosen at the same time, whatever its timing says.
+All but the first two take the actions of a scenario as chosen at the same time, whatever its timing says.
 """
 
 from __future__ import annotations
@@ -46,6 +49,7 @@ from wedgesim.scenario.scenario import Scenario
 from wedgesim.scenario.vocabulary import nearest
 
 if TYPE_CHECKING:
+    from wedgesim.analysis.beliefs import BeliefsFound
     from wedgesim.equilibria.coalitions import JointDeviation
     from wedgesim.equilibria.commitment import Stackelberg
     from wedgesim.equilibria.correlated import CorrelatedEquilibrium
@@ -64,7 +68,10 @@ METHODS: Final = (
     "coalitions",
     "commitment",
 )
-"""Names of the methods."""
+"""Names of the methods that a sweep can use too."""
+
+TREE_METHODS: Final = ("perfect-bayesian",)
+"""Names of the methods that are for one game at a time and follow its timing."""
 
 TIE: Final = 1e-9
 """Share of a player's payoff range within which payoffs tie, where a method does not bring its own."""
@@ -174,7 +181,7 @@ class PureFound:
 
 Found: TypeAlias = (
     "NashFound | PureFound | LogitBranch | LogitFound | CorrelatedEquilibrium | DominanceFound | CoalitionsFound"
-    " | Stackelberg | TreeEquilibria"
+    " | Stackelberg | TreeEquilibria | BeliefsFound"
 )
 
 
@@ -185,14 +192,14 @@ class GameSolution:
     Attributes
     ----------
     game : NormalForm
-        The game in normal form; for ``subgame-perfect`` an ExtensiveForm.
+        The game in normal form; for ``subgame-perfect`` and ``perfect-bayesian`` an ExtensiveForm.
     method : str
         Name of the method.
     algorithm : str
         How it was solved.
     found : object
         What was found, by method: NashFound, PureFound, LogitBranch, LogitFound, CorrelatedEquilibrium,
-        DominanceFound, CoalitionsFound, Stackelberg or TreeEquilibria.
+        DominanceFound, CoalitionsFound, Stackelberg, TreeEquilibria or BeliefsFound.
     equilibria : tuple of Equilibrium
         Profiles that the method puts forward, for methods that put forward any.
     certificate : {"certified", "degenerate", "incomplete"} or None
@@ -223,7 +230,7 @@ class GameSolution:
         """Whether the method came to an answer (that there is no equilibrium in pure strategies is one)."""
         if isinstance(self.found, NashFound):
             return bool(self.equilibria)
-        if self.method == "subgame-perfect":
+        if self.method in ("subgame-perfect", *TREE_METHODS):
             return bool(getattr(self.found, "equilibria", ()))
         return self.method != "commitment" or getattr(self.found, "strong", None) is not None
 
@@ -275,6 +282,8 @@ def solve_game(
     check_method(method, select, leader, precision)
     if method == "subgame-perfect":
         return _subgame_perfect(game)
+    if method == "perfect-bayesian":
+        return _perfect_bayesian(game)
     form = _normal_form(game)
     if form.batch_shape:
         raise SolverError(f"one game at a time, not a batch of shape {form.batch_shape}; take one with single()")
@@ -342,7 +351,7 @@ def solve_by_method(
         leader = role_of(current, leader)
     found = solve_game(game, method, select=select, leader=leader, precision=precision)
     found = replace(found, scenario=current, split=_split(current, found))
-    if method == "subgame-perfect" or current.simultaneous:
+    if method in ("subgame-perfect", *TREE_METHODS) or current.simultaneous:
         return found
     outcomes = subgame_perfect_equilibria(game)
     if isinstance(found.found, CoalitionsFound):
@@ -354,9 +363,10 @@ def check_method(method: str, select: str | None, leader: str | None, precision:
     """Raise when there is no such method or rule, or the method takes no such argument."""
     from wedgesim.equilibria.selection import RULES
 
-    if method not in METHODS:
-        match = nearest(method, METHODS)
-        hint = f"; did you mean {match!r}?" if match else f"; the methods are {', '.join(METHODS)}"
+    known = (*METHODS, *TREE_METHODS)
+    if method not in known:
+        match = nearest(method, known)
+        hint = f"; did you mean {match!r}?" if match else f"; the methods are {', '.join(known)}"
         raise UnknownNameError(f"no method {method!r}{hint}")
     if select is not None and select not in RULES:
         raise UnknownNameError(f"no rule of selection {select!r}; the rules are {', '.join(RULES)}")
@@ -406,6 +416,19 @@ def _subgame_perfect(game: NormalForm | Sequential | ExtensiveForm) -> GameSolut
     found = tree_equilibria(tree)
     return GameSolution(
         tree, "subgame-perfect", "backward induction over subgames", found, (), found.certificate, found.note
+    )
+
+
+def _perfect_bayesian(game: NormalForm | Sequential | ExtensiveForm) -> GameSolution:
+    from wedgesim.analysis.beliefs import solve_with_beliefs
+
+    if isinstance(game, NormalForm):
+        raise SolverError("a game in normal form has no timing, so nobody learns from what others do; use nash")
+    tree = ExtensiveForm.from_sequential(game) if isinstance(game, Sequential) else game
+    found = solve_with_beliefs(tree)
+    algorithm = "pure strategies and linear conditions on beliefs, subform by subform"
+    return GameSolution(
+        tree, "perfect-bayesian", algorithm, found, (), found.found.certificate, found.found.note
     )
 
 
@@ -526,6 +549,7 @@ def _pure_equilibrium(form: NormalForm, profile: Profile) -> Equilibrium:
 
 _OVER = {
     "subgame-perfect": "all subgame-perfect outcomes",
+    "perfect-bayesian": "all perfect Bayesian equilibria found",
     "nash": "all Nash equilibria of the simultaneous game",
     "pure": "all pure equilibria of the simultaneous game",
     "quantal-response": "the quantal response equilibrium of the simultaneous game",
@@ -584,7 +608,7 @@ def _split_chances(solution: GameSolution, splits: NDArray[np.bool_]) -> list[fl
     return [float(one.strategies[TARGET_PLAYER] @ splits) for one in solution.equilibria]
 
 
-def _tree_chances(tree: ExtensiveForm, found: TreeEquilibria, splits: NDArray[np.bool_]) -> list[float]:
+def _tree_chances(tree: ExtensiveForm, found: TreeEquilibria | BeliefsFound, splits: NDArray[np.bool_]) -> list[float]:
     paths = paths_to(tree, {end for one in found.equilibria for end, _ in one.outcome})
     return [
         sum(

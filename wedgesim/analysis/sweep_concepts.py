@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from wedgesim.analysis.methods import LARGEST_RESIDUAL, TIE, check_method, role_of, solve_game
+from wedgesim.analysis.methods import LARGEST_RESIDUAL, METHODS, TIE, check_method, role_of, solve_game
 from wedgesim.analysis.points import NEVER, POSSIBLE, TARGET_PLAYER, UNDEFINED, UNIQUE, UNSOLVED, split_is_defined
 from wedgesim.analysis.points import split_actions as split_actions_of
 from wedgesim.analysis.sweep_fields import (
@@ -35,7 +35,7 @@ from wedgesim.analysis.sweep_fields import (
     mixture_field,
     verdict_field,
 )
-from wedgesim.errors import SolverError
+from wedgesim.errors import SolverError, UnknownNameError
 from wedgesim.games.normal_form import NormalForm
 from wedgesim.roles import ROLES
 from wedgesim.scenario.scenario import Scenario
@@ -82,6 +82,8 @@ class Question:
 
     def __post_init__(self) -> None:
         check_method(self.method, None, self.leader, self.precision)
+        if self.method not in METHODS:
+            raise UnknownNameError(f"a sweep cannot use the method {self.method}; it can use {', '.join(METHODS)}")
 
     @property
     def declared(self) -> bool:

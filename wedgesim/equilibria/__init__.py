@@ -18,6 +18,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from wedgesim.equilibria.agent_quantal_response import SequentialEquilibrium, agent_quantal_response_limit
     from wedgesim.equilibria.backward_induction import (
         SubgamePerfectEquilibrium,
         SubgamePerfectSet,
@@ -47,8 +48,15 @@ if TYPE_CHECKING:
         strictly_dominated,
         undominated,
     )
+    from wedgesim.equilibria.intuitive_criterion import Objection, intuitive_objections
     from wedgesim.equilibria.joint_last_stage import JointOutcomes, joint_last_stage_outcomes
     from wedgesim.equilibria.nash import nash_equilibria, nash_equilibria_batch
+    from wedgesim.equilibria.perfect_bayesian import (
+        Belief,
+        PerfectBayesianEquilibrium,
+        PerfectBayesianSet,
+        perfect_bayesian_equilibria,
+    )
     from wedgesim.equilibria.pure import pure_equilibria, pure_profiles
     from wedgesim.equilibria.quantal_response import (
         LogitBranch,
@@ -59,6 +67,7 @@ if TYPE_CHECKING:
         logit_limits,
     )
     from wedgesim.equilibria.selection import RULES, Selection, select
+    from wedgesim.equilibria.signals import Sender, senders, signalling
     from wedgesim.equilibria.solution import (
         CERTIFICATES,
         BatchedEquilibria,
@@ -70,6 +79,7 @@ if TYPE_CHECKING:
     from wedgesim.equilibria.tree_induction import TreeEquilibria, TreeEquilibrium, tree_equilibria
 
 _NAMES = {
+    "agent_quantal_response": ("SequentialEquilibrium", "agent_quantal_response_limit"),
     "backward_induction": (
         "SubgamePerfectEquilibrium",
         "SubgamePerfectSet",
@@ -88,8 +98,15 @@ _NAMES = {
         "strictly_dominated",
         "undominated",
     ),
+    "intuitive_criterion": ("Objection", "intuitive_objections"),
     "joint_last_stage": ("JointOutcomes", "joint_last_stage_outcomes"),
     "nash": ("nash_equilibria", "nash_equilibria_batch"),
+    "perfect_bayesian": (
+        "Belief",
+        "PerfectBayesianEquilibrium",
+        "PerfectBayesianSet",
+        "perfect_bayesian_equilibria",
+    ),
     "pure": ("pure_equilibria", "pure_profiles"),
     "quantal_response": (
         "LogitBranch",
@@ -100,6 +117,7 @@ _NAMES = {
         "logit_limits",
     ),
     "selection": ("RULES", "Selection", "select"),
+    "signals": ("Sender", "senders", "signalling"),
     "solution": ("CERTIFICATES", "BatchedEquilibria", "Certificate", "Component", "Equilibrium", "EquilibriumSet"),
     "tree_induction": ("TreeEquilibria", "TreeEquilibrium", "tree_equilibria"),
 }
@@ -109,6 +127,7 @@ __all__ = [
     "CERTIFICATES",
     "RULES",
     "BatchedEquilibria",
+    "Belief",
     "Certificate",
     "Commitment",
     "Component",
@@ -122,18 +141,25 @@ __all__ = [
     "LogitBranch",
     "LogitEquilibria",
     "LogitLimits",
+    "Objection",
+    "PerfectBayesianEquilibrium",
+    "PerfectBayesianSet",
     "Rationalisable",
     "Removal",
     "Selection",
+    "Sender",
+    "SequentialEquilibrium",
     "Stackelberg",
     "SubgamePerfectEquilibrium",
     "SubgamePerfectSet",
     "TreeEquilibria",
     "TreeEquilibrium",
+    "agent_quantal_response_limit",
     "blocked_by",
     "coalition_proof",
     "correlated_equilibrium",
     "event_interval",
+    "intuitive_objections",
     "iterated_dominance",
     "joint_deviations",
     "joint_last_stage_outcomes",
@@ -142,10 +168,13 @@ __all__ = [
     "logit_limits",
     "nash_equilibria",
     "nash_equilibria_batch",
+    "perfect_bayesian_equilibria",
     "pure_equilibria",
     "pure_profiles",
     "rationalisable",
     "select",
+    "senders",
+    "signalling",
     "stackelberg",
     "strictly_dominated",
     "strong_nash",

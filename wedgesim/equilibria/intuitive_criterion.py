@@ -54,7 +54,7 @@ class Objection:
     least_payoff: float
 
 
-def intuitive_criterion(
+def intuitive_objections(
     found: PerfectBayesianSet, tolerance: float = TIE_TOLERANCE
 ) -> tuple[tuple[Objection, ...], ...]:
     """Return the objections to each equilibrium of a list; those without any pass the criterion.

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from wedgesim.analysis.beliefs import BeliefsFound
 from wedgesim.analysis.methods import (
     CoalitionsFound,
     DominanceFound,
@@ -29,6 +30,7 @@ from wedgesim.equilibria.solution import Component, Equilibrium, EquilibriumSet
 from wedgesim.equilibria.tree_induction import TreeEquilibria, TreeEquilibrium
 from wedgesim.games.extensive_form import ExtensiveForm, InformationSet
 from wedgesim.games.normal_form import NormalForm
+from wedgesim.output.belief_document import beliefs_document
 from wedgesim.output.document import Document, finite, head, scenario_document
 
 if TYPE_CHECKING:
@@ -89,6 +91,9 @@ def _game(game: NormalForm | ExtensiveForm, source: str) -> Document:
 
 
 def _equilibria(solution: GameSolution) -> list[Document]:
+    if isinstance(solution.found, BeliefsFound):
+        told: list[Document] = beliefs_document(solution.found)["equilibria"]
+        return told
     if isinstance(solution.game, ExtensiveForm):
         assert isinstance(solution.found, TreeEquilibria)
         return _tree_equilibria(solution.game, solution.found)
@@ -119,6 +124,8 @@ def _split(split: SplitRange) -> Document:
 def _particulars(solution: GameSolution) -> Document:
     """Return what only one method has to say."""
     found = solution.found
+    if isinstance(found, BeliefsFound):
+        return {"selection": beliefs_document(found)["selection"]}
     if isinstance(found, NashFound):
         return _nash(solution.form, found)
     if isinstance(found, LogitBranch):

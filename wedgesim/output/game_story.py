@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 
+from wedgesim.analysis.beliefs import BeliefsFound
 from wedgesim.analysis.methods import (
     CoalitionsFound,
     DominanceFound,
@@ -29,6 +30,7 @@ from wedgesim.equilibria.solution import Component, Equilibrium, EquilibriumSet
 from wedgesim.equilibria.tree_induction import TreeEquilibria
 from wedgesim.games.extensive_form import ExtensiveForm, InformationSet
 from wedgesim.games.normal_form import NormalForm
+from wedgesim.output.belief_story import beliefs_story
 from wedgesim.output.blocks import Block, Heading, Items, Paragraph, Table, Tone
 from wedgesim.output.game_document import number_of
 from wedgesim.output.story import Cast, opening
@@ -152,6 +154,8 @@ def _particulars(solution: GameSolution, names: _Names) -> Iterator[Block]:
     found = solution.found
     if isinstance(found, TreeEquilibria):
         yield from _tree(found, names)
+    elif isinstance(found, BeliefsFound):
+        yield from beliefs_story(found, names.players)
     elif isinstance(found, NashFound):
         yield from _nash(found, names)
     elif isinstance(found, PureFound):

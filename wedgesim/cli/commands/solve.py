@@ -36,6 +36,9 @@ METHODS: Final = (
 )
 """As in :data:`wedgesim.analysis.methods.METHODS`, which brings numpy along."""
 
+TREE_METHODS: Final = ("perfect-bayesian",)
+"""As in :data:`wedgesim.analysis.methods.TREE_METHODS`."""
+
 RULES: Final = ("quantal-response", "risk-dominance", "pareto", "coalition-proof")
 """As in :data:`wedgesim.equilibria.selection.RULES`."""
 
@@ -51,6 +54,7 @@ is written; see run for the whole story.
 
 \b
 subgame-perfect   the declared timing: every outcome of backward induction
+perfect-bayesian  the declared timing, with what players believe on and off the path
 nash              every Nash equilibrium, mixed ones too, with a certificate
 pure              every Nash equilibrium in pure strategies
 quantal-response  play as errors vanish, or at one --precision
@@ -59,7 +63,7 @@ dominance         what is left when senseless actions are removed
 coalitions        who could gain by a joint deviation
 commitment        the best policy for one player to be bound to
 
-All but subgame-perfect let the players of a scenario choose at the same time.
+All but the first two let the players of a scenario choose at the same time.
 """
 
 
@@ -69,7 +73,7 @@ All but subgame-perfect let the players of a scenario choose at the same time.
 @position_option
 @click.option(
     "--method",
-    type=click.Choice(METHODS),
+    type=click.Choice((*METHODS, *TREE_METHODS)),
     metavar="METHOD",
     help="What to look for, from the list above.  [default: subgame-perfect; for .nfg and .efg nash]",
 )
