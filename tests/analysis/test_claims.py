@@ -207,7 +207,7 @@ payoffs:
         ("outcome: {actions: {divider: hold}, played: {divider: hold}}", "`played` leaves it only hold"),
         ("outcome: {verdict: never, played: {divider: ofer}}", "unknown action of divider `ofer`; did you mean"),
         ("outcome: {verdict: never, played: {divider: []}}", "expected a list of actions"),
-        ("ordering: {quantity: margin, order: increasing}", "expected settings, policies or both to compare"),
+        ("ordering: {quantity: margin, order: increasing}", "expected settings, policies, both, or phases to compare"),
         (
             "ordering: {quantity: margin, order: increasing, settings: [{x: 0}, {x: 1}], "
             "policies: [{divider: hold}, {divider: offer}, {target: [align, split]}]}",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from wedgesim.analysis.claims import ClaimResult, check_claims
 from wedgesim.analysis.flips import Flip, nearest_flips
+from wedgesim.analysis.phases import PhaseOutcome, compare_phases
 from wedgesim.analysis.positions import PositionOutcome, compare_positions
 from wedgesim.analysis.solution import Solution
 from wedgesim.analysis.solve import solve_evaluated
@@ -42,6 +43,7 @@ class Assessment:
     claims: tuple[ClaimResult, ...] = ()
     position: str | None = None
     overrides: Mapping[str, float] = field(default_factory=dict)
+    phases: tuple[PhaseOutcome, ...] = ()
 
 
 def assess(scenario: Scenario, overrides: Mapping[str, float] | None = None, position: str | None = None) -> Assessment:
@@ -50,7 +52,7 @@ def assess(scenario: Scenario, overrides: Mapping[str, float] | None = None, pos
     Parameters
     ----------
     scenario : Scenario
-        With no position taken yet.
+        As it is written or in one of its phases, with no position taken yet.
     overrides : mapping of str to float, optional
         Values by name, as :func:`~wedgesim.analysis.solve.solve` takes them.
     position : str, optional
@@ -59,7 +61,7 @@ def assess(scenario: Scenario, overrides: Mapping[str, float] | None = None, pos
     Returns
     -------
     Assessment
-        The solution, the changes that turn it, and the positions side by side.
+        The solution, the changes that turn it, the positions side by side, and the phases in order.
 
     Examples
     --------
@@ -77,4 +79,5 @@ def assess(scenario: Scenario, overrides: Mapping[str, float] | None = None, pos
         claims=check_claims(scenario, draws=0, position=position, overrides=changes),
         position=position,
         overrides=changes,
+        phases=compare_phases(scenario, changes, position),
     )

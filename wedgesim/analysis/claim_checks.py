@@ -288,7 +288,10 @@ def _ordering(check: OrderingCheck, where: Circumstances, fine: bool) -> Finding
     found, several = _of_policies(check, where, moved) if check.policies else where.quantity(check.quantity, moved)
     steps = _less(found[:, 1:], found[:, :-1]) * (1 if check.order == RISES else -1)
     holds: Truths = np.all(steps > NOTABLE * _sizes(found)[:, None], axis=1)
-    said = f"{_called(check.quantity)} is {', then '.join(map(text, found[0]))}"
+    values = [text(value) for value in found[0]]
+    if check.phases:
+        values = [f"{value} in {phase}" for value, phase in zip(values, check.phases, strict=True)]
+    said = f"{_called(check.quantity)} is {', then '.join(values)}"
     if not holds[0]:
         said += f"; claimed: {check.order}"
     return Finding(holds, said + _first_of(several))

@@ -2,8 +2,8 @@
 
 Steps, for each claim:
 
-1. the values: the scenario's, those of the position, those given beside the scenario, and last what the claim says
-   (`at`, and which actions it leaves to the roles: `played`)
+1. the values: the scenario's, those of the phase, of the position, those given beside the scenario, and last what the
+   claim says (`at`, and which actions it leaves to the roles: `played`)
 2. the check at these values (:mod:`wedgesim.analysis.claim_checks`): whether it holds, and what was found
 3. the share of the uncertainty range in which it holds: the same check at every point of a Latin hypercube over the
    declared ranges of all parameters that the claim leaves open, with Wilson's 95% interval for it
@@ -164,6 +164,7 @@ def check_claims(
     *,
     seed: int = 0,
     position: str | None = None,
+    phase: str | None = None,
     overrides: Mapping[str, float] | None = None,
 ) -> tuple[ClaimResult, ...]:
     """Check claims of a scenario.
@@ -180,6 +181,8 @@ def check_claims(
         Of the draws.
     position : str, optional
         A position of the scenario, for claims that name none.
+    phase : str, optional
+        A phase of the scenario, for claims that name none.
     overrides : mapping of str to float, optional
         Values by name, as :func:`~wedgesim.analysis.solve.solve` takes them, laid over positions and under what a
         claim says.
@@ -192,7 +195,7 @@ def check_claims(
     Raises
     ------
     UnknownNameError
-        When a name is no claim, parameter or position of the scenario.
+        When a name is no claim, parameter, position or phase of the scenario.
     OutOfRangeError
         When a value has no meaning for its parameter.
     ClaimsError
@@ -210,6 +213,7 @@ def check_claims(
     if seed < 0:
         raise ClaimsError(f"a seed is a whole number from 0 upward, not {seed}")
     current = scenario if isinstance(scenario, Scenario) else load(scenario)
+    current = current.with_phase(phase) if phase is not None else current
     given = dict(overrides or {})
     with_values(current, given)  # complains of names and values before anything is computed
     if position is not None:
@@ -253,8 +257,10 @@ class _Values:
 
 def _values(scenario: Scenario, check: Check, position: str | None, given: Mapping[str, float]) -> _Values:
     taken = check.position or position
-    placed = scenario if taken is None else scenario.with_position(taken)
+    then = scenario.with_phase(check.phase) if check.phase is not None else scenario
+    placed = then if taken is None else then.with_position(taken)
     fixed = {*given, *check.at, *_moved(check), *(scenario.positions[taken].parameters if taken is not None else ())}
+    fixed |= set(then.phases[then.phase].parameters) if then.phase else set()
     return _Values(with_values(placed, given).with_parameters(check.at).with_actions(check.played), frozenset(fixed))
 
 
@@ -295,7 +301,8 @@ def _checked(scenario: Scenario, claim: Claim, values: _Values, drawn: Mapping[s
 
 def _given(check: Check) -> str:
     """Say under which values of its own a claim was checked."""
-    parts = [] if check.position is None else [f"position {check.position}"]
+    parts = [] if check.phase is None else [f"phase {check.phase}"]
+    parts += [] if check.position is None else [f"position {check.position}"]
     parts += [f"{name} {value:.4g}" for name, value in check.at.items()]
     parts += [f"the {role} plays {' or '.join(names)}" for role, names in check.played.items()]
     return f" ({', '.join(parts)})" if parts else ""

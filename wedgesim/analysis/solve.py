@@ -38,6 +38,7 @@ def solve(
     overrides: Mapping[str, float] | None = None,
     *,
     position: str | None = None,
+    phase: str | None = None,
     **parameters: float,
 ) -> Solution:
     """Solve a scenario for all its equilibria.
@@ -51,6 +52,8 @@ def solve(
         named as in :mod:`wedgesim.model.variation`: ``{"weight.wedging": 2}``.
     position : str, optional
         A position of the scenario, laid under the overrides.
+    phase : str, optional
+        A phase of the scenario, laid under the position.
     **parameters : float
         More overrides, for names without a dot: ``credibility=0.7``.
 
@@ -62,7 +65,7 @@ def solve(
     Raises
     ------
     UnknownNameError
-        When a name is no parameter or position of the scenario.
+        When a name is no parameter, position or phase of the scenario.
     OutOfRangeError
         When a value has no meaning for its parameter.
     SolverError
@@ -77,7 +80,8 @@ def solve(
     'unique'
     """
     from_file = scenario if isinstance(scenario, Scenario) else load(scenario)
-    current = from_file.with_position(position) if position is not None else from_file
+    then = from_file.with_phase(phase) if phase is not None else from_file
+    current = then.with_position(position) if position is not None else then
     changes = {**(overrides or {}), **parameters}
     return solve_evaluated(Evaluation(with_values(current, changes) if changes else current))
 

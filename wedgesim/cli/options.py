@@ -65,6 +65,7 @@ given_option = click.option(
     help="Give another parameter a value, as in energy_dependence=0.3; can be repeated.",
 )
 position_option = click.option("--position", metavar="NAME", help="Take the values of a position of the scenario.")
+phase_option = click.option("--phase", metavar="NAME", help="Take the values of a phase of the scenario.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
 no_color_option = click.option("--no-color", is_flag=True, help="Print without colour; so does NO_COLOR.")
 
@@ -89,6 +90,22 @@ def load_scenario(text: str, stdin: BinaryIO | None = None) -> Scenario:
     if text == "-":
         return load_stream(stdin or sys.stdin.buffer, vocabulary())
     return load_file(find(text), vocabulary())
+
+
+def in_phase(scenario: Scenario, phase: str | None) -> Scenario:
+    """Return the scenario in a phase of it; as it is written where none is named.
+
+    Raises
+    ------
+    click.UsageError
+        When it has no such phase.
+    """
+    from wedgesim.errors import UnknownNameError
+
+    try:
+        return scenario if phase is None else scenario.with_phase(phase)
+    except UnknownNameError as error:
+        raise click.UsageError(f"--phase: {error}") from None
 
 
 def check_settings(scenario: Scenario, position: str | None, settings: Mapping[str, float]) -> None:

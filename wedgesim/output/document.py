@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from wedgesim.analysis.assessment import Assessment
     from wedgesim.analysis.claims import ClaimResult, Share
     from wedgesim.analysis.flips import Flip
+    from wedgesim.analysis.phases import PhaseOutcome
     from wedgesim.analysis.positions import PositionOutcome
     from wedgesim.analysis.solution import Alternative, Equilibrium, Solution, Split
     from wedgesim.scenario.scenario import Scenario
@@ -45,7 +46,10 @@ def to_json(data: object, ascii_only: bool = False) -> str:
 
 
 def solution_document(
-    solution: Solution, position: str | None = None, overrides: Mapping[str, float] | None = None
+    solution: Solution,
+    position: str | None = None,
+    overrides: Mapping[str, float] | None = None,
+    phases: Iterable[PhaseOutcome] = (),
 ) -> Document:
     """Return a solution as plain data.
 
@@ -57,6 +61,8 @@ def solution_document(
         The position taken.
     overrides : mapping of str to float, optional
         Values given beside the scenario.
+    phases : iterable of PhaseOutcome, optional
+        What is played in each phase.
     """
     return {
         **head("solution"),
@@ -67,13 +73,14 @@ def solution_document(
         "certificate": solution.certificate,
         "selected": None if solution.selected is None else asdict(solution.selected),
         "warnings": list(solution.warnings),
+        "phases": [_phase(row) for row in phases],
     }
 
 
 def assessment_document(assessment: Assessment) -> Document:
     """Return an assessment as plain data: its solution with flips and positions beside it."""
     return {
-        **solution_document(assessment.solution, assessment.position, assessment.overrides),
+        **solution_document(assessment.solution, assessment.position, assessment.overrides, assessment.phases),
         "kind": "assessment",
         "flips": [_flip(flip) for flip in assessment.flips],
         "positions": [_position(row) for row in assessment.positions],
@@ -118,6 +125,7 @@ def scenario_document(scenario: Scenario, position: str | None, overrides: Mappi
         "period": scenario.period,
         "sha256": scenario.sha256,
         "position": position,
+        "phase": scenario.phase or None,
         "overrides": dict(overrides),
         "states": {role: scenario.states[role] for role in ROLES},
         "actions": {role: [action.name for action in scenario.actions[role]] for role in ROLES},
@@ -191,6 +199,16 @@ def _position(row: PositionOutcome) -> Document:
         "position": row.name,
         "paths": [equilibrium.path for equilibrium in solution.equilibria],
         "split": _split(solution.split),
+    }
+
+
+def _phase(row: PhaseOutcome) -> Document:
+    return {
+        "phase": row.phase.name,
+        "period": row.phase.period or row.phase.name,
+        "title": row.phase.title,
+        "paths": [equilibrium.path for equilibrium in row.solution.equilibria],
+        "split": _split(row.solution.split),
     }
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from wedgesim.analysis.assessment import Assessment
 from wedgesim.analysis.flips import Flip
+from wedgesim.analysis.phases import PhaseOutcome
 from wedgesim.analysis.positions import PositionOutcome
 from wedgesim.analysis.reasons import Reason, reason, reason_not_to_split
 from wedgesim.analysis.solution import Equilibrium, Solution, Split
@@ -70,6 +71,7 @@ def assessment_story(assessment: Assessment, called: str = "") -> Iterator[Block
     yield from verdict(solution)
     yield from turns(solution, assessment.flips)
     yield from _how_to_see(assessment, called or solution.scenario.name)
+    yield from in_order(solution.scenario, assessment.phases)
     yield from side_by_side(solution.scenario, assessment.positions, assessment.position)
     yield from claims_block(assessment.claims, _typed(called or solution.scenario.name), _is_changed(assessment))
     yield from cautions(solution)
@@ -82,14 +84,20 @@ def _typed(called: str) -> str:
 
 
 def _is_changed(assessment: Assessment) -> bool:
-    return assessment.position is not None or bool(assessment.overrides)
+    return assessment.position is not None or bool(assessment.overrides) or bool(assessment.solution.scenario.phase)
 
 
-def solution_story(solution: Solution, position: str | None, overrides: Mapping[str, float]) -> Iterator[Block]:
+def solution_story(
+    solution: Solution,
+    position: str | None,
+    overrides: Mapping[str, float],
+    phases: tuple[PhaseOutcome, ...] = (),
+) -> Iterator[Block]:
     """Yield the shorter story of ``wedgesim solve``."""
     yield from opening(solution.scenario, position, overrides)
     yield from happenings(solution)
     yield from verdict(solution)
+    yield from in_order(solution.scenario, phases)
     yield from cautions(solution)
 
 
@@ -106,6 +114,11 @@ def opening(scenario: Scenario, position: str | None, overrides: Mapping[str, fl
         f"Can {cast.divider} (the divider) split {cast.target} (the target) from {cast.partner} (the partner)? "
         f"{sentence(_order(scenario, cast))}."
     )
+    if scenario.phase:
+        phase = scenario.phases[scenario.phase]
+        yield Paragraph(f"Phase taken: {phase.name}" + (f", {phase.title}." if phase.title else "."), "strong")
+        if phase.summary:
+            yield Paragraph(phase.summary)
     if position is not None:
         title = scenario.positions[position].title
         yield Paragraph(f"Position taken: {position}" + (f", {title}." if title else "."), "strong")
@@ -469,7 +482,9 @@ def _how_to_see(assessment: Assessment, called: str) -> Iterator[Block]:
     """Yield the command that shows the nearest change."""
     if assessment.flips and called != "-":
         first = assessment.flips[0]
-        position = [f"--position {assessment.position}"] if assessment.position else []
+        phase = assessment.solution.scenario.phase
+        position = [f"--phase {phase}"] if phase else []
+        position += [f"--position {assessment.position}"] if assessment.position else []
         changes = {**assessment.overrides, first.parameter: first.example}
         settings = [f"--set {name}={plain(value)}" for name, value in changes.items()]
         yield Paragraph("To see the nearest:" if len(assessment.flips) > 1 else "To see it:")
@@ -481,23 +496,46 @@ def breakable(path: str) -> str:
     return path.replace("/", " / ")
 
 
-# Positions ------------------------------------------------------------------------------------------------------
+# Positions and phases -------------------------------------------------------------------------------------------
 
 
 def side_by_side(scenario: Scenario, positions: tuple[PositionOutcome, ...], taken: str | None) -> Iterator[Block]:
     """Yield every position's verdict."""
     if not positions:
         return
-    cast = Cast(scenario)
     yield Heading("Positions side by side")
+    named = [
+        ((row.name or "as written") + (" (taken)" if row.name == taken and taken else ""), row.solution)
+        for row in positions
+    ]
+    yield _outcomes(scenario, "Position", named)
+
+
+def in_order(scenario: Scenario, phases: tuple[PhaseOutcome, ...]) -> Iterator[Block]:
+    """Yield the verdict in every phase, in order."""
+    if not phases:
+        return
+    yield Heading("Phases in order")
+    yield Terms(tuple((_dated(row), row.phase.title) for row in phases if row.phase.title))
+    named = [(_dated(row) + (" (taken)" if row.phase.name == scenario.phase else ""), row.solution) for row in phases]
+    yield _outcomes(scenario, "Phase", named)
+
+
+def _dated(row: PhaseOutcome) -> str:
+    """Return the name of a phase with when it was, where the name does not say that."""
+    name, period = row.phase.name, row.phase.period
+    return f"{name} ({period})" if period and period != name else name
+
+
+def _outcomes(scenario: Scenario, kind: str, named: list[tuple[str, Solution]]) -> Table:
+    cast = Cast(scenario)
     rows = []
-    for row in positions:
-        solution = row.solution
+    for name, solution in named:
         split = solution.split
         paths = [breakable(equilibrium.path) for equilibrium in solution.equilibria] or ["none"]
         rows.append(
             (
-                (row.name or "as written") + (" (taken)" if row.name == taken and taken else ""),
+                name,
                 "; ".join(paths[:3]) + (f"; {len(paths) - 3} more" if len(paths) > 3 else ""),
                 split.verdict,
                 signed(split.margin),
@@ -505,13 +543,13 @@ def side_by_side(scenario: Scenario, positions: tuple[PositionOutcome, ...], tak
                 _price(split.willingness_to_pay),
             )
         )
-    header = ("Position", "played", "split", "margin", "asks", "gives")
+    header = (kind, "played", "split", "margin", "asks", "gives")
     kept = [column for column in range(len(header)) if column < 3 or any(row[column] != "-" for row in rows)]
     captions = {
         "asks": f"asks: the reservation price of {cast.target}",
         "gives": f"gives: what {cast.divider} would pay",
     }
-    yield Table(
+    return Table(
         tuple(header[column] for column in kept),
         tuple(tuple(row[column] for column in kept) for row in rows),
         numeric=frozenset(range(3, len(kept))),

@@ -120,7 +120,7 @@ class _Layout:
 
     def terms(self, block: Terms) -> Iterator[Text]:
         style = _STYLES[block.tone]
-        names = [self.pieces(name, style, 26) for name, _ in block.entries]
+        names = [self.pieces(name, style, 27) for name, _ in block.entries]
         room = max((piece.cell_len for lines in names for piece in lines), default=0)
         for lines, (_, text) in zip(names, block.entries, strict=True):
             said = self.pieces(text, style, self.width - _INDENT - room - _GAP)

@@ -42,9 +42,9 @@ def threshold_page(found: Thresholds, given: Mapping[str, float], position: str 
         The position taken.
     """
     yield Heading(f"Thresholds of {found.parameter}: {found.scenario.title}", 1)
+    where = _where(given, position, found.scenario.phase)
     yield Paragraph(
-        f"The range is {short(found.low)} to {short(found.high)}{_where(given, position)}; asked is where "
-        f"{_WATCHED[found.of]} turns."
+        f"The range is {short(found.low)} to {short(found.high)}{where}; asked is where {_WATCHED[found.of]} turns."
     )
     names = _names(found.scenario)
     if not found.crossings:
@@ -58,10 +58,10 @@ def threshold_page(found: Thresholds, given: Mapping[str, float], position: str 
     yield Paragraph(_certificate(found), "faint")
 
 
-def _where(given: Mapping[str, float], position: str | None) -> str:
-    parts = [f"{name} = {short(value)}" for name, value in given.items()]
-    if position is not None:
-        parts.insert(0, f"the position {position}")
+def _where(given: Mapping[str, float], position: str | None, phase: str) -> str:
+    parts = [f"the phase {phase}"] if phase else []
+    parts += [f"the position {position}"] if position is not None else []
+    parts += [f"{name} = {short(value)}" for name, value in given.items()]
     return f", given {listing(parts)}" if parts else ""
 
 

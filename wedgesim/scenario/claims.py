@@ -27,6 +27,7 @@ class OutcomeCheck(NamedTuple):
     at: Settings
     position: str | None
     played: Played
+    phase: str | None = None
     kind: Literal["outcome"] = "outcome"
 
 
@@ -40,11 +41,15 @@ class ComparativeStaticCheck(NamedTuple):
     at: Settings
     position: str | None
     played: Played
+    phase: str | None = None
     kind: Literal["comparative_static"] = "comparative_static"
 
 
 class OrderingCheck(NamedTuple):
-    """Whether `quantity` is increasing or decreasing along `settings`, along `policies`, or along both together."""
+    """Whether `quantity` is increasing or decreasing along `settings`, along `policies`, or along both together.
+
+    Where `phases` names phases, the settings are those of these phases.
+    """
 
     quantity: str
     settings: tuple[Settings, ...]
@@ -53,6 +58,8 @@ class OrderingCheck(NamedTuple):
     at: Settings
     position: str | None
     played: Played
+    phase: str | None = None
+    phases: tuple[str, ...] = ()
     kind: Literal["ordering"] = "ordering"
 
 
@@ -66,6 +73,7 @@ class InteriorOptimumCheck(NamedTuple):
     at: Settings
     position: str | None
     played: Played
+    phase: str | None = None
     kind: Literal["interior_optimum"] = "interior_optimum"
 
 
@@ -77,6 +85,7 @@ class ThresholdCheck(NamedTuple):
     at: Settings
     position: str | None
     played: Played
+    phase: str | None = None
     kind: Literal["threshold"] = "threshold"
 
 
@@ -89,6 +98,7 @@ class RegionCheck(NamedTuple):
     at: Settings
     position: str | None
     played: Played
+    phase: str | None = None
     kind: Literal["region"] = "region"
 
 

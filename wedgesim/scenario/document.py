@@ -222,6 +222,7 @@ AXES: Final = Named(
 
 _AT: Final = (SETTINGS, "values of other parameters at which the claim holds")
 _AT_POSITION: Final = (Text("a key of `positions`"), "the position under which the claim holds")
+_AT_PHASE: Final = (Text("a key of `phases`"), "the phase in which the claim holds")
 _LEFT: Final = Either(text=Text("an action"), sequence=List(Text("an action"), "a list of actions", least=1))
 PLAYED: Final = Named(
     "played", Record(_for_each_role(_LEFT, "the action, or actions, left to this role"), keep_incomplete=True)
@@ -236,6 +237,7 @@ CHECKS: Final[dict[str, tuple[Record, str]]] = {
             {
                 "at": _AT,
                 "position": _AT_POSITION,
+                "phase": _AT_PHASE,
                 "played": _PLAYED,
                 "verdict": (Text(choices=VERDICTS), "whether a split is the unique outcome, possible or never"),
                 "actions": (
@@ -261,6 +263,7 @@ CHECKS: Final[dict[str, tuple[Record, str]]] = {
                 "sign": (Text(choices=("increasing", "decreasing", "none")), "how the quantity moves with it"),
                 "at": _AT,
                 "position": _AT_POSITION,
+                "phase": _AT_PHASE,
                 "played": _PLAYED,
             },
             required=("quantity", "parameter", "over", "sign"),
@@ -279,14 +282,19 @@ CHECKS: Final[dict[str, tuple[Record, str]]] = {
                     List(PLAYED, "a list of at least two mappings from role to action", least=2),
                     "the actions to compare, instead of settings",
                 ),
+                "phases": (
+                    List(Text("a key of `phases`"), "a list of at least two phases", least=2),
+                    "the phases to compare, in the place of settings",
+                ),
                 "order": (Text(choices=("increasing", "decreasing")), "how the quantity moves along the list"),
                 "at": _AT,
                 "position": _AT_POSITION,
+                "phase": _AT_PHASE,
                 "played": _PLAYED,
             },
             required=("quantity", "order"),
         ),
-        "how a quantity orders several settings, policies or both",
+        "how a quantity orders several settings (or phases), policies or both",
     ),
     "interior_optimum": (
         Record(
@@ -297,6 +305,7 @@ CHECKS: Final[dict[str, tuple[Record, str]]] = {
                 "kind": (Text(choices=("maximum", "minimum")), "what lies between the ends"),
                 "at": _AT,
                 "position": _AT_POSITION,
+                "phase": _AT_PHASE,
                 "played": _PLAYED,
             },
             required=("quantity", "parameter", "over", "kind"),
@@ -310,6 +319,7 @@ CHECKS: Final[dict[str, tuple[Record, str]]] = {
                 "within": (_PAIR, "[low, high]: where the verdict changes"),
                 "at": _AT,
                 "position": _AT_POSITION,
+                "phase": _AT_PHASE,
                 "played": _PLAYED,
             },
             required=("parameter", "within"),
@@ -324,6 +334,7 @@ CHECKS: Final[dict[str, tuple[Record, str]]] = {
                 "share": (_SHARE, "[low, high]: the share of the points with this verdict"),
                 "at": _AT,
                 "position": _AT_POSITION,
+                "phase": _AT_PHASE,
                 "played": _PLAYED,
             },
             required=("axes", "verdict", "share"),
@@ -397,7 +408,7 @@ THEORIES: Final = Table(
     allow_null=True,
 )
 
-LEFT_OUT: Final = ("notes", "sources", "theories", "parameters", "positions", "sweeps", "claims")
+LEFT_OUT: Final = ("notes", "sources", "theories", "parameters", "positions", "phases", "sweeps", "claims")
 """Sections that a scenario can leave with the one that it extends."""
 
 DOCUMENT: Final = Record(
@@ -448,6 +459,22 @@ DOCUMENT: Final = Record(
                 "position",
             ),
             "overlays of parameter values: what a given author takes to be the case",
+        ),
+        "phases": (
+            Table(
+                Record(
+                    {
+                        "period": (Text("a year or a period"), "when; the name says it if this does not"),
+                        "title": (_WORDS, "how reports call the phase"),
+                        "summary": (_WORDS, "what marks it"),
+                        "source": (_SOURCE, "what its values rest on: key of `sources`, or a list"),
+                        "parameters": (PARAMETERS, "the values in which the phase differs from `parameters`"),
+                    },
+                    expected="a mapping with period, title, summary, source or parameters",
+                ),
+                "phase",
+            ),
+            "stretches of time within the case, in order: what differs in each from the scenario as written",
         ),
         "sweeps": (
             Table(

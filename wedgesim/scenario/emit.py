@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -19,6 +19,7 @@ from wedgesim.scenario.scenario import (
     ParameterValue,
     PayoffExpressions,
     PayoffTable,
+    Phase,
     Position,
     Scenario,
     Source,
@@ -56,6 +57,7 @@ def to_dict(scenario: Scenario) -> Data:
         data["selection"] = scenario.selection
     data["split_threshold"] = scenario.split_threshold
     data["positions"] = {name: _position(position, scenario) for name, position in scenario.positions.items()}
+    data["phases"] = {name: _phase(phase, scenario) for name, phase in scenario.phases.items()}
     data["sweeps"] = {name: _sweep(sweep) for name, sweep in scenario.sweeps.items()}
     data["claims"] = {name: _claim(claim) for name, claim in scenario.claims.items()}
     return {key: value for key, value in data.items() if value != {}}
@@ -122,9 +124,18 @@ def _keys(source: tuple[str, ...]) -> str | list[str]:
 
 
 def _position(position: Position, scenario: Scenario) -> Data:
-    parameters = {name: _parameter(value, scenario.parameters[name]) for name, value in position.parameters.items()}
     about = _present(title=position.title, summary=position.summary)
-    return {**about, "source": _keys(position.source), "parameters": parameters}
+    return {**about, "source": _keys(position.source), "parameters": _overlay(position.parameters, scenario)}
+
+
+def _phase(phase: Phase, scenario: Scenario) -> Data:
+    about = _present(period=phase.period, title=phase.title, summary=phase.summary)
+    cited = {"source": _keys(phase.source)} if phase.source else {}
+    return {**about, **cited, "parameters": _overlay(phase.parameters, scenario)}
+
+
+def _overlay(parameters: Mapping[str, ParameterValue], scenario: Scenario) -> Data:
+    return {name: _parameter(value, scenario.parameters[name]) for name, value in parameters.items()}
 
 
 def _sweep(sweep: Sweep) -> Data:
@@ -152,6 +163,8 @@ def _check(check: Check) -> Data:
     del data["kind"]
     if "axes" in data:
         data["axes"] = _axes(data["axes"])
+    if data.get("phases"):
+        del data["settings"]  # which are those of the phases
     if "settings" in data:
         data["settings"] = [dict(setting) for setting in data["settings"]]
         data["policies"] = [_played(policy) for policy in data["policies"]]

@@ -13,7 +13,7 @@ from wedgesim.scenario.document import LEAF_KEYS
 from wedgesim.scenario.report import Place, Report, join
 from wedgesim.scenario.tree import Mapping, Node, Scalar, Sequence
 
-_ENTRYWISE: Final = ("sources", "positions", "sweeps", "claims", "theories")
+_ENTRYWISE: Final = ("sources", "positions", "phases", "sweeps", "claims", "theories")
 """Sections whose entries are replaced whole."""
 
 
@@ -41,7 +41,8 @@ def normalise(root: Mapping, parameter_names: Collection[str], report: Report) -
     root = root.copy()
     _apply(root, "parameters", "", flat)
     _apply(root, "theories", "", lambda node, path: _named(node, path, report))
-    _apply(root, "positions", "", lambda node, path: _each(node, path, _inside("parameters", flat)))
+    for overlays in ("positions", "phases"):
+        _apply(root, overlays, "", lambda node, path: _each(node, path, _inside("parameters", flat)))
     _apply(root, "claims", "", lambda node, path: _each(node, path, _inside("check", _settings(flat))))
     return root
 

@@ -17,7 +17,7 @@ from wedgesim.scenario.sections.correlations import read_correlations
 from wedgesim.scenario.sections.formulas import Formulas
 from wedgesim.scenario.sections.parameters import define_parameters, judge_unused_parameters, read_parameters
 from wedgesim.scenario.sections.payoffs import read_payoffs
-from wedgesim.scenario.sections.positions import read_positions
+from wedgesim.scenario.sections.positions import read_phases, read_positions
 from wedgesim.scenario.sections.roles import judge_levers, read_actions
 from wedgesim.scenario.sections.sources import read_sources
 from wedgesim.scenario.sections.sweeps import read_sweeps
@@ -73,6 +73,7 @@ def resolve(
     context = context._replace(parameters=read_parameters(context))
     judge_unused_parameters(context)
     positions = read_positions(context)
+    context = context._replace(phases=read_phases(context))
 
     scenario = Scenario(
         name=provenance.name,
@@ -96,6 +97,7 @@ def resolve(
         claims=read_claims(context),
         correlations=read_correlations(context),
         extends=provenance.extends,
+        phases=context.phases,
     )
     return None if report.problems else scenario
 

@@ -26,6 +26,7 @@ __all__ = [
     "ParameterValue",
     "PayoffExpressions",
     "PayoffTable",
+    "Phase",
     "Position",
     "Scenario",
     "Source",
@@ -171,6 +172,32 @@ class Position:
 
 
 @dataclass(frozen=True)
+class Phase:
+    """A stretch of time within a case: the values of some parameters while it lasts.
+
+    Attributes
+    ----------
+    name : str
+        Its key in the scenario.
+    period : str
+        When; empty where the name says it.
+    title, summary : str
+        What marks it.
+    source : tuple of str
+        Keys of the scenario's sources.
+    parameters : mapping of str to ParameterValue
+        All in which the phase differs from the scenario, whatever comes before it.
+    """
+
+    name: str
+    period: str
+    title: str
+    summary: str
+    source: tuple[str, ...]
+    parameters: Mapping[str, ParameterValue]
+
+
+@dataclass(frozen=True)
 class Sweep:
     """Parameters to vary together; two axes make a phase diagram."""
 
@@ -226,6 +253,10 @@ class Scenario:
         Between parameters that are uncertain.
     extends : tuple of str
         The files and names this scenario was laid over, nearest first.
+    phases : mapping of str to Phase
+        Stretches of time within the case, in their order.
+    phase : str
+        The phase whose values `parameters` has; empty for the scenario as it is written.
     """
 
     name: str = field(compare=False)
@@ -249,6 +280,8 @@ class Scenario:
     claims: Mapping[str, Claim] = field(default_factory=dict)
     correlations: tuple[Correlation, ...] = ()
     extends: tuple[str, ...] = field(default=(), compare=False)
+    phases: Mapping[str, Phase] = field(default_factory=dict)
+    phase: str = field(default="", compare=False)
 
     @property
     def values(self) -> dict[str, float]:
@@ -306,6 +339,35 @@ class Scenario:
         if name not in self.positions:
             raise UnknownNameError(unknown("position", name, self.positions))
         return replace(self, parameters={**self.parameters, **self.positions[name].parameters})
+
+    def with_phase(self, name: str) -> Scenario:
+        """Return this scenario as it is in the phase `name`.
+
+        Parameters
+        ----------
+        name : str
+            A key of :attr:`phases`. It is laid over the scenario as it is written, not over the phase before it, also
+            where another phase has been taken already. Take a position afterwards.
+
+        Raises
+        ------
+        UnknownNameError
+            For a name that is no phase of this scenario; says which is nearest.
+        """
+        if name not in self.phases:
+            raise UnknownNameError(unknown("phase", name, self.phases))
+        taken = self.phases[name]
+        written = {parameter: self.parameters[parameter] for parameter in taken.parameters}
+        return replace(
+            self,
+            parameters={**self.parameters, **taken.parameters},
+            period=taken.period or name,
+            phase=name,
+            phases={
+                other: replace(phase, parameters={**written, **phase.parameters})
+                for other, phase in self.phases.items()
+            },
+        )
 
     def with_actions(self, played: Played) -> Scenario:
         """Return this scenario with fewer actions for some roles; one action holds a role to it.

@@ -7,7 +7,15 @@ from pathlib import Path
 import click
 
 from wedgesim.cli.failures import complain
-from wedgesim.cli.options import check_settings, load_scenario, position_option, scenario_argument, set_option
+from wedgesim.cli.options import (
+    check_settings,
+    in_phase,
+    load_scenario,
+    phase_option,
+    position_option,
+    scenario_argument,
+    set_option,
+)
 from wedgesim.cli.speaking import say
 
 
@@ -20,6 +28,7 @@ def command() -> None:
 @scenario_argument
 @set_option
 @position_option
+@phase_option
 @click.option("-o", "--out", type=click.Path(path_type=Path), metavar="FILE", help="Where to; else it is printed.")
 @click.option(
     "--format",
@@ -29,14 +38,20 @@ def command() -> None:
 )
 @click.option("--force", is_flag=True, help="Replace FILE where it exists.")
 def gambit(
-    scenario: str, settings: dict[str, float], position: str | None, out: Path | None, form: str | None, force: bool
+    scenario: str,
+    settings: dict[str, float],
+    position: str | None,
+    phase: str | None,
+    out: Path | None,
+    form: str | None,
+    force: bool,
 ) -> None:
     """Write the game of a scenario in one of Gambit's formats.
 
     efg is the tree in the declared timing. nfg is the table of payoffs by profile of actions: in it all three choose
     at once, whatever the timing.
     """
-    loaded = load_scenario(scenario)
+    loaded = in_phase(load_scenario(scenario), phase)
     check_settings(loaded, position, settings)
     if out is not None and out.exists() and not force:
         raise click.UsageError(f"{out} exists and is not overwritten; --force replaces it")

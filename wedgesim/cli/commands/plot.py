@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from wedgesim.cli.failures import DONE, complain
-from wedgesim.cli.options import check_settings, load_scenario, position_option, set_option
+from wedgesim.cli.options import check_settings, in_phase, load_scenario, phase_option, position_option, set_option
 from wedgesim.cli.progress import progress
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ _KINDS = ("payoffs", "triangle", "phase", "sweep", "threshold", "multiples", "qu
 )
 @set_option
 @position_option
+@phase_option
 @click.option("--sweep", metavar="NAME", help="A sweep of the scenario, for its axes.")
 @click.option(
     "--axis",
@@ -51,6 +52,7 @@ def command(
     out: Path,
     settings: dict[str, float],
     position: str | None,
+    phase: str | None,
     sweep: str | None,
     axes: tuple[str, ...],
     parameter: str | None,
@@ -69,6 +71,7 @@ def command(
         raise click.UsageError(f"--out: {out} must end in .png, .svg or .pdf")
     scenario, result = _read(source)
     if scenario is not None:
+        scenario = in_phase(scenario, phase)
         check_settings(scenario, position, settings)
     gc.enable()
     with progress() as line:
@@ -83,7 +86,7 @@ def command(
 
             current = scenario.with_position(position) if position is not None else scenario
             current = with_values(current, settings) if settings else current
-            changed = bool(settings) or position is not None
+            changed = bool(settings) or position is not None or phase is not None
             points = CURVE_STEPS if kind == "threshold" else SWEEP_STEPS
             options = PlotOptions(
                 _axes(axes, points + 1), sweep, parameter, _axes([third], 4) if third else None, precision, resolution,

@@ -11,9 +11,11 @@ import click
 from wedgesim.cli.failures import DONE, UNSOLVED, complain, stop_writing
 from wedgesim.cli.options import (
     check_settings,
+    in_phase,
     json_option,
     load_scenario,
     no_color_option,
+    phase_option,
     position_option,
     scenario_argument,
     set_option,
@@ -26,6 +28,7 @@ from wedgesim.cli.speaking import say, say_blocks, say_json
 @scenario_argument
 @set_option
 @position_option
+@phase_option
 @click.option("--out", type=click.Path(path_type=Path), help="The run directory; runs/NAME-TIME by default.")
 @click.option("--force", is_flag=True, help="Replace an earlier run in --out.")
 @json_option
@@ -39,6 +42,7 @@ def command(
     scenario: str,
     settings: dict[str, float],
     position: str | None,
+    phase: str | None,
     out: Path | None,
     force: bool,
     as_json: bool,
@@ -57,7 +61,7 @@ def command(
 
     started, watch = datetime.now(UTC), Stopwatch()
     with watch.step("load"):
-        loaded = load_scenario(scenario)
+        loaded = in_phase(load_scenario(scenario), phase)
         check_settings(loaded, position, settings)
     place = out if out is not None else default_path(loaded.name, f"{started:%Y%m%dT%H%M%SZ}")
     check(place, force)

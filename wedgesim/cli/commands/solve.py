@@ -12,9 +12,11 @@ from wedgesim.cli.failures import DONE, UNSOLVED
 from wedgesim.cli.games import begun, named_game, read_game
 from wedgesim.cli.options import (
     check_settings,
+    in_phase,
     json_option,
     load_scenario,
     no_color_option,
+    phase_option,
     position_option,
     scenario_argument,
     set_option,
@@ -71,6 +73,7 @@ All but the first two let the players of a scenario choose at the same time.
 @scenario_argument
 @set_option
 @position_option
+@phase_option
 @click.option(
     "--method",
     type=click.Choice((*METHODS, *TREE_METHODS)),
@@ -96,6 +99,7 @@ def command(
     scenario: str,
     settings: dict[str, float],
     position: str | None,
+    phase: str | None,
     method: str | None,
     select: str | None,
     leader: str | None,
@@ -113,8 +117,8 @@ def command(
     method = method or ("nash" if is_game else _DECLARED)
     _check_arguments(method, arguments)
     if is_game:
-        return _solve_file(scenario, stdin, settings, position, method, arguments, as_json, no_color)
-    loaded = load_scenario(scenario) if stdin is None else load_scenario(scenario, stdin)
+        return _solve_file(scenario, stdin, settings, position or phase, method, arguments, as_json, no_color)
+    loaded = in_phase(load_scenario(scenario) if stdin is None else load_scenario(scenario, stdin), phase)
     check_settings(loaded, position, settings)
     ready = perf_counter()
     gc.enable()
@@ -123,18 +127,20 @@ def command(
 
         found = solve_by_method(loaded, settings, method=method, position=position, **arguments)  # type: ignore[arg-type]
         return _answer(found, scenario, position, settings, _timing(started, ready), as_json, no_color)
+    from wedgesim.analysis.phases import compare_phases
     from wedgesim.analysis.solve import solve
 
     solution = solve(loaded, settings, position=position)
+    phases = compare_phases(loaded, settings, position)
     timing = _timing(started, ready)
     if as_json:
         from wedgesim.output.document import solution_document
 
-        say_json({**solution_document(solution, position, settings), "timing": timing})
+        say_json({**solution_document(solution, position, settings, phases), "timing": timing})
     else:
         from wedgesim.output.story import solution_story
 
-        say_blocks(solution_story(solution, position, settings), not no_color)
+        say_blocks(solution_story(solution, position, settings, phases), not no_color)
     return DONE if solution.equilibria else UNSOLVED
 
 
@@ -151,14 +157,14 @@ def _solve_file(
     file: str,
     stdin: BinaryIO | None,
     settings: dict[str, float],
-    position: str | None,
+    overlay: str | None,
     method: str,
     arguments: dict[str, Any],
     as_json: bool,
     no_color: bool,
 ) -> int:
-    if settings or position is not None:
-        raise click.UsageError("--set and --position go with scenarios; a game file has no parameters")
+    if settings or overlay is not None:
+        raise click.UsageError("--set, --position and --phase go with scenarios; a game file has no parameters")
     started = perf_counter()
     game = read_game(file, stdin)
     ready = perf_counter()

@@ -15,8 +15,10 @@ from wedgesim.cli.commands.solve import METHODS
 from wedgesim.cli.failures import DONE, INTERRUPTED, PARTLY, complain
 from wedgesim.cli.options import (
     check_settings,
+    in_phase,
     json_option,
     load_scenario,
+    phase_option,
     position_option,
     scenario_argument,
     set_option,
@@ -54,6 +56,7 @@ if TYPE_CHECKING:
 @click.option("--leader", metavar="ROLE", help="Of commitment: who is bound; the divider without.")
 @set_option
 @position_option
+@phase_option
 @click.option("--out", type=click.Path(path_type=Path), help="The directory; runs/NAME-sweep-TIME by default.")
 @click.option("--force", is_flag=True, help="Replace an earlier sweep in --out.")
 @click.option("--resume", is_flag=True, help="Go on with the sweep in --out.")
@@ -88,6 +91,7 @@ def command(
     leader: str | None,
     settings: dict[str, float],
     position: str | None,
+    phase: str | None,
     out: Path | None,
     force: bool,
     resume: bool,
@@ -113,7 +117,7 @@ def command(
     if resume and force:
         raise click.UsageError("--resume goes on and --force starts anew; give one of them")
     started = datetime.now(UTC)
-    loaded = load_scenario(scenario)
+    loaded = in_phase(load_scenario(scenario), phase)
     check_settings(loaded, position, settings)
     asked = {"method": method, "precision": precision, "leader": leader}
     planned = _plan(loaded, grid, declared, sample, points, seed, over, table, settings, position, asked)

@@ -13,9 +13,11 @@ from wedgesim.cli.failures import DONE, complain
 from wedgesim.cli.options import (
     check_settings,
     given_option,
+    in_phase,
     json_option,
     load_scenario,
     no_color_option,
+    phase_option,
     position_option,
     scenario_argument,
 )
@@ -45,6 +47,7 @@ def _parse_range(context: click.Context, parameter: click.Parameter, given: str 
 @click.option("--param", "parameter", required=True, metavar="NAME", help="The parameter that varies.")
 @given_option
 @position_option
+@phase_option
 @click.option("--over", metavar="LOW:HIGH", callback=_parse_range, help="Its range; by default the scenario's.")
 @click.option("--curve", metavar="NAME=LOW:HIGH:POINTS", help="Follow the thresholds along another parameter.")
 @click.option(
@@ -69,6 +72,7 @@ def command(
     parameter: str,
     settings: dict[str, float],
     position: str | None,
+    phase: str | None,
     over: tuple[float, float] | None,
     curve: str | None,
     of: str,
@@ -86,7 +90,7 @@ def command(
         raise click.UsageError("--out writes a curve; add --curve, such as --curve energy_dependence=0:1:51")
     if out is not None and out.suffix not in (".nc", *_FIGURES):
         raise click.UsageError(f"--out: {out} must end in .nc, .png, .svg or .pdf")
-    loaded = load_scenario(scenario)
+    loaded = in_phase(load_scenario(scenario), phase)
     check_settings(loaded, position, settings)
     gc.enable()
     if curve is not None:

@@ -56,17 +56,19 @@ class _Test(NamedTuple):
     at: Settings
     position: str | None
     played: Played
+    phase: str | None
 
 
 def _check(context: Context, kind: str, node: Node, path: str) -> Check:
     entries = entries_of(node)
     _judge_split(context, kind, node, entries, path)
     at = _settings(context, entries.get("at"), join(path, "at"))
-    position = _named_position(context, entries.get("position"), join(path, "position"))
+    position = _named(context, "position", entries.get("position"), join(path, "position"))
+    phase = _named(context, "phase", entries.get("phase"), join(path, "phase"))
     played = _played(context, entries.get("played"), join(path, "played"))
     if entries.keys() & {"played", "policies"}:
         _judge_played(context, kind, entries, path, played)
-    return _KINDS[kind](context, _Test(node, entries, path, at, position, played))
+    return _KINDS[kind](context, _Test(node, entries, path, at, position, played, phase))
 
 
 def _judge_split(context: Context, kind: str, node: Node, entries: dict[str, Node], path: str) -> None:
@@ -142,12 +144,13 @@ def _settings(context: Context, node: Node | None, path: str) -> Settings:
     return values
 
 
-def _named_position(context: Context, node: Node | None, path: str) -> str | None:
+def _named(context: Context, kind: str, node: Node | None, path: str) -> str | None:
+    """Return the name of a position or phase, reporting one that is not declared."""
     if node is None:
         return None
-    name, declared = text_of(node), entries_of(context.node("positions"))
+    name, declared = text_of(node), entries_of(context.node(f"{kind}s"))
     if name not in declared and context.certainty.is_mistake(name, declared):
-        context.report.add(node.place, path, unknown("position", name, declared))
+        context.report.add(node.place, path, unknown(kind, name, declared))
     return name
 
 
@@ -164,6 +167,7 @@ def _outcome(context: Context, test: _Test) -> OutcomeCheck:
         at=test.at,
         position=test.position,
         played=test.played,
+        phase=test.phase,
     )
 
 
@@ -186,31 +190,48 @@ def _alignment(context: Context, node: Node | None, path: str) -> Interval | Non
 def _comparative_static(context: Context, test: _Test) -> ComparativeStaticCheck:
     parameter, over = _moved_over(context, test, "over")
     quantity, sign = text_of(test.entries["quantity"]), text_of(test.entries["sign"])
-    return ComparativeStaticCheck(quantity, parameter, over, sign, test.at, test.position, test.played)
+    return ComparativeStaticCheck(quantity, parameter, over, sign, test.at, test.position, test.played, test.phase)
 
 
 def _interior_optimum(context: Context, test: _Test) -> InteriorOptimumCheck:
     parameter, over = _moved_over(context, test, "over")
     quantity, optimum = text_of(test.entries["quantity"]), text_of(test.entries["kind"])
-    return InteriorOptimumCheck(quantity, parameter, over, optimum, test.at, test.position, test.played)
+    return InteriorOptimumCheck(quantity, parameter, over, optimum, test.at, test.position, test.played, test.phase)
 
 
 def _threshold(context: Context, test: _Test) -> ThresholdCheck:
     parameter, within = _moved_over(context, test, "within")
-    return ThresholdCheck(parameter, within, test.at, test.position, test.played)
+    return ThresholdCheck(parameter, within, test.at, test.position, test.played, test.phase)
 
 
 def _ordering(context: Context, test: _Test) -> OrderingCheck:
     settings = tuple(_settings(context, item, path) for item, path in _listed(test, "settings"))
     policies = tuple(_played(context, item, path) for item, path in _listed(test, "policies"))
+    phases = tuple(_named(context, "phase", item, path) or "" for item, path in _listed(test, "phases"))
+    if phases:
+        if settings or test.phase is not None:
+            said = "compares phases, which are its settings; it has no others"
+            context.report.add(test.entries["phases"].place, join(test.path, "phases"), said)
+        settings = _of_phases(context, phases)
     lengths = {len(listed) for listed in (settings, policies) if listed}
     if not lengths:
-        context.report.add(test.node.place, test.path, "expected settings, policies or both to compare")
+        context.report.add(test.node.place, test.path, "expected settings, policies, both, or phases to compare")
     elif len(lengths) > 1:
         said = f"{len(settings)} settings and {len(policies)} policies; they go together, one of each"
         context.report.add(test.node.place, test.path, said)
     quantity, order = text_of(test.entries["quantity"]), text_of(test.entries["order"])
-    return OrderingCheck(quantity, settings, policies, order, test.at, test.position, test.played)
+    return OrderingCheck(quantity, settings, policies, order, test.at, test.position, test.played, test.phase, phases)
+
+
+def _of_phases(context: Context, phases: tuple[str, ...]) -> tuple[Settings, ...]:
+    """Return the values of every parameter that one of the phases gives, in each of them."""
+    of_phase = {name: phase.parameters for name, phase in context.phases.items()}
+    moved = dict.fromkeys(name for phase in phases for name in of_phase.get(phase, {}))
+    as_written = {name: context.parameters[name] for name in moved}
+    return tuple(
+        {name: of_phase.get(phase, {}).get(name, written).value for name, written in as_written.items()}
+        for phase in phases
+    )
 
 
 def _listed(test: _Test, key: str) -> Iterator[tuple[Node, str]]:
@@ -226,7 +247,7 @@ def _region(context: Context, test: _Test) -> RegionCheck:
     if len(entries_of(node)) != 2:
         context.report.add(node.place, path, "a region has exactly two axes")
     share = _interval(context, test.entries["share"], join(test.path, "share"))
-    return RegionCheck(axes, text_of(test.entries["verdict"]), share, test.at, test.position, test.played)
+    return RegionCheck(axes, text_of(test.entries["verdict"]), share, test.at, test.position, test.played, test.phase)
 
 
 _KINDS: Final[dict[str, Callable[[Context, _Test], Check]]] = {

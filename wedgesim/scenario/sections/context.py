@@ -10,7 +10,7 @@ from wedgesim.roles import Role
 from wedgesim.scenario import tree
 from wedgesim.scenario.claims import Interval
 from wedgesim.scenario.report import MAX_PROBLEMS, Place, Report, join
-from wedgesim.scenario.scenario import Action, ParameterValue, Source
+from wedgesim.scenario.scenario import Action, ParameterValue, Phase, Source
 from wedgesim.scenario.shapes import as_float
 from wedgesim.scenario.tree import Node, Scalar, Sequence
 from wedgesim.scenario.vocabulary import Parameter, Vocabulary, nearest
@@ -58,6 +58,8 @@ class Context(NamedTuple):
         The parameters that the payoffs need.
     parameters : mapping of str to ParameterValue
         Their values.
+    phases : mapping of str to Phase
+        Stretches of time, in order.
     """
 
     root: tree.Mapping
@@ -69,6 +71,7 @@ class Context(NamedTuple):
     actions: Mapping[Role, tuple[Action, ...]]
     definitions: Mapping[str, Parameter]
     parameters: Mapping[str, ParameterValue]
+    phases: Mapping[str, Phase]
 
     @property
     def certain(self) -> bool:
@@ -94,7 +97,7 @@ class Context(NamedTuple):
 def begin(root: tree.Mapping, complete: bool, vocabulary: Vocabulary, report: Report) -> Context:
     """Return the context of a document of which nothing has been read; `complete` if the shapes left all of it."""
     known = vocabulary.parameters_of(vocabulary.theories)
-    return Context(root, vocabulary, known, report, Certainty(complete), {}, {}, {}, {})
+    return Context(root, vocabulary, known, report, Certainty(complete), {}, {}, {}, {}, {})
 
 
 def entries_of(node: Node | None) -> dict[str, Node]:
