@@ -9,10 +9,13 @@ from hypothesis import strategies as st
 
 from wedgesim.analysis.points import TARGET_PLAYER, UNIQUE, VERDICTS, mask_verdict, solve_points, split_actions
 from wedgesim.analysis.prices import price_points, prices
+from wedgesim.analysis.solve import solve
+from wedgesim.analysis.sweep import sweep
 from wedgesim.equilibria.backward_induction import subgame_perfect_outcomes
 from wedgesim.games.normal_form import NormalForm
 from wedgesim.games.sequential import Sequential
 from wedgesim.model import Evaluation
+from wedgesim.model.loading import load_text
 from wedgesim.model.variation import with_values
 from wedgesim.roles import DIVIDER, ROLES
 from wedgesim.scenario.scenario import Action
@@ -163,3 +166,63 @@ def test_credibility_next_to_nothing_has_an_enormous_price_or_none(reverse_kissi
         Evaluation(reverse_kissinger), {"credibility": tiny, "energy_dependence": 0.0, "sanctions": 0.0}
     )
     assert (found.reservation_price > 1e290).all()
+
+
+JOINT = [
+    (("divider",), ("partner", "target")),
+    (("divider", "partner", "target"),),
+    (("partner", "target"), ("divider",)),
+    (("divider", "partner"), ("target",)),
+    (("partner",), ("divider", "target")),
+    (("divider", "target"), ("partner",)),
+]
+
+
+def held_to(scenario, number, **values):
+    """The scenario with one action of the divider."""
+    action = scenario.actions["divider"][number]
+    return replace(with_values(scenario, values), actions={**scenario.actions, "divider": (action,)})
+
+
+@pytest.mark.parametrize("larger", [False, True])
+@pytest.mark.parametrize("timing", JOINT, ids=lambda timing: "-".join("+".join(stage) for stage in timing))
+def test_where_roles_choose_at_once_the_price_is_the_least_at_which_every_equilibrium_is_a_split(
+    reverse_kissinger, timing, larger
+):
+    scenario = replace(reverse_kissinger, timing=timing)
+    scenario = more_actions(scenario) if larger else scenario
+    varied = columns(np.random.default_rng(11), 10)
+    found = price_points(Evaluation(scenario), varied)
+    finite = 0
+    for point in range(10):
+        values = {name: float(column[point]) for name, column in varied.items()}
+        price = found.reservation_price[point]
+        held = held_to(scenario, int(found.offer[point]), **values)
+        tried = np.concatenate([np.linspace(0, min(price, 10) * (1 - 1e-7), 40), np.geomspace(1e-3, 10, 20)])
+        verdicts = solve_points(held, {"inducement": tried}).verdict
+        assert not (verdicts[tried < price] == UNIQUE).any()
+        if price < 9.99:  # 10 is the most that the inducement can be
+            finite += 1
+            above = solve_points(held, {"inducement": np.array([price * (1 + 1e-7) + 1e-9])})
+            assert above.verdict.tolist() == [UNIQUE]
+            silent = tuple(a for a in scenario.actions["divider"] if not a.levers.get("reward", 0))
+            without = replace(with_values(scenario, values), actions={**scenario.actions, "divider": silent})
+            otherwise = max(one.payoffs["divider"] for one in solve(without).equilibria)
+            ahead = solve(with_values(held, {"inducement": price * (1 + 1e-7) + 1e-9})).equilibria
+            gains = []
+            for one in ahead:
+                reward = held.actions["divider"][0].levers["reward"]
+                unit = reward * (1 - one.alignment)
+                gains.append((one.payoffs["divider"], (one.payoffs["divider"] - otherwise) / unit))
+            expected = min(gains)[1] + scenario.parameters["reward_cost"].value
+            assert found.willingness_to_pay[point] == pytest.approx(expected, rel=1e-6, abs=1e-7)
+    assert finite > 2
+
+
+def test_prices_of_joint_stages_are_told_by_solve_and_kept_in_sweeps(triad_text):
+    scenario = load_text(triad_text + "timing: [divider, [target, partner]]\n")
+    alone = solve(scenario, {"credibility": 0.9})
+    swept = sweep(scenario, {"credibility": [0.5, 0.9]}).sel(credibility=0.9)
+    assert alone.split.reservation_price == float(swept.reservation_price) < np.inf
+    assert alone.split.willingness_to_pay == float(swept.willingness_to_pay)
+    assert not alone.split.note

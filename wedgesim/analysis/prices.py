@@ -10,6 +10,11 @@ For each action of the divider that offers a reward:
    split at that price than the best it gets without any offer. Where no price is enough, the split is imagined: the
    target is held to its split actions.
 
+Where target and partner choose at once, all equilibria of the two count, mixed ones too, and the target splits when it
+does in every one of them with certainty (:mod:`~wedgesim.analysis.prices_joint`). Where the divider chooses at the same
+time as others, or after them, it is held to the offer for the first price, and to its actions without one for what it
+has otherwise.
+
 The offer reported is the one with the largest gap between the two. Both are prices of a full reward, in units of
 utility: the target's and the divider's own.
 
@@ -30,14 +35,19 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from wedgesim.analysis.points import TARGET_PLAYER, split_actions, split_is_defined
-from wedgesim.equilibria.backward_induction import TIE_TOLERANCE, subgame_perfect_outcomes
+from wedgesim.equilibria.backward_induction import (
+    TIE_TOLERANCE,
+    subgame_perfect_equilibria,
+    subgame_perfect_outcomes,
+)
 from wedgesim.games.normal_form import NormalForm
 from wedgesim.games.sequential import Sequential
 from wedgesim.model.evaluation import Evaluation, values_within
-from wedgesim.roles import DIVIDER, PARTNER, ROLES
+from wedgesim.roles import DIVIDER, PARTNER, ROLES, TARGET
 from wedgesim.theories.state import state
 
 if TYPE_CHECKING:
+    from wedgesim.analysis.prices_joint import JointBid
     from wedgesim.theories.theory import Value
 
 INDUCEMENT = "inducement"
@@ -45,6 +55,9 @@ REWARD_COST = "reward_cost"
 
 _DIVIDER_PLAYER = ROLES.index(DIVIDER)
 _PARTNER_PLAYER = ROLES.index(PARTNER)
+
+_ALIKE = 1e-12
+"""Difference, in parts of the largest, within which the inducement adds the same whatever the partner does."""
 
 _OTHERWISE = "a term of the scenario uses the inducement in another way than the reward"
 
@@ -159,7 +172,9 @@ class Pricing:
         self.silent = [number for number, reward in enumerate(rewards) if reward == 0]
         order = [ROLES.index(role) for stage in self.scenario.timing for role in stage]
         self.target_last = order.index(TARGET_PLAYER) > order.index(_PARTNER_PLAYER)
-        self.divider_first = order[0] == _DIVIDER_PLAYER
+        self.divider_first = self.scenario.timing[0] == (DIVIDER,)
+        self.joint = any(len(stage) > 1 for stage in self.scenario.timing)
+        self.together = any({TARGET, PARTNER} <= set(stage) for stage in self.scenario.timing)
         self.plain = self._only_the_reward_uses_the_inducement()
 
     def _inapplicable(self) -> str:
@@ -170,8 +185,6 @@ class Pricing:
             return "the scenario does not use the theory of wedging"
         if not any(action.levers.get("reward", 0.0) > 0 for action in scenario.actions[DIVIDER]):
             return "no action of the divider offers a reward"
-        if any(len(stage) > 1 for stage in scenario.timing):
-            return "prices are defined for roles that move one after another"
         return ""
 
     def _only_the_reward_uses_the_inducement(self) -> bool:
@@ -221,6 +234,13 @@ class Pricing:
         best: PricePoints | None = None
         for action in self.offers:
             partner = payoffs[_PARTNER_PLAYER, action]
+            if self.together:
+                of_action = (base[action] - spent[action], slope[action], partner, payoffs[_DIVIDER_PLAYER, action])
+                bid, alike = self._joint_bid(*of_action, reach[action, :, 0])
+                found = PricePoints(bid.price, _gain(bid.worst, without, bid.delivered) + cost, np.full(points, action))
+                best = found if best is None else _better(best, found)
+                usable = alike if usable is None else usable & alike
+                continue
             lines = _Lines(base[action] - spent[action], slope[action], partner, self.target_last, few)
             price, worst, answer = self._bid(lines, payoffs[_DIVIDER_PLAYER, action])
             delivered = np.broadcast_to(reach[action, :, 0], (len(self.splits), points))
@@ -233,6 +253,23 @@ class Pricing:
                 column[~usable] = np.nan
             best.offer[~usable] = -1
         return best
+
+    def _joint_bid(
+        self,
+        base: NDArray[np.float64],
+        slope: NDArray[np.float64],
+        partner: NDArray[np.float64],
+        divider: NDArray[np.float64],
+        reach: NDArray[np.float64],
+    ) -> tuple[JointBid, NDArray[np.bool_]]:
+        """Price where target and partner choose at once, and where the inducement adds the same whatever he does."""
+        from wedgesim.analysis.prices_joint import joint_bid
+
+        points = base.shape[-1]
+        rise = np.broadcast_to(slope, base.shape)
+        alike = (np.abs(rise - rise[:, :1]) <= _ALIKE * np.abs(rise).max(axis=(0, 1))).all(axis=(0, 1))
+        shares = np.broadcast_to(reach, (len(self.splits), points))
+        return joint_bid(base, rise[:, 0], partner, divider, shares, self.splits), alike
 
     def _parameter(self, values: Mapping[str, Value], name: str) -> Value:
         value: Value = values.get(name, self.scenario.parameters[name].value)
@@ -258,7 +295,7 @@ class Pricing:
         if not self.silent:
             return None
         kept = payoffs[:, self.silent]
-        if self.divider_first:
+        if self.divider_first and not self.joint:
             # the best outcome of any silent action is one that the divider can reach, whatever it fears of the others
             best = np.full(payoffs.shape[-1], -np.inf)
             slack = TIE_TOLERANCE * _spread(kept, (1, 2, 3))
@@ -268,9 +305,22 @@ class Pricing:
             return best
         names = tuple(tuple(map(str, range(size))) for size in kept.shape[1:4])
         stages = tuple(tuple(ROLES.index(role) for role in stage) for stage in self.scenario.timing)
-        mask = subgame_perfect_outcomes(Sequential(NormalForm(kept, ROLES, names), stages)).mask
-        found: NDArray[np.float64] = np.where(mask, kept[_DIVIDER_PLAYER], -np.inf).max(axis=(0, 1, 2))
-        return found
+        game = Sequential(NormalForm(kept, ROLES, names), stages)
+        if not self.joint:
+            mask = subgame_perfect_outcomes(game).mask
+            found: NDArray[np.float64] = np.where(mask, kept[_DIVIDER_PLAYER], -np.inf).max(axis=(0, 1, 2))
+            return found
+        if all(len(stage) == 1 for stage in stages[:-1]):
+            from wedgesim.equilibria.joint_last_stage import joint_last_stage_outcomes
+
+            solved = joint_last_stage_outcomes(game)
+            worths = np.where(solved.mask, solved.payoffs[_DIVIDER_PLAYER], -np.inf)
+            return _known(worths.reshape(-1, worths.shape[-1]).max(axis=0))
+        reached = []
+        for point in range(kept.shape[-1]):
+            alone = subgame_perfect_equilibria(Sequential(game.normal_form.single(point), stages))
+            reached.append(max((float(one.payoffs[_DIVIDER_PLAYER]) for one in alone.equilibria), default=-np.inf))
+        return _known(np.array(reached))
 
     def _outcomes(
         self, target: NDArray[np.float64], partner: NDArray[np.float64], slack: tuple[NDArray[np.float64], ...]
@@ -329,6 +379,11 @@ class Pricing:
             mask[..., none] = imagined
         worst = np.where(mask, divider, np.inf).min(axis=(0, 1))
         return price, worst, mask.any(axis=1).argmax(axis=0)
+
+
+def _known(best: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return nan where no equilibrium was found."""
+    return np.where(np.isfinite(best), best, np.nan)
 
 
 def _gain(
