@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from wedgesim.analysis.adaptive_multiples import diagram_series
     from wedgesim.analysis.claims import ClaimResult, check_claims
     from wedgesim.analysis.comparison.compare import Comparison, compare
+    from wedgesim.analysis.discovery.discover import discover
+    from wedgesim.analysis.discovery.prim import prim
+    from wedgesim.analysis.discovery.tree import classification_tree
     from wedgesim.analysis.payoffs import payoffs
     from wedgesim.analysis.quantal_surface import QuantalSurface, quantal_surface
     from wedgesim.analysis.solution import Equilibrium, Solution, Split
@@ -54,13 +57,16 @@ _WHERE = {
     "WedgesimError": "wedgesim.errors",
     "adaptive_diagram": "wedgesim.analysis.adaptive",
     "check_claims": "wedgesim.analysis.claims",
+    "classification_tree": "wedgesim.analysis.discovery.tree",
     "compare": "wedgesim.analysis.comparison.compare",
     "diagram_series": "wedgesim.analysis.adaptive_multiples",
+    "discover": "wedgesim.analysis.discovery.discover",
     "draw": "wedgesim.analysis.uncertainty.draws",
     "game": "wedgesim.model.game",
     "load": "wedgesim.model.loading",
     "load_text": "wedgesim.model.loading",
     "payoffs": "wedgesim.analysis.payoffs",
+    "prim": "wedgesim.analysis.discovery.prim",
     "quantal_surface": "wedgesim.analysis.quantal_surface",
     "solve": "wedgesim.analysis.solve",
     "solve_draws": "wedgesim.analysis.uncertainty.outcomes",
@@ -87,13 +93,16 @@ __all__ = [
     "__version__",
     "adaptive_diagram",
     "check_claims",
+    "classification_tree",
     "compare",
     "diagram_series",
+    "discover",
     "draw",
     "game",
     "load",
     "load_text",
     "payoffs",
+    "prim",
     "quantal_surface",
     "solve",
     "solve_draws",

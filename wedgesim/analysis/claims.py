@@ -225,6 +225,45 @@ def check_claims(
     )
 
 
+def holds_at(
+    scenario: Scenario,
+    name: str,
+    columns: Mapping[str, Floats],
+    count: int,
+    position: str | None = None,
+    overrides: Mapping[str, float] | None = None,
+) -> NDArray[np.bool_]:
+    """Return at which of many draws a claim holds.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Whose claim it is.
+    name : str
+        Of the claim.
+    columns : mapping of str to ndarray, each of shape (count,)
+        Values drawn. One of a parameter that the claim fixes is not used.
+    count : int
+        Number of draws.
+    position : str, optional
+        A position of the scenario, where the claim names none.
+    overrides : mapping of str to float, optional
+        Values by name.
+
+    Raises
+    ------
+    UnknownNameError
+        When the scenario makes no such claim.
+    SolverError
+        When a stage is too much for its solver.
+    """
+    (claim,) = _chosen(scenario, [name])
+    values = _values(scenario, claim.check, position, dict(overrides or {}))
+    left = {key: column for key, column in columns.items() if key not in values.fixed}
+    holds, _ = judge(claim.check, Circumstances(values.scenario, left, count), fine=False)
+    return holds
+
+
 def _chosen(scenario: Scenario, names: Iterable[str] | None) -> Iterable[Claim]:
     if names is None:
         return scenario.claims.values()

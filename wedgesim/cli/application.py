@@ -23,6 +23,7 @@ COMMANDS: Final[dict[str, str]] = {
     "threshold": "Find every value of a parameter at which the split is gained or lost.",
     "compare": "Compare positions: what differs, what it does, what would decide.",
     "claims": "Check the claims that scenarios make, and say how far they hold.",
+    "discover": "Find for which values a split, an action or a claim is to be expected.",
     "export": "Write the game of a scenario for another program.",
     "validate": "Check scenarios and name every mistake with its line.",
     "new": "Write a commented scenario to start from.",

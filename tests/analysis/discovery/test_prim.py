@@ -24,7 +24,7 @@ def plain_peel(columns, weight, events, share, least_mass, objective):
         if density == 1:
             return np.array(trajectory)
         best = (-np.inf, None)
-        for i, column in enumerate(columns):
+        for column in columns:
             values = np.unique(column[alive])
             for side in (values, values[::-1]):
                 gone = np.zeros(len(alive), dtype=bool)
@@ -63,7 +63,8 @@ def test_every_step_is_that_of_the_plain_method(objective, weighted):
         generator = np.random.default_rng(seed)
         weight = np.bincount(generator.integers(700, size=700), minlength=700) if weighted else np.ones(700)
         found = peel(
-            Ranks.of(columns), weight.astype(float), happens.astype(float), share=0.06, least_mass=0.08, objective=objective
+            Ranks.of(columns), weight.astype(float), happens.astype(float), share=0.06, least_mass=0.08,
+            objective=objective,
         )
         plain = plain_peel(columns, weight, happens.astype(float), 0.06, 0.08, objective)
         assert np.allclose(np.stack([found.mass, found.density, found.coverage], axis=1), plain, rtol=1e-12)
@@ -136,8 +137,10 @@ def test_the_peer_finds_the_same_box():
     box = prim(dict(zip("abcde", x, strict=True)), happens, most_boxes=1).boxes[0]
     limits = {limit.parameter: limit.lower or limit.upper for limit in box.restrictions}
     assert limits == {
-        "a": pytest.approx(0.540206, abs=0.02), "b": pytest.approx(0.442748, abs=0.02), "c": pytest.approx(0.286829, abs=0.02)
-    }  # fmt: skip
+        "a": pytest.approx(0.540206, abs=0.02),
+        "b": pytest.approx(0.442748, abs=0.02),
+        "c": pytest.approx(0.286829, abs=0.02),
+    }
     # the balance of coverage and density is no worse than that of the peer's best box
     assert 2 * box.coverage * box.density / (box.coverage + box.density) >= 0.8806
 

@@ -111,7 +111,8 @@ def test_leaves_hold_what_they_say():
     for leaf in tree.leaves:
         within = np.ones(3000, dtype=bool)
         for name, (low, high) in leaf.limits.items():
-            within &= (values[name] >= (-np.inf if low is None else low)) & (values[name] <= (np.inf if high is None else high))
+            within &= values[name] >= (-np.inf if low is None else low)
+            within &= values[name] <= (np.inf if high is None else high)
         assert within.sum() == leaf.draws
         assert np.allclose(np.bincount(classes[within], minlength=3) / within.sum(), leaf.shares)
     assert np.allclose(sum(leaf.coverage for leaf in tree.leaves), 1)

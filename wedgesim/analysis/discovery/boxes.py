@@ -1,8 +1,8 @@
 """Boxes: limits on a few parameters, and how well they tell where something happens.
 
 The quasi-p-value of a restricted parameter is the probability that a box would hold as many events as it does, were the
-restriction irrelevant: of n draws in the box, T with the event, P(X >= T) for X binomial with n and the density of the box
-without the restriction. It takes no account of the search that found the box, hence *quasi*.
+restriction irrelevant: of n draws in the box, T with the event, P(X >= T) for X binomial with n and the density of the
+box without the restriction. It takes no account of the search that found the box, hence *quasi*.
 
 Reference: Bryant and Lempert (2010), Thinking inside the box, Technological Forecasting and Social Change 77, 34-49.
 """
@@ -83,8 +83,8 @@ class Box:
     coverage : float
         Share of all events that are in the box.
     held_out_density, held_out_coverage : float or None
-        The same of boxes found from resamples, over the draws that these left out, on average: what is to be expected of
-        new draws.
+        The same of boxes found from resamples, over the draws that these left out, on average: what is to be expected
+        of new draws.
     happening : Happening
         What is looked for.
     """
@@ -101,12 +101,12 @@ class Box:
 
     def holds(self, values: Mapping[str, object]) -> NDArray[np.bool_]:
         """Whether points lie in the box, by parameter values that broadcast together."""
-        within = np.bool_(True)
+        within: NDArray[np.bool_] = np.ones((), dtype=np.bool_)
         for limit in self.restrictions:
             at = np.asarray(values[limit.parameter], dtype=np.float64)
             within = within & (at >= (-np.inf if limit.lower is None else limit.lower))
             within = within & (at <= (np.inf if limit.upper is None else limit.upper))
-        return np.asarray(within)
+        return within
 
     @property
     def conditions(self) -> str:
@@ -172,7 +172,7 @@ def lift_each(
     """Return weight and events in a box, and by restricted parameter the same without its restriction."""
     there = np.flatnonzero(weight)
     restricted = np.flatnonzero(np.isfinite(lower) | np.isfinite(upper)).tolist()
-    held = columns[restricted] if len(there) == len(weight) else columns[np.ix_(restricted, there)]
+    held = columns[restricted] if len(there) == len(weight) else columns[restricted][:, there]
     out = (held < lower[restricted, None]) | (held > upper[restricted, None])
     excluded = out.sum(axis=0)
     weight, happened = weight[there], weight[there] * events[there]

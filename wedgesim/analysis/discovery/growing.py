@@ -73,7 +73,7 @@ class Node:
 
     @property
     def impurity(self) -> float:
-        """Draws times Gini impurity: the sum of squared errors of the class shares as forecasts, halved over classes."""
+        """Draws times Gini impurity, which is the sum of squared errors of the class shares as forecasts."""
         total = self.draws
         return total - float((self.counts**2).sum()) / total if total else 0.0
 
@@ -190,9 +190,7 @@ def _grown(sample: Sample, draws: Ints, counts: Floats | None, growth: Growth, d
         of_smaller = sample.count(sides[smaller])
         found[smaller] = of_smaller
         found[1 - smaller] = counts - of_smaller
-    lower, upper = (
-        _grown(sample, side, of, growth, depth - 1) for side, of in zip(sides, found, strict=True)
-    )
+    lower, upper = (_grown(sample, side, of, growth, depth - 1) for side, of in zip(sides, found, strict=True))
     return Node(of_classes, parameter, below, above, lower, upper)
 
 

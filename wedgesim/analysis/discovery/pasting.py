@@ -3,8 +3,8 @@
 Steps:
 
 1. a limit that excludes no draw by itself is lifted
-2. for every limit, the draws that it alone excludes, nearest first: as many as are a share of those in the box, with all
-   of the same value
+2. for every limit, the draws that it alone excludes, nearest first: as many as are a share of those in the box, with
+   all of the same value
 3. the limit whose draws leave the highest density is moved to take them in, as long as the density does not fall; then
    begin again
 

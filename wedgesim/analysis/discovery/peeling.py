@@ -2,8 +2,8 @@
 
 Steps, from the box of all draws:
 
-1. for every parameter and both ends of the box, the cut that takes at most a share `peel` of the draws in the box (where
-   many share the outermost value, as of discrete parameters, that value alone)
+1. for every parameter and both ends of the box, the cut that takes at most a share `peel` of the draws in the box
+   (where many share the outermost value, as of discrete parameters, that value alone)
 2. of these cuts take the best by the objective: ``mean``, the share of draws with the event in what is left, as first
    proposed; or ``lenient``, the gain of that share by draw taken away, which does not prefer discrete parameters for
    taking much at once

@@ -4,11 +4,11 @@ Steps:
 
 1. find a box (:mod:`wedgesim.analysis.discovery.search`)
 2. judge it: quasi-p-values of its restrictions, and how far it is found again in resamples of the draws
-3. take its draws away and begin again, until a box would be no denser than all draws are, would hold too few of the
-   events, or there are as many as were asked for
+3. take its draws away and begin again, until there are as many boxes as were asked for, or the next would hold too few
+   of the events, or the odds of the event in it would not be twice those in all draws
 
-References: Friedman and Fisher (1999), Bump hunting in high-dimensional data, Statistics and Computing 9, 123-143; Bryant and
-Lempert (2010), Thinking inside the box, Technological Forecasting and Social Change 77, 34-49.
+References: Friedman and Fisher (1999), Bump hunting in high-dimensional data, Statistics and Computing 9, 123-143;
+Bryant and Lempert (2010), Thinking inside the box, Technological Forecasting and Social Change 77, 34-49.
 """
 
 from __future__ import annotations
@@ -41,7 +41,10 @@ MOST_BOXES: Final = 3
 """Boxes that are sought."""
 
 LEAST_COVERAGE: Final = 0.05
-"""Share of all events that a further box has to hold."""
+"""Share of all events that a box has to hold."""
+
+LEAST_ODDS: Final = 2.0
+"""Odds of the event in a further box, as a multiple of those in all draws."""
 
 
 class DiscoveryError(WedgesimError, ValueError):
@@ -124,7 +127,11 @@ class Boxes:
         overall = f"{self.happening.clause} in {share_in_words(self.share)} of {self.draws:,} draws"
         if not self.peeled:
             return f"{overall}, and no box tells where"
-        said = f"{overall}; {self.boxes[0].sentence}"
+        box = self.boxes[0]
+        said = (
+            f"{overall}, but in {share_in_words(box.density)} of those where {box.conditions}; this holds "
+            f"{share_in_words(box.coverage)} of all {self.happening.plural}"
+        )
         if len(self.peeled) > 1:
             said += f". All {len(self.peeled)} boxes together hold {share_in_words(self.coverage)}"
         return said
@@ -165,8 +172,8 @@ def prim(
     objective : {"lenient", "mean"}, optional
         What the best step is: the gain in density by draw taken away, or the density of what is left.
     density, coverage : float, optional
-        Choose the box of most coverage of at least this density, or the densest of at least this coverage; by default the
-        box of the best balance.
+        Choose the box of most coverage of at least this density, or the densest of at least this coverage; by default
+        the box of the best balance.
     resamples : int, optional
         For reproducibility; 0 for none.
     seed : int, optional
@@ -232,19 +239,23 @@ def boxes_of(
             break
         found = find_box(ranks, weight, events, settings, whole)
         enough = found.events >= LEAST_COVERAGE * whole[1] or (density is not None and not peeled)
-        if not found.lifted or found.events / found.weight <= whole[1] / whole[0] or not enough:
+        odds = found.events * (whole[0] - whole[1]) / max((found.weight - found.events) * whole[1], 1e-300)
+        if not found.lifted or odds <= 1 or (peeled and odds < LEAST_ODDS) or not enough:
             break
-        peeled.append(_judged(ranks, names, weight, events, found, settings, whole, resamples, seed + number, happening))
+        judged = _judged(ranks, names, weight, events, found, settings, whole, resamples, seed + number, happening)
+        peeled.append(judged)
         covered |= inside(ranks.columns, found.lower, found.upper)
         weight = np.where(covered, 0.0, 1.0)
     held = float(events[covered].sum())
     return Boxes(
-        tuple(peeled), ranks.draws, int(whole[1]), held / whole[1], held / max(int(covered.sum()), 1), settings, resamples,
-        seed, happening,
+        tuple(peeled), ranks.draws, int(whole[1]), held / whole[1], held / max(int(covered.sum()), 1), settings,
+        resamples, seed, happening,
     )  # fmt: skip
 
 
-def checked(values: Mapping[str, ArrayLike], happens: ArrayLike) -> tuple[tuple[str, ...], list[Floats], NDArray[np.bool_]]:
+def checked(
+    values: Mapping[str, ArrayLike], happens: ArrayLike
+) -> tuple[tuple[str, ...], list[Floats], NDArray[np.bool_]]:
     """Return names, columns and where it happens, once they are seen to make sense.
 
     Raises

@@ -2,15 +2,15 @@
 
 Steps:
 
-1. the sequence of subtrees that are best at some cost of a leaf: again and again, cut off what lowers the impurity least by
-   leaf
-2. grow and prune trees on all draws but those of one fold, in turn, and judge their forecasts (the class shares of leaves)
-   of that fold by their squared error, at costs between those of the sequence
+1. the sequence of subtrees that are best at some cost of a leaf: again and again, cut off what lowers the impurity
+   least by leaf
+2. grow and prune trees on all draws but those of one fold, in turn, and judge their forecasts (the class shares of
+   leaves) of that fold by their squared error, at costs between those of the sequence
 3. of the sequence take the smallest tree whose error is within one standard error of the least, or a smaller one where
    that has too many leaves
 
-Reference: Breiman, Friedman, Olshen and Stone (1984), Classification and Regression Trees, chapters 3 and 8. Errors are those
-of the shares, and not of the likeliest class, which would never tell a leaf of 40% from one of 1%.
+Reference: Breiman, Friedman, Olshen and Stone (1984), Classification and Regression Trees, chapters 3 and 8. Errors are
+those of the shares, and not of the likeliest class, which would never tell a leaf of 40% from one of 1%.
 """
 
 from __future__ import annotations

@@ -86,12 +86,12 @@ class Ranks:
     @property
     def parameters(self) -> int:
         """Number of parameters."""
-        return self.columns.shape[0]
+        return int(self.columns.shape[0])
 
     @property
     def draws(self) -> int:
         """Number of draws."""
-        return self.columns.shape[1]
+        return int(self.columns.shape[1])
 
     def subset(self, parameters: Sequence[int]) -> Ranks:
         """Return the same draws with some of the parameters."""

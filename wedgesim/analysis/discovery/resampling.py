@@ -6,8 +6,8 @@ Steps, for each resample:
 2. find a box among them, by the same search and the same choice
 3. note which parameters it restricts, and its density and coverage over the draws that the resample left out
 
-Reference: Bryant and Lempert (2010), Thinking inside the box, section 3.3, for reproducibility; Efron and Tibshirani (1993),
-An Introduction to the Bootstrap, chapter 17, for what is left out.
+Reference: Bryant and Lempert (2010), Thinking inside the box, section 3.3, for reproducibility; Efron and Tibshirani
+(1993), An Introduction to the Bootstrap, chapter 17, for what is left out.
 """
 
 from __future__ import annotations

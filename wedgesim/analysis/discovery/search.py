@@ -5,8 +5,8 @@ Steps:
 1. peel (:mod:`wedgesim.analysis.discovery.peeling`)
 2. choose a box of the trajectory: by default where the harmonic mean of coverage and density is highest; or the one
    of most coverage at a density that is asked for, or of most density at a coverage
-3. keep of its restricted parameters those whose quasi-p-value is at most .05 and, of these, as many as may be: those whose
-   restriction, lifted alone, costs most of what was chosen by
+3. keep of its restricted parameters those whose quasi-p-value is at most .05 and, of these, as many as may be: those
+   whose restriction, lifted alone, costs most of what was chosen by
 4. where parameters were dropped, peel again with those that are kept alone, and choose again
 5. go back two boxes and peel in finer steps, with these parameters; choose again, and take that box if it is better
 6. paste (:mod:`wedgesim.analysis.discovery.pasting`)
@@ -184,12 +184,13 @@ def _finer(
     settings: Settings,
     whole: tuple[float, float],
 ) -> tuple[Floats, Floats]:
-    """Return limits of a box near the one at a step, from finer steps. `ranks` are of the parameters restricted there."""
+    """Return limits of a box near that of a step, from finer steps; `ranks` are of the parameters restricted there."""
     start, end = max(step - _BACK, 0), min(step + _BACK, len(trajectory.mass) - 1)
     lower, upper = trajectory.lower[start], trajectory.upper[start]
     near = peel(
         ranks, weight * inside(ranks.columns, lower[parameters], upper[parameters]), events,
-        share=settings.share / _FINER, least_mass=float(trajectory.mass[end]), objective=settings.objective, whole=whole,
+        share=settings.share / _FINER, least_mass=float(trajectory.mass[end]), objective=settings.objective,
+        whole=whole,
     )  # fmt: skip
     both = _over_all(near, parameters, len(lower))
     lowers, uppers = np.maximum(both.lower, lower), np.minimum(both.upper, upper)

@@ -1,7 +1,7 @@
 """A classification tree on arrays: which of several things happens where.
 
-Steps: grow (:mod:`wedgesim.analysis.discovery.growing`), prune (:mod:`wedgesim.analysis.discovery.pruning`), and put every
-leaf into words.
+Steps: grow (:mod:`wedgesim.analysis.discovery.growing`), prune (:mod:`wedgesim.analysis.discovery.pruning`), and put
+every leaf into words.
 """
 
 from __future__ import annotations

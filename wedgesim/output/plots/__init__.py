@@ -5,6 +5,7 @@ none uses :mod:`matplotlib.pyplot`, changes a global setting or shows a window. 
 """
 
 from wedgesim.output.plots.adaptive import plot_adaptive_diagram
+from wedgesim.output.plots.discovery import plot_boxes, plot_discovery, plot_peeling_trajectory
 from wedgesim.output.plots.multiples import plot_small_multiples
 from wedgesim.output.plots.payoffs import plot_payoffs
 from wedgesim.output.plots.phase_diagram import plot_phase_diagram
@@ -23,7 +24,10 @@ __all__ = [
     "FigureFormatError",
     "plot_adaptive_diagram",
     "plot_attribution",
+    "plot_boxes",
+    "plot_discovery",
     "plot_payoffs",
+    "plot_peeling_trajectory",
     "plot_phase_diagram",
     "plot_position_path",
     "plot_quantal_surface",

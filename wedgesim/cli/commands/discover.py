@@ -1,0 +1,119 @@
+"""``wedgesim discover``: where in the space of what is uncertain something happens."""
+
+from __future__ import annotations
+
+import gc
+from pathlib import Path
+
+import click
+
+from wedgesim.cli.failures import DONE, complain
+from wedgesim.cli.options import (
+    check_settings,
+    given_option,
+    json_option,
+    load_scenario,
+    no_color_option,
+    position_option,
+    scenario_argument,
+)
+from wedgesim.cli.progress import progress
+from wedgesim.cli.speaking import say_blocks, say_json
+
+_FIGURES = (".png", ".svg", ".pdf")
+
+
+@click.command("discover")
+@scenario_argument
+@click.option(
+    "--of",
+    default="split",
+    metavar="WHAT",
+    help="split (in every equilibrium), possible (in some), a role or policy (what it does, policy being the "
+    "divider's), an action such as divider.accommodate, or a claim of the scenario.",
+)
+@click.option("-n", "--draws", "count", type=int, default=10_000, metavar="N", help="Draws, 10000 by default.")
+@click.option("--method", type=click.Choice(["lhs", "sobol", "random"]), default="lhs", help="How they are drawn.")
+@click.option("--seed", type=int, default=0, metavar="N", help="Of all that is random, 0 by default.")
+@given_option
+@position_option
+@click.option("--only", multiple=True, metavar="NAME", help="Draw this parameter alone; can be repeated.")
+@click.option("--boxes", "most_boxes", type=int, default=3, metavar="N", help="Boxes at most, 3 by default.")
+@click.option(
+    "--limits", "most_restricted", type=int, default=4, metavar="N",
+    help="Parameters that a box limits at most, 4 by default.",
+)  # fmt: skip
+@click.option("--density", type=float, metavar="SHARE", help="Take the largest box at least so dense.")
+@click.option("--coverage", type=float, metavar="SHARE", help="Take the densest box that holds so much of all events.")
+@click.option("--peel", type=float, default=0.05, metavar="SHARE", help="Cut off so much at a step, 0.05 by default.")
+@click.option(
+    "--objective", type=click.Choice(["lenient", "mean"]), default="lenient",
+    help="What the best step is: the gain in density by draw (by default), or the density.",
+)  # fmt: skip
+@click.option("--resamples", type=int, default=10, metavar="N", help="For reproducibility, 10 by default.")
+@click.option("--leaves", "most_leaves", type=int, default=8, metavar="N", help="Leaves of the tree at most.")
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Draw the boxes and the trade-off as .png, .svg or .pdf, or write all as .json.",
+)
+@json_option
+@no_color_option
+def command(
+    scenario: str,
+    of: str,
+    count: int,
+    method: str,
+    seed: int,
+    settings: dict[str, float],
+    position: str | None,
+    only: tuple[str, ...],
+    most_boxes: int,
+    most_restricted: int,
+    density: float | None,
+    coverage: float | None,
+    peel: float,
+    objective: str,
+    resamples: int,
+    most_leaves: int,
+    out: Path | None,
+    as_json: bool,
+    no_color: bool,
+) -> int:
+    """Find where a split, an action or a claim is to be expected.
+
+    SCENARIO is a file, the name of a packaged scenario, or - for standard input. What is uncertain is drawn many times;
+    boxes (PRIM) and a classification tree then say for which values it happens.
+    """
+    if out is not None and out.suffix not in (".json", *_FIGURES):
+        raise click.UsageError(f"--out: {out} must end in .json, .png, .svg or .pdf")
+    loaded = load_scenario(scenario)
+    check_settings(loaded, position, settings)
+    gc.enable()
+    from wedgesim.analysis.discovery.discover import discover
+    from wedgesim.output.discovery_page import discovery_document, discovery_page
+
+    with progress() as line:
+        line.tell(f"{count:,} draws")
+        found = discover(
+            loaded, of, count, method, seed, settings, position, only or None, most_boxes=most_boxes,  # type: ignore[arg-type]  # a choice
+            most_restricted=most_restricted, peel=peel, objective=objective, density=density, coverage=coverage,  # type: ignore[arg-type]
+            resamples=resamples, most_leaves=most_leaves,
+        )  # fmt: skip
+    if out is not None and out.suffix == ".json":
+        from wedgesim.output.document import to_json
+
+        out.write_text(to_json(discovery_document(found)), encoding="utf-8")
+        complain(f"{out} written")
+    elif out is not None:
+        from wedgesim.output.plots.discovery import plot_discovery
+        from wedgesim.output.plots.save import save_figure
+
+        save_figure(plot_discovery(found), out)
+        complain(f"{out} written")
+    if as_json:
+        say_json(discovery_document(found))
+    else:
+        say_blocks(discovery_page(found), not no_color)
+    return DONE
