@@ -81,7 +81,7 @@ def command(
     as_json: bool,
     no_color: bool,
 ) -> int:
-    """Find where a split, an action or a claim is to be expected.
+    """Find for which values a split, an action or a claim is to be expected.
 
     SCENARIO is a file, the name of a packaged scenario, or - for standard input. What is uncertain is drawn many times;
     boxes (PRIM) and a classification tree then say for which values it happens.
