@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from wedgesim.analysis.threshold_curve import threshold_curve
     from wedgesim.analysis.uncertainty.draws import Draws, draw
     from wedgesim.analysis.uncertainty.outcomes import DrawOutcomes, solve_draws
+    from wedgesim.analysis.uncertainty.uncertainty import Uncertainty, uncertainty
     from wedgesim.errors import ScenarioError, WedgesimError
     from wedgesim.model.game import game
     from wedgesim.model.loading import load, load_text
@@ -54,6 +55,7 @@ _WHERE = {
     "Solution": "wedgesim.analysis.solution",
     "Split": "wedgesim.analysis.solution",
     "Thresholds": "wedgesim.analysis.threshold",
+    "Uncertainty": "wedgesim.analysis.uncertainty.uncertainty",
     "WedgesimError": "wedgesim.errors",
     "adaptive_diagram": "wedgesim.analysis.adaptive",
     "check_claims": "wedgesim.analysis.claims",
@@ -73,6 +75,7 @@ _WHERE = {
     "sweep": "wedgesim.analysis.sweep",
     "threshold": "wedgesim.analysis.threshold",
     "threshold_curve": "wedgesim.analysis.threshold_curve",
+    "uncertainty": "wedgesim.analysis.uncertainty.uncertainty",
 }
 
 __all__ = [
@@ -89,6 +92,7 @@ __all__ = [
     "Solution",
     "Split",
     "Thresholds",
+    "Uncertainty",
     "WedgesimError",
     "__version__",
     "adaptive_diagram",
@@ -109,6 +113,7 @@ __all__ = [
     "sweep",
     "threshold",
     "threshold_curve",
+    "uncertainty",
 ]
 
 

@@ -294,9 +294,7 @@ def test_evidence_names_the_largest_shares_and_swings_over_the_plausible_range(r
     assert first.scanned == reverse_kissinger.parameters["credibility"].range
     assert first.turns == (True, True)
     assert abs(sum(one.share for one in pair.evidence) - 1) < 1e-12
-    margins = [
-        ws.solve(reverse_kissinger, {"framing": value}, position="kyiv2025").split.margin for value in (0, 1.5)
-    ]
+    margins = [ws.solve(reverse_kissinger, {"framing": value}, position="kyiv2025").split.margin for value in (0, 1.5)]
     framing = next(one for one in pair.evidence if one.difference.parameter == "framing")
     assert framing.swings[1] >= abs(margins[1] - margins[0]) - 1e-12
 

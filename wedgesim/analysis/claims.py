@@ -70,7 +70,8 @@ class Leaning:
     towards : {"low", "high"}
         Where in its range the claim is likelier to hold.
     difference : float
-        Average where the claim holds less average where it fails, as a share of the range.
+        Average where the claim holds less average where it fails, as a share of the range; of ranks, where the
+        parameter has a distribution that is not uniform.
     """
 
     parameter: str
@@ -160,7 +161,7 @@ class ClaimResult:
 def check_claims(
     scenario: Scenario | str | os.PathLike[str],
     names: Iterable[str] | None = None,
-    draws: int = DRAWS,
+    draws: int | Mapping[str, Floats] = DRAWS,
     *,
     seed: int = 0,
     position: str | None = None,
@@ -175,8 +176,9 @@ def check_claims(
         A scenario, or what :func:`~wedgesim.model.loading.load` takes.
     names : iterable of str, optional
         Claims; all by default.
-    draws : int, optional
-        Points at which to ask how far each claim holds; 0 to ask only of the scenario's own values.
+    draws : int or mapping of str to ndarray, optional
+        Points at which to ask how far each claim holds; 0 to ask only of the scenario's own values. Or values by
+        parameter that have been drawn already, as of :func:`~wedgesim.analysis.uncertainty.draws.draw`.
     seed : int, optional
         Of the draws.
     position : str, optional
@@ -208,8 +210,9 @@ def check_claims(
     stepwise_relief holds: threshold at credibility 0.7353 (split gained), within 0.5..0.9
     gap_brings_split fails: margin falls from -0.267 to -0.4552 over capability.partner 0.3..1.75; claimed: increasing
     """
-    if draws < 0 or draws == 1:
-        raise ClaimsError(f"claims are checked at 0 draws, or at 2 and more; not at {draws}")
+    count = draws if isinstance(draws, int) else len(next(iter(draws.values())))
+    if count < 0 or count == 1:
+        raise ClaimsError(f"claims are checked at 0 draws, or at 2 and more; not at {count}")
     if seed < 0:
         raise ClaimsError(f"a seed is a whole number from 0 upward, not {seed}")
     current = scenario if isinstance(scenario, Scenario) else load(scenario)
@@ -218,9 +221,9 @@ def check_claims(
     with_values(current, given)  # complains of names and values before anything is computed
     if position is not None:
         current.with_position(position)
-    drawn = _drawn(current, draws, seed)
+    drawn = _drawn(current, draws, seed) if isinstance(draws, int) else draws
     return tuple(
-        _checked(current, claim, _values(current, claim.check, position, given), drawn, draws)
+        _checked(current, claim, _values(current, claim.check, position, given), drawn, count)
         for claim in _chosen(current, names)
     )
 
@@ -382,8 +385,7 @@ def _leanings(scenario: Scenario, columns: Mapping[str, Floats], holds: NDArray[
     count = int(holds.sum())
     if count in (0, len(holds)):
         return ()
-    ranges = np.array([scenario.parameters[name].range for name in columns])
-    unit = (np.array(list(columns.values())) - ranges[:, :1]) / np.diff(ranges, axis=1)
+    unit = np.array([_unit(scenario, name, column) for name, column in columns.items()])
     differences = unit[:, holds].mean(axis=1) - unit[:, ~holds].mean(axis=1)
     chance = math.sqrt((1 / count + 1 / (len(holds) - count)) / 12)  # 1/12 is the variance of an even spread
     order = np.argsort(-np.abs(differences), kind="stable")[:MOST_LEANINGS]
@@ -393,3 +395,12 @@ def _leanings(scenario: Scenario, columns: Mapping[str, Floats], holds: NDArray[
         for i in order
         if abs(differences[i]) > _TELLING * chance
     )
+
+
+def _unit(scenario: Scenario, name: str, column: Floats) -> Floats:
+    """Return values as shares of a range in which all are equally likely; else as ranks, which are spread as evenly."""
+    parameter = scenario.parameters[name]
+    low, high = parameter.range
+    if parameter.distribution is None:
+        return (column - low) / (high - low)
+    return (np.argsort(np.argsort(column, kind="stable")) + 0.5) / len(column)

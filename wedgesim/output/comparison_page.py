@@ -241,9 +241,7 @@ def crossing_sentence(scenario: Scenario, pair: Pair, crossing: Crossing) -> str
         if crossing.verdict_below != crossing.verdict_above
         else ""
     )
-    return (
-        f"At {100 * crossing.value:.4g}% of the way{turned}: {sentence_of(crossing, names)}."
-    )
+    return f"At {100 * crossing.value:.4g}% of the way{turned}: {sentence_of(crossing, names)}."
 
 
 # Evidence -------------------------------------------------------------------------------------------------------
@@ -294,7 +292,7 @@ def evidence_sentence(pair: Pair) -> str:
     alone = [one.difference.parameter for one in pair.evidence if any(one.turns)]
     if alone:
         said += f". {sentence(listing(alone))} alone can turn a verdict within what is plausible"
-    wide = max(pair.evidence, key=lambda one: (0.0 if math.isnan(one.swing) else one.swing))
+    wide = max(pair.evidence, key=lambda one: 0.0 if math.isnan(one.swing) else one.swing)
     if wide.swing > 0:
         said += (
             f". The least settled is {wide.difference.parameter}: over all that is plausible it moves the margin by "

@@ -203,9 +203,7 @@ def every_mixture(players: int) -> NDArray[np.bool_]:
     return members
 
 
-def attribute(
-    mixtures: Mixtures, *, permutations: int = PERMUTATIONS, seed: int = 0
-) -> tuple[Attribution | None, str]:
+def attribute(mixtures: Mixtures, *, permutations: int = PERMUTATIONS, seed: int = 0) -> tuple[Attribution | None, str]:
     """Divide the difference of the margins among the values that differ.
 
     Returns

@@ -53,9 +53,7 @@ class Evidence:
         return sum(self.swings) / 2
 
 
-def evidence(
-    mixtures: Mixtures, second: Scenario, attribution: Attribution | None
-) -> tuple[Evidence, ...]:
+def evidence(mixtures: Mixtures, second: Scenario, attribution: Attribution | None) -> tuple[Evidence, ...]:
     """Return what is at stake in each value that differs: the largest share first, then the largest swing."""
     parts = {share.parameter: abs(share.value) for share in attribution.shares} if attribution else {}
     whole = sum(parts.values())

@@ -16,6 +16,7 @@ from wedgesim.output.plots.style import DOUBLE_COLUMN, SINGLE_COLUMN
 from wedgesim.output.plots.sweep import plot_sweep
 from wedgesim.output.plots.threshold import plot_threshold_curve
 from wedgesim.output.plots.triangle import plot_triangle
+from wedgesim.output.plots.uncertainty import plot_convergence, plot_margin_distribution
 from wedgesim.output.plots.waterfall import plot_attribution
 
 __all__ = [
@@ -25,7 +26,9 @@ __all__ = [
     "plot_adaptive_diagram",
     "plot_attribution",
     "plot_boxes",
+    "plot_convergence",
     "plot_discovery",
+    "plot_margin_distribution",
     "plot_payoffs",
     "plot_peeling_trajectory",
     "plot_phase_diagram",

@@ -1,0 +1,141 @@
+"""``wedgesim uncertainty``: how sure a split is, given how unsure the values are."""
+
+from __future__ import annotations
+
+import gc
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from wedgesim.cli.failures import DONE, complain
+from wedgesim.cli.options import (
+    check_settings,
+    json_option,
+    load_scenario,
+    no_color_option,
+    position_option,
+    scenario_argument,
+    set_option,
+)
+from wedgesim.cli.progress import progress
+from wedgesim.cli.speaking import say_blocks, say_json
+
+if TYPE_CHECKING:
+    from wedgesim.analysis.uncertainty.uncertainty import Uncertainty
+
+_FIGURES = (".png", ".svg", ".pdf")
+
+
+@click.command("uncertainty")
+@scenario_argument
+@set_option
+@position_option
+@click.option("--only", multiple=True, metavar="NAME", help="Draw this parameter alone; can be repeated.")
+@click.option("-n", "--draws", type=click.IntRange(min=2), default=8192, show_default=True, help="Number of draws.")
+@click.option(
+    "--method",
+    type=click.Choice(["lhs", "sobol", "random"]),
+    default="lhs",
+    show_default=True,
+    help="Latin hypercube, scrambled Sobol sequence, or plain random numbers.",
+)
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of the draws.")
+@click.option(
+    "--replicates",
+    type=click.IntRange(min=1),
+    metavar="COUNT",
+    help="Independent samples of which the draws consist; 8 by default, 1 of random numbers.",
+)
+@click.option(
+    "--claims",
+    type=click.IntRange(min=0),
+    default=500,
+    metavar="DRAWS",
+    show_default=True,
+    help="Draws at which claims are checked; 0 to leave claims out.",
+)
+@click.option("--workers", type=click.IntRange(min=1), default=1, help="Processes that solve; 1 by default.")
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    multiple=True,
+    help="Write all draws to a .nc file, or draw FILE-margins and FILE-convergence as .png, .svg or .pdf; can be "
+    "repeated.",
+)
+@json_option
+@no_color_option
+def command(
+    scenario: str,
+    settings: dict[str, float],
+    position: str | None,
+    only: tuple[str, ...],
+    draws: int,
+    method: str,
+    seed: int,
+    replicates: int | None,
+    claims: int,
+    workers: int,
+    out: tuple[Path, ...],
+    as_json: bool,
+    no_color: bool,
+) -> int:
+    """Say how sure a split is, given how unsure the values behind it are.
+
+    SCENARIO is a file, the name of a packaged scenario, or - for standard input. Parameters are drawn from their
+    distributions; one with a range alone is uniform on it. The same seed gives the same numbers, whatever the number
+    of workers.
+    """
+    for path in out:
+        if path.suffix.lower() not in (".nc", *_FIGURES):
+            raise click.UsageError(f"--out: {path} must end in .nc, .png, .svg or .pdf")
+    if claims == 1:
+        raise click.UsageError("--claims: one draw says nothing; give 2 or more, or 0 for none")
+    loaded = load_scenario(scenario)
+    check_settings(loaded, position, settings)
+    gc.enable()
+    from wedgesim.analysis.uncertainty.draws import UncertaintyError
+    from wedgesim.analysis.uncertainty.uncertainty import uncertainty
+    from wedgesim.errors import UnknownNameError
+
+    with progress() as line:
+        line.tell(f"drawing {draws:,} times")
+        try:
+            found = uncertainty(
+                loaded,
+                draws,
+                settings,
+                method=method,  # type: ignore[arg-type]  # a choice
+                seed=seed,
+                position=position,
+                only=only or None,
+                replicates=replicates,
+                claims=claims,
+                executor="serial" if workers == 1 else "processes",
+                workers=workers,
+                report=lambda done, count: line.tell(f"{done:,} of {count:,} draws solved"),
+            )
+        except (UncertaintyError, UnknownNameError) as error:
+            raise click.UsageError(str(error)) from error
+    for path in out:
+        _write(found, path)
+    from wedgesim.output.uncertainty_page import uncertainty_document, uncertainty_page
+
+    if as_json:
+        say_json(uncertainty_document(found))
+    else:
+        say_blocks(uncertainty_page(found), not no_color)
+    return DONE
+
+
+def _write(found: Uncertainty, out: Path) -> None:
+    if out.suffix.lower() == ".nc":
+        found.to_dataset().to_netcdf(out, engine="h5netcdf")
+        complain(f"{out} written")
+        return
+    from wedgesim.output.plots.save import save_figure
+    from wedgesim.output.plots.uncertainty import plot_convergence, plot_margin_distribution
+
+    for kind, axes in (("margins", plot_margin_distribution(found)), ("convergence", plot_convergence(found))):
+        complain(f"{save_figure(axes, out.with_name(f'{out.stem}-{kind}{out.suffix}'))} written")
