@@ -138,6 +138,19 @@ def test_leader_and_precision(wedgesim, file):
     assert parsed(told.out)["leader"] == "target"
 
 
+def test_followers_can_answer_one_after_another(wedgesim):
+    at_once = parsed(wedgesim("solve", "reverse_kissinger", "--method", "commitment", "--json").out)
+    in_turn = ["solve", "reverse_kissinger", "--method", "commitment", "--first", "China"]
+    document = parsed(wedgesim(*in_turn, "--json").out)
+    assert (at_once["turns"], document["turns"]) == ([], ["partner", "target"])
+    assert at_once["strong"]["plan"] is None
+    assert set(document["strong"]["plan"]) == set(document["strong"]["answer"]["partner"])
+    assert document["strong"]["gap"] < 1e-8
+    told = wedgesim(*in_turn)
+    assert "then China chooses, and then Russia, who sees it" in " ".join(told.out.split())
+    assert max(map(len, told.out.splitlines())) <= 80
+
+
 def test_settings_change_what_is_solved(wedgesim):
     arguments = ["solve", "reverse_kissinger", "--method", "nash", "--json", "--set", "capability.target=0.4"]
     document = parsed(wedgesim(*arguments).out)
@@ -198,6 +211,8 @@ def test_a_malformed_file_is_3_with_line_and_column(wedgesim, name, content, pla
         (["game.nfg", "--method", "pure", "--select", "pareto"], "--select goes with --method nash"),
         (["reverse_kissinger", "--select", "pareto"], "--select goes with --method nash"),
         (["game.nfg", "--leader", "row"], "--leader goes with --method commitment"),
+        (["game.nfg", "--first", "row"], "--first goes with --method commitment"),
+        (["game.nfg", "--method", "commitment", "--first", "row"], "turns are for the two followers"),
         (["game.nfg", "--precision", "2"], "--precision goes with --method quantal-response"),
         (["game.nfg", "--method", "quantal-response", "--precision", "-2"], "--precision"),
         (["game.nfg", "--method", "quantal-response", "--precision", "nan"], "finite"),

@@ -247,6 +247,7 @@ def solve_game(
     *,
     select: str | None = None,
     leader: str | None = None,
+    first: str | None = None,
     precision: float | None = None,
 ) -> GameSolution:
     """Solve a game by a named method.
@@ -262,6 +263,9 @@ def solve_game(
         For ``nash``, a rule of selection: quantal-response, risk-dominance, pareto or coalition-proof.
     leader : str, optional
         For ``commitment``, who is bound; the first player by default.
+    first : str, optional
+        For ``commitment`` in a game of three, the follower who answers first, its action seen by the other; by default
+        both choose at once.
     precision : float, optional
         For ``quantal-response``, the precision at which to stop.
 
@@ -279,7 +283,7 @@ def solve_game(
     >>> len(found.equilibria), found.certificate, found.found.selection.reason
     (3, 'certified', 'product of losses 9 at hare / hare, 1 at stag / stag')
     """
-    check_method(method, select, leader, precision)
+    check_method(method, select, leader, precision, first)
     if method == "subgame-perfect":
         return _subgame_perfect(game)
     if method == "perfect-bayesian":
@@ -299,7 +303,7 @@ def solve_game(
         return _dominance(form)
     if method == "coalitions":
         return _coalitions(form)
-    return _commitment(form, leader)
+    return _commitment(form, leader, first)
 
 
 def solve_by_method(
@@ -310,6 +314,7 @@ def solve_by_method(
     position: str | None = None,
     select: str | None = None,
     leader: str | None = None,
+    first: str | None = None,
     precision: float | None = None,
     **parameters: float,
 ) -> GameSolution:
@@ -329,6 +334,9 @@ def solve_by_method(
         As for :func:`solve_game`.
     leader : str, optional
         For ``commitment``, a role or a state; the divider by default.
+    first : str, optional
+        For ``commitment``, the role or state that answers first, its action seen by the other; by default both choose
+        at once.
     **parameters : float
         More overrides, for names without a dot.
 
@@ -349,7 +357,8 @@ def solve_by_method(
     game = game_of_scenario(current)
     if method == "commitment":
         leader = role_of(current, leader)
-    found = solve_game(game, method, select=select, leader=leader, precision=precision)
+        first = None if first is None else role_of(current, first)
+    found = solve_game(game, method, select=select, leader=leader, first=first, precision=precision)
     found = replace(found, scenario=current, split=_split(current, found))
     if method in ("subgame-perfect", *TREE_METHODS) or current.simultaneous:
         return found
@@ -359,7 +368,9 @@ def solve_by_method(
     return replace(found, declared_split=_declared_split(current, outcomes))
 
 
-def check_method(method: str, select: str | None, leader: str | None, precision: float | None) -> None:
+def check_method(
+    method: str, select: str | None, leader: str | None, precision: float | None, first: str | None = None
+) -> None:
     """Raise when there is no such method or rule, or the method takes no such argument."""
     from wedgesim.equilibria.selection import RULES
 
@@ -373,6 +384,7 @@ def check_method(method: str, select: str | None, leader: str | None, precision:
     for name, given, owner in (
         ("select", select, "nash"),
         ("leader", leader, "commitment"),
+        ("first", first, "commitment"),
         ("precision", precision, "quantal-response"),
     ):
         if given is not None and method != owner:
@@ -400,7 +412,7 @@ def role_of(scenario: Scenario, leader: str | None) -> str:
     by_name: dict[str, str] = {scenario.states[role].lower(): role for role in ROLES}
     by_name.update((role, role) for role in ROLES)
     if leader.lower() not in by_name:
-        raise UnknownNameError(f"nobody called {leader!r} can lead; choose one of {', '.join(ROLES)}")
+        raise UnknownNameError(f"nobody called {leader!r} is in the triad; choose one of {', '.join(ROLES)}")
     return by_name[leader.lower()]
 
 
@@ -427,9 +439,7 @@ def _perfect_bayesian(game: NormalForm | Sequential | ExtensiveForm) -> GameSolu
     tree = ExtensiveForm.from_sequential(game) if isinstance(game, Sequential) else game
     found = solve_with_beliefs(tree)
     algorithm = "pure strategies and linear conditions on beliefs, subform by subform"
-    return GameSolution(
-        tree, "perfect-bayesian", algorithm, found, (), found.found.certificate, found.found.note
-    )
+    return GameSolution(tree, "perfect-bayesian", algorithm, found, (), found.found.certificate, found.found.note)
 
 
 def _nash(form: NormalForm, rule: str | None) -> GameSolution:
@@ -526,19 +536,19 @@ def _with_declared_outcomes(form: NormalForm, outcomes: SubgamePerfectSet, found
     return CoalitionsFound((*found.standings, *more))
 
 
-def _commitment(form: NormalForm, leader: str | None) -> GameSolution:
+def _commitment(form: NormalForm, leader: str | None, first: str | None) -> GameSolution:
     from wedgesim.equilibria.commitment import stackelberg
 
-    found = stackelberg(form, leader if leader is not None else 0)
+    found = stackelberg(form, leader if leader is not None else 0, first)
     equilibria: tuple[Equilibrium, ...] = ()
     if found.strong is not None:
-        answers = iter(found.strong.answer)
-        strategies = [
-            found.strong.policy if player == found.leader else np.eye(size)[next(answers)]
-            for player, size in enumerate(form.shape)
-        ]
+        strategies = list(found.strong.answer)
+        strategies.insert(found.leader, found.strong.policy)
         equilibria = (Equilibrium.of(form, strategies),)
-    return GameSolution(form, "commitment", "a linear program for each answer", found, equilibria, None, found.note)
+    algorithm = "a linear program for each pure answer"
+    if len(form.players) == 3:
+        algorithm = "branch and bound over the policies, for each way to answer"
+    return GameSolution(form, "commitment", algorithm, found, equilibria, None, found.note)
 
 
 def _pure_equilibrium(form: NormalForm, profile: Profile) -> Equilibrium:

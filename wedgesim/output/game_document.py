@@ -275,6 +275,7 @@ def _commitment(game: NormalForm, found: Stackelberg) -> Document:
         "strong": _policy(game, found, found.strong),
         "weak": _policy(game, found, found.weak),
         "exact": found.exact,
+        "turns": [game.players[player] for player in found.turns],
     }
 
 
@@ -285,13 +286,27 @@ def _policy(game: NormalForm, found: Stackelberg, commitment: Commitment | None)
     return {
         "policy": _mixture(game, found.leader, commitment.policy),
         "answer": {
-            game.players[player]: game.actions[player][action]
-            for player, action in zip(followers, commitment.answer, strict=True)
+            game.players[player]: _mixture(game, player, strategy)
+            for player, strategy in zip(followers, commitment.answer, strict=True)
         },
+        "plan": _plan(game, found, commitment),
         "value": commitment.value,
+        "upper": commitment.upper,
+        "gap": commitment.gap,
         "payoffs": _by_player(game, commitment.payoffs),
         "worst": commitment.worst,
         "attained": commitment.attained,
+    }
+
+
+def _plan(game: NormalForm, found: Stackelberg, commitment: Commitment) -> Document | None:
+    """Return what the last follower does after each action of the other, where they move in turn."""
+    if commitment.plan is None:
+        return None
+    middle, last = found.turns
+    return {
+        action: _mixture(game, last, reply)
+        for action, reply in zip(game.actions[middle], commitment.plan, strict=True)
     }
 
 

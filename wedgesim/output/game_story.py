@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from fractions import Fraction
 from typing import Final
 
 import numpy as np
@@ -32,7 +31,9 @@ from wedgesim.games.extensive_form import ExtensiveForm, InformationSet
 from wedgesim.games.normal_form import NormalForm
 from wedgesim.output.belief_story import beliefs_story
 from wedgesim.output.blocks import Block, Heading, Items, Paragraph, Table, Tone
+from wedgesim.output.commitment_story import commitment_story
 from wedgesim.output.game_document import number_of
+from wedgesim.output.game_names import Names, probability
 from wedgesim.output.story import Cast, opening
 from wedgesim.output.words import aligned, listing, number, percent, sentence, short, tokens, with_article
 from wedgesim.roles import ROLES
@@ -45,59 +46,7 @@ _MOST_ROWS = 40
 _MILESTONES = (0.0, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 1000.0)
 """Precisions, times the payoff range, at which a branch is told."""
 
-_LARGEST_DENOMINATOR = 64
 _TONES: dict[str, Tone] = {"unique": "good", "never": "bad"}
-
-
-def probability(share: float) -> str:
-    """Return a probability: as a fraction where it is one with a small denominator, else to six digits.
-
-    Examples
-    --------
-    >>> probability(0.75), probability(0.6192330001), probability(1.0), probability(2e-8)
-    ('3/4', '0.619233', '1', '2e-08')
-    """
-    near = Fraction(share).limit_denominator(_LARGEST_DENOMINATOR)
-    if abs(float(near) - share) < 1e-10 and (near or share == 0) and (near != 1 or share >= 1 - 1e-15):
-        return str(near)
-    if share < 1e-4:
-        return f"{share:.2g}"
-    return f"{share:.6f}" if share < 1 - 5e-7 else f"1 - {1 - share:.1g}"
-
-
-class _Names:
-    """Players and actions as they stand in tables and sentences."""
-
-    def __init__(self, game: NormalForm | ExtensiveForm, scenario: Scenario | None) -> None:
-        self.game = game
-        self.cast = None if scenario is None else Cast(scenario)
-        self.players = list(game.players) if scenario is None else [scenario.states[role] for role in ROLES]
-
-    def subject(self, player: int) -> str:
-        """Return a player as it stands in a sentence."""
-        if self.cast is not None:
-            return self.cast[ROLES[player]]
-        name = self.players[player]
-        return f"player {name}" if name.isdigit() else name
-
-    def action(self, player: int, action: int) -> str:
-        assert isinstance(self.game, NormalForm)
-        return self.game.actions[player][action]
-
-    def mixture(self, player: int, shares: Iterable[float]) -> str:
-        """Return what a player plays: an action, or actions with their probabilities."""
-        played = [(self.action(player, action), share) for action, share in enumerate(shares) if share > 0]
-        if len(played) == 1:
-            return played[0][0]
-        return ", ".join(f"{name}{self.colon(player)} {probability(share)}" for name, share in played)
-
-    def colon(self, player: int) -> str:
-        """Return what keeps the names of actions that begin with a digit apart from numbers after them."""
-        assert isinstance(self.game, NormalForm)
-        return ":" if any(name[:1].isdigit() for name in self.game.actions[player]) else ""
-
-    def profile(self, profile: Sequence[int]) -> str:
-        return " / ".join(self.action(player, action) for player, action in enumerate(profile))
 
 
 def game_story(
@@ -119,7 +68,7 @@ def game_story(
     overrides : mapping of str to float, optional
         Values given beside the scenario.
     """
-    names = _Names(solution.game, solution.scenario)
+    names = Names(solution.game, solution.scenario)
     if solution.scenario is not None:
         yield from opening(solution.scenario, position, overrides or {})
         yield from _set_aside(solution, solution.scenario)
@@ -144,13 +93,16 @@ def _set_aside(solution: GameSolution, scenario: Scenario) -> Iterator[Block]:
         if isinstance(solution.found, Stackelberg):
             leader = with_article(scenario.states[ROLES[solution.found.leader]])
             how = f"{leader} announces its policy, and then the other two choose at once"
+            if solution.found.turns:
+                states = [with_article(scenario.states[ROLES[player]]) for player in solution.found.turns]
+                how = f"{leader} announces its policy, then {states[0]} chooses, and then {states[1]}, who sees it"
         yield Paragraph(
             f"The method {solution.method} sets this timing aside: {how}.",
             "warning",
         )
 
 
-def _particulars(solution: GameSolution, names: _Names) -> Iterator[Block]:
+def _particulars(solution: GameSolution, names: Names) -> Iterator[Block]:
     found = solution.found
     if isinstance(found, TreeEquilibria):
         yield from _tree(found, names)
@@ -171,10 +123,10 @@ def _particulars(solution: GameSolution, names: _Names) -> Iterator[Block]:
     elif isinstance(found, CoalitionsFound):
         yield from _coalitions(found, names)
     else:
-        yield from _commitment(found, names)
+        yield from commitment_story(found, names)
 
 
-def _table(names: _Names, equilibria: Sequence[Equilibrium], first: str = "", numbered: bool = True) -> Table:
+def _table(names: Names, equilibria: Sequence[Equilibrium], first: str = "", numbered: bool = True) -> Table:
     """Return who plays what, with payoffs: a row for each player, an equilibrium after the other."""
     payoffs = aligned([float(payoff) for one in equilibria for payoff in one.payoffs])
     rows = []
@@ -197,7 +149,7 @@ def _table(names: _Names, equilibria: Sequence[Equilibrium], first: str = "", nu
 # Nash ---------------------------------------------------------------------------------------------------------------
 
 
-def _nash(found: NashFound, names: _Names) -> Iterator[Block]:
+def _nash(found: NashFound, names: Names) -> Iterator[Block]:
     solution = found.equilibria
     count = len(solution)
     yield Heading("Nash equilibria")
@@ -250,7 +202,7 @@ def certificate_in_words(solution: EquilibriumSet) -> str:
     return f"{text} {sentence(solution.note)}." if solution.note else text
 
 
-def _components(solution: EquilibriumSet, names: _Names) -> Iterator[Block]:
+def _components(solution: EquilibriumSet, names: Names) -> Iterator[Block]:
     yield Heading("Components", 3)
     entries = [_component(solution, component, names) for component in solution.components]
     yield Items(tuple(entries[:MOST_EQUILIBRIA]))
@@ -258,7 +210,7 @@ def _components(solution: EquilibriumSet, names: _Names) -> Iterator[Block]:
         yield Paragraph(f"{len(entries) - MOST_EQUILIBRIA} more are in the output of --json.", "faint")
 
 
-def _component(solution: EquilibriumSet, component: Component, names: _Names) -> str:
+def _component(solution: EquilibriumSet, component: Component, names: Names) -> str:
     numbers = [str(number_of(solution.equilibria, one)) for one in component.equilibria]
     index = "" if component.index is None else f" (index {component.index:+d})"
     if component.is_point:
@@ -276,7 +228,7 @@ def _component(solution: EquilibriumSet, component: Component, names: _Names) ->
     return f"{joined}: {listing(free)}, and all are equilibria." if free else f"{joined}."
 
 
-def _selection(found: NashFound, names: _Names) -> Iterator[Block]:
+def _selection(found: NashFound, names: Names) -> Iterator[Block]:
     if found.selection is None:
         return
     chosen, rule = found.selection.equilibrium, found.selection.rule
@@ -290,7 +242,7 @@ def _selection(found: NashFound, names: _Names) -> Iterator[Block]:
     yield Paragraph(f"Why: {found.selection.reason}.")
 
 
-def _in_words(names: _Names, one: Equilibrium) -> str:
+def _in_words(names: Names, one: Equilibrium) -> str:
     return "; ".join(
         f"{names.players[player]} {'plays' if np.count_nonzero(strategy) == 1 else 'mixes'} "
         f"{names.mixture(player, strategy)}"
@@ -306,7 +258,7 @@ def _tiny(value: float) -> str:
     return "0" if value == 0 else f"{value:.1e}"
 
 
-def _pure(solution: GameSolution, names: _Names) -> Iterator[Block]:
+def _pure(solution: GameSolution, names: Names) -> Iterator[Block]:
     yield Heading("Equilibria in pure strategies")
     count = len(solution.equilibria)
     if not count:
@@ -327,7 +279,7 @@ def _pure(solution: GameSolution, names: _Names) -> Iterator[Block]:
 # Quantal response ---------------------------------------------------------------------------------------------------
 
 
-def _branch(branch: LogitBranch, names: _Names) -> Iterator[Block]:
+def _branch(branch: LogitBranch, names: Names) -> Iterator[Block]:
     yield Heading("Quantal response: the limit")
     yield Paragraph("As players err less and less, play from full randomness leads to:", "strong")
     yield _table(names, [branch.limit], numbered=False)
@@ -378,7 +330,7 @@ def _milestones(scaled: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> li
     return sorted(found)
 
 
-def _shares(names: _Names, player: int, shares: Iterable[float]) -> str:
+def _shares(names: Names, player: int, shares: Iterable[float]) -> str:
     """Return the likelier actions of a player with two digits."""
     told = [
         f"{names.action(player, action)}{names.colon(player)} {share:.2f}"
@@ -388,7 +340,7 @@ def _shares(names: _Names, player: int, shares: Iterable[float]) -> str:
     return ", ".join(told)
 
 
-def _logit(found: LogitFound, names: _Names) -> Iterator[Block]:
+def _logit(found: LogitFound, names: Names) -> Iterator[Block]:
     yield Heading(f"Quantal response at lambda = {short(found.precision)}")
     yield _table(names, [found.equilibrium], numbered=False)
     yield Paragraph(
@@ -406,7 +358,7 @@ def _logit(found: LogitFound, names: _Names) -> Iterator[Block]:
 # Correlated equilibria ----------------------------------------------------------------------------------------------
 
 
-def _correlated(found: CorrelatedEquilibrium, names: _Names) -> Iterator[Block]:
+def _correlated(found: CorrelatedEquilibrium, names: Names) -> Iterator[Block]:
     game = names.game
     assert isinstance(game, NormalForm)
     yield Heading("The correlated equilibrium of the largest total payoff")
@@ -439,7 +391,7 @@ def _correlated(found: CorrelatedEquilibrium, names: _Names) -> Iterator[Block]:
 # Dominance ----------------------------------------------------------------------------------------------------------
 
 
-def _dominance(found: DominanceFound, names: _Names) -> Iterator[Block]:
+def _dominance(found: DominanceFound, names: Names) -> Iterator[Block]:
     yield Heading("Iterated strict dominance")
     for count, removed in enumerate(found.elimination.rounds, start=1):
         yield Paragraph(f"Round {count}:", "strong")
@@ -480,7 +432,7 @@ def _dominance(found: DominanceFound, names: _Names) -> Iterator[Block]:
     yield Paragraph(f"{words} Every Nash and every correlated equilibrium uses only actions that are left.", "faint")
 
 
-def _dominating(names: _Names, player: int, mixture: Sequence[float]) -> str:
+def _dominating(names: Names, player: int, mixture: Sequence[float]) -> str:
     text = names.mixture(player, mixture)
     return f"mixing {text}" if sum(share > 0 for share in mixture) > 1 else text
 
@@ -493,7 +445,7 @@ def _survivors(elimination: Elimination) -> str:
 # Coalitions ---------------------------------------------------------------------------------------------------------
 
 
-def _coalitions(found: CoalitionsFound, names: _Names) -> Iterator[Block]:
+def _coalitions(found: CoalitionsFound, names: Names) -> Iterator[Block]:
     yield Heading("Who could gain together")
     equilibria = [one for one in found.standings if not one.declared]
     if not equilibria:
@@ -526,7 +478,7 @@ def _standing(standing: Standing) -> str:
     return "Not coalition-proof: a group can gain by an agreement that holds."
 
 
-def _deviation(names: _Names, deviation: JointDeviation) -> str:
+def _deviation(names: Names, deviation: JointDeviation) -> str:
     members = [names.subject(player) for player in deviation.coalition]
     moves = [
         f"{names.subject(player)} plays {names.action(player, action)} (+{number(gain)})"
@@ -536,52 +488,10 @@ def _deviation(names: _Names, deviation: JointDeviation) -> str:
     return f"{sentence(listing(members))} could gain together: {listing(moves)}; {holds}."
 
 
-# Commitment ---------------------------------------------------------------------------------------------------------
-
-
-def _commitment(found: Stackelberg, names: _Names) -> Iterator[Block]:
-    leader = names.subject(found.leader)
-    yield Heading(f"If {leader} could bind itself")
-    if found.strong is None:
-        yield Paragraph(f"Nothing was found: {found.note}.", "bad")
-        return
-    strong = found.strong
-    answers = iter(strong.answer)
-    payoffs = aligned(strong.payoffs.tolist())
-    rows = [
-        (
-            names.players[player],
-            names.mixture(player, strong.policy) if player == found.leader else names.action(player, next(answers)),
-            payoffs[player],
-        )
-        for player in range(len(names.players))
-    ]
-    yield Paragraph(f"The best policy for {leader} to be bound to, and the answer of the others:", "strong")
-    yield Table(("Player", "plays", "payoff"), tuple(rows), numeric=frozenset({2}))
-    if strong.attained:
-        said = [f"{sentence(leader)} gets {number(strong.value)} however the others break ties."]
-    else:
-        said = [
-            f"This takes the others to break ties in favour of {leader}; if they break them against it, this very "
-            f"policy brings {number(strong.worst)}."
-        ]
-    if found.weak is not None and not strong.attained:
-        said.append(f"Against unfavourable ties it can get {number(found.weak.value)}, or come as near as it likes.")
-    yield Items(tuple(said))
-    yield Heading("How far to trust this")
-    yield Paragraph(
-        "Exact: a linear program for each answer of the other."
-        if found.exact
-        else "A lower bound: the others answer with equilibria in pure strategies only; with a mixed one "
-        f"{leader} might do better still. No bound is given for what unfavourable ties would leave.",
-        "faint",
-    )
-
-
 # Trees --------------------------------------------------------------------------------------------------------------
 
 
-def _tree(found: TreeEquilibria, names: _Names) -> Iterator[Block]:
+def _tree(found: TreeEquilibria, names: Names) -> Iterator[Block]:
     tree = found.game
     count = len(found)
     yield Heading("Subgame-perfect equilibria")
@@ -621,7 +531,7 @@ def _tree(found: TreeEquilibria, names: _Names) -> Iterator[Block]:
     )
 
 
-def _step(names: _Names, tree: ExtensiveForm, number_: int, action: int) -> str:
+def _step(names: Names, tree: ExtensiveForm, number_: int, action: int) -> str:
     move = tree.moves[number_]
     who = names.players[move.player] if isinstance(move, InformationSet) else "chance"
     return f"{who}: {move.actions[action]}"

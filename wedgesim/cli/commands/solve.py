@@ -46,7 +46,7 @@ RULES: Final = ("quantal-response", "risk-dominance", "pareto", "coalition-proof
 
 _DECLARED: Final = "subgame-perfect"
 
-_ARGUMENT_OF: Final = {"select": "nash", "leader": "commitment", "precision": "quantal-response"}
+_ARGUMENT_OF: Final = {"select": "nash", "leader": "commitment", "first": "commitment", "precision": "quantal-response"}
 
 
 _HELP: Final = """Solve a scenario or a game file and print its equilibria.
@@ -87,6 +87,7 @@ All but the first two let the players of a scenario choose at the same time.
     help="With nash, select one equilibrium: quantal-response, risk-dominance, pareto or coalition-proof.",
 )
 @click.option("--leader", metavar="NAME", help="With commitment: who is bound; the divider, or the first player.")
+@click.option("--first", metavar="NAME", help="With commitment: who answers first, seen by the other; else at once.")
 @click.option(
     "--precision",
     type=click.FloatRange(min=0),
@@ -103,13 +104,14 @@ def command(
     method: str | None,
     select: str | None,
     leader: str | None,
+    first: str | None,
     precision: float | None,
     as_json: bool,
     no_color: bool,
 ) -> int:
     """Solve a scenario or a game file and print its equilibria."""
     started = perf_counter()
-    arguments = {"select": select, "leader": leader, "precision": precision}
+    arguments = {"select": select, "leader": leader, "first": first, "precision": precision}
     stdin: BinaryIO | None = None
     is_game = named_game(scenario)
     if scenario == "-":
