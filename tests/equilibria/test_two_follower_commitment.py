@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from wedgesim.equilibria.commitment import stackelberg
 from wedgesim.equilibria.nash import nash_equilibria, nash_equilibria_batch
 from wedgesim.equilibria.regret import regrets
-from wedgesim.errors import GameError
+from wedgesim.errors import UnknownNameError
 from wedgesim.games.normal_form import NormalForm
 
 SHAPES = [(2, 2, 2), (3, 2, 2), (2, 3, 2), (2, 3, 3), (3, 3, 3)]
@@ -216,7 +216,7 @@ def test_three_followers_are_bounded():
 
 
 def test_the_order_of_moves_is_for_two_followers():
-    with pytest.raises(GameError, match="cannot answer first"):
+    with pytest.raises(UnknownNameError, match="'divider' cannot answer first"):
         stackelberg(random_game(0, (2, 2, 2)), 0, 0)
-    with pytest.raises(GameError, match="cannot answer first"):
+    with pytest.raises(UnknownNameError, match="cannot answer first"):
         stackelberg(NormalForm.from_payoffs(np.ones((2, 2, 2))), 0, 1)

@@ -158,8 +158,8 @@ def stackelberg(game: NormalForm, leader: int | str, first: int | str | None = N
     if first is not None:
         first = _player(game, first)
         if len(play.followers) != 2 or first not in play.followers:
-            raise GameError(
-                f"player {first} cannot answer first: turns are for the two followers of a leader in a game of three"
+            raise UnknownNameError(
+                f"player {game.players[first]!r} cannot answer first: turns are for the two followers of a leader"
             )
     if len(play.followers) == 1:
         strong = play.strong(None)
