@@ -357,7 +357,7 @@ def solve_by_method(
     game = game_of_scenario(current)
     if method == "commitment":
         leader = role_of(current, leader)
-        first = None if first is None else role_of(current, first)
+        first = None if first is None else role_of(current, first, "answer first")
     found = solve_game(game, method, select=select, leader=leader, first=first, precision=precision)
     found = replace(found, scenario=current, split=_split(current, found))
     if method in ("subgame-perfect", *TREE_METHODS) or current.simultaneous:
@@ -405,14 +405,14 @@ def _normal_form(game: NormalForm | Sequential | ExtensiveForm) -> NormalForm:
         raise SolverError(f"{reason}; the method subgame-perfect needs no normal form") from None
 
 
-def role_of(scenario: Scenario, leader: str | None) -> str:
+def role_of(scenario: Scenario, leader: str | None, what: str = "lead") -> str:
     """Return the role that a role or a state names."""
     if leader is None:
         return DIVIDER
     by_name: dict[str, str] = {scenario.states[role].lower(): role for role in ROLES}
     by_name.update((role, role) for role in ROLES)
     if leader.lower() not in by_name:
-        raise UnknownNameError(f"nobody called {leader!r} is in the triad; choose one of {', '.join(ROLES)}")
+        raise UnknownNameError(f"nobody called {leader!r} can {what}; choose one of {', '.join(ROLES)}")
     return by_name[leader.lower()]
 
 

@@ -240,7 +240,7 @@ def _piece(leader: Array, one: Answer, two: Answer, by_action: Array) -> Piece:
             unders += [raised(total, other.degree)] * len(parts)
             sets.append(len(parts))
             relations.append(_cleaned(np.array([[raised(form, 1) for form in row] for row in own.falls_short])))
-            equal.append(np.isin(own.rivals, own.equalised))
+            equal.append(np.isin(own.rivals, own.equalised + other.played))
     constraints = [raised(row, own.degree) for own in (one, two) for row in own.weights if own.degree]
     for own, other in ((one, two), (two, one)):
         for action, row in enumerate(own.advantage):
