@@ -7,6 +7,7 @@ Sections of parameters are flat by then (see :mod:`wedgesim.scenario.overlay`); 
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from wedgesim.roles import DIVIDER, PARTNER, ROLES, TARGET
@@ -411,6 +412,84 @@ THEORIES: Final = Table(
 LEFT_OUT: Final = ("notes", "sources", "theories", "parameters", "positions", "phases", "sweeps", "claims")
 """Sections that a scenario can leave with the one that it extends."""
 
+_YEAR: Final = re.compile(r"-?\d{1,5}")
+_LASTING: Final = Either(number=Whole(1, 10_000), text=Text(choices=("infinite",)))
+
+TIME: Final[dict[str, Field]] = {
+    "horizon": (
+        Either(
+            number=Whole(1, 10_000),
+            text=Text(choices=("infinite",)),
+            mapping=Record(
+                {
+                    "from": (Whole(-99_999, 99_999), "the year of the first period"),
+                    "to": (Whole(-99_999, 99_999), "the year of the last period"),
+                    "periods": (_LASTING, "instead of `to`: a number of periods, or infinite"),
+                    "shown": (Whole(1, 10_000), "periods of a game without end that are told"),
+                },
+                expected="a mapping with from and to, or periods",
+            ),
+        ),
+        "how many periods are played: a number, infinite, or years; without it the game is played once",
+    ),
+    "state": (
+        Table(
+            Either(
+                number=Whole(2, 100_000),
+                mapping=Record(
+                    {
+                        "bounds": (_PAIR, "[low, high] between which it stays; by default the parameter's range"),
+                        "points": (Whole(2, 100_000), "values of the grid on which the game is solved"),
+                    },
+                    expected="a mapping with bounds and points",
+                ),
+            ),
+            "parameter",
+            pattern=NAME,
+            most=8,
+            names=_parameter_names,
+            allow_null=True,
+        ),
+        "parameters that carry over from period to period, and are moved by what is played",
+    ),
+    "motion": (
+        Table(Formula(), "variable of the state", pattern=NAME),
+        "the next value of each variable of the state: an expression over parameters, levers and `plays.ROLE.ACTION`",
+    ),
+    "shocks": (
+        Table(
+            Record(
+                {
+                    "values": (List(Number(), "a list of numbers", least=1, most=100), "what may happen"),
+                    "probabilities": (List(Number(0, 1), "a list of probabilities", least=1, most=100), "how likely"),
+                },
+                required=("values", "probabilities"),
+            ),
+            "shock",
+            pattern=NAME,
+            most=3,
+        ),
+        "what happens by chance in every period; its name can stand in motions",
+    ),
+    "paths": (
+        Table(
+            Record(
+                {
+                    "values": (Table(Number(), "year", pattern=_YEAR, least=1), "the value in each of some years"),
+                    "source": (_SOURCE, "key of `sources`, or a list of keys"),
+                    "note": (_WORDS, "how the values were derived"),
+                },
+                required=("values",),
+            ),
+            "parameter",
+            pattern=NAME,
+            names=_parameter_names,
+        ),
+        "parameters whose course through the years is given",
+    ),
+    "events": (Table(Text(), "year", pattern=_YEAR), "what happened in a year, to be marked on figures"),
+}
+
 DOCUMENT: Final = Record(
     {
         "wedgesim": (Whole(FORMAT, FORMAT), "version of the scenario format: 1"),
@@ -439,6 +518,7 @@ DOCUMENT: Final = Record(
         "payoffs": (Payoffs(), "instead of theories: the payoffs themselves"),
         "parameters": (PARAMETERS, "values, with their ranges and sources; `capability: {target: 1}` or dotted"),
         "correlations": (CORRELATIONS, "which uncertain parameters are likely to be high together"),
+        **TIME,
         "timing": (Timing(), "who moves when; by default the divider, then the partner, then the target"),
         "selection": (
             Text(choices=SELECTION_RULES),

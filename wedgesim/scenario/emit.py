@@ -13,6 +13,7 @@ from wedgesim.roles import ROLES
 from wedgesim.scenario.claims import Axis, Check, Claim, Played, even_steps
 from wedgesim.scenario.distributions import Correlation, Distribution
 from wedgesim.scenario.document import FORMAT
+from wedgesim.scenario.dynamics import Dynamics, YearlyPath
 from wedgesim.scenario.expressions import Expression
 from wedgesim.scenario.scenario import (
     Action,
@@ -56,11 +57,34 @@ def to_dict(scenario: Scenario) -> Data:
     if scenario.selection:
         data["selection"] = scenario.selection
     data["split_threshold"] = scenario.split_threshold
+    if scenario.dynamics is not None:
+        data |= _dynamics(scenario.dynamics)
     data["positions"] = {name: _position(position, scenario) for name, position in scenario.positions.items()}
     data["phases"] = {name: _phase(phase, scenario) for name, phase in scenario.phases.items()}
     data["sweeps"] = {name: _sweep(sweep) for name, sweep in scenario.sweeps.items()}
     data["claims"] = {name: _claim(claim) for name, claim in scenario.claims.items()}
     return {key: value for key, value in data.items() if value != {}}
+
+
+def _dynamics(dynamics: Dynamics) -> Data:
+    """Return the sections on time."""
+    ending = "infinite" if dynamics.periods is None else dynamics.periods
+    shown = dynamics.shown if dynamics.periods is None else None
+    return {
+        "horizon": _present(**{"from": dynamics.first_year, "periods": ending, "shown": shown}),
+        "state": {one.name: {"bounds": list(one.bounds), "points": one.points} for one in dynamics.states},
+        "motion": {one.name: _formula(one.motion) for one in dynamics.states},
+        "shocks": {
+            one.name: {"values": list(one.values), "probabilities": list(one.chances)} for one in dynamics.shocks
+        },
+        "paths": {one.name: _path(one) for one in dynamics.paths},
+        "events": {f"{event.year:g}": event.text for event in dynamics.events},
+    }
+
+
+def _path(path: YearlyPath) -> Data:
+    values = {f"{year:g}": value for year, value in zip(path.years, path.values, strict=True)}
+    return {"values": values, **_present(source=_keys(path.source) if path.source else None, note=path.note)}
 
 
 def _present(**values: Any) -> Data:

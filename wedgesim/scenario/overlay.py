@@ -13,7 +13,10 @@ from wedgesim.scenario.document import LEAF_KEYS
 from wedgesim.scenario.report import Place, Report, join
 from wedgesim.scenario.tree import Mapping, Node, Scalar, Sequence
 
-_ENTRYWISE: Final = ("sources", "positions", "phases", "sweeps", "claims", "theories")
+_ENTRYWISE: Final = (
+    *("sources", "positions", "phases", "sweeps", "claims", "theories"),
+    *("state", "motion", "shocks", "paths", "events"),
+)
 """Sections whose entries are replaced whole."""
 
 

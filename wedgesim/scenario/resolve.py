@@ -14,6 +14,7 @@ from wedgesim.scenario.scenario import DEFAULT_SPLIT_THRESHOLD, Scenario
 from wedgesim.scenario.sections.claims import read_claims
 from wedgesim.scenario.sections.context import begin, number_of, text_of
 from wedgesim.scenario.sections.correlations import read_correlations
+from wedgesim.scenario.sections.dynamics import read_dynamics, read_motions
 from wedgesim.scenario.sections.formulas import Formulas
 from wedgesim.scenario.sections.parameters import define_parameters, judge_unused_parameters, read_parameters
 from wedgesim.scenario.sections.payoffs import read_payoffs
@@ -67,6 +68,7 @@ def resolve(
     formulas = Formulas(context, installed)
     theories = read_theories(context, formulas)
     payoffs = read_payoffs(context, formulas)
+    motions = read_motions(context, formulas)
     judge_levers(context, formulas.used)
 
     context = context._replace(definitions=define_parameters(context, installed, formulas.used))
@@ -96,6 +98,7 @@ def resolve(
         sweeps=read_sweeps(context),
         claims=read_claims(context),
         correlations=read_correlations(context),
+        dynamics=read_dynamics(context, motions),
         extends=provenance.extends,
         phases=context.phases,
     )

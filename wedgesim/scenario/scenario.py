@@ -11,6 +11,7 @@ from wedgesim.errors import OutOfRangeError, UnknownNameError
 from wedgesim.roles import DIVIDER, PARTNER, ROLES, TARGET, Role
 from wedgesim.scenario.claims import Axis, Check, Claim, Played
 from wedgesim.scenario.distributions import Correlation, Distribution, Uniform
+from wedgesim.scenario.dynamics import Dynamics
 from wedgesim.scenario.expressions import Expression
 from wedgesim.scenario.report import unknown
 from wedgesim.scenario.vocabulary import Parameter
@@ -251,6 +252,8 @@ class Scenario:
         Propositions with their tests.
     correlations : tuple of Correlation
         Between parameters that are uncertain.
+    dynamics : Dynamics or None
+        How it runs through time; None when it is played once.
     extends : tuple of str
         The files and names this scenario was laid over, nearest first.
     phases : mapping of str to Phase
@@ -279,6 +282,7 @@ class Scenario:
     sweeps: Mapping[str, Sweep] = field(default_factory=dict)
     claims: Mapping[str, Claim] = field(default_factory=dict)
     correlations: tuple[Correlation, ...] = ()
+    dynamics: Dynamics | None = None
     extends: tuple[str, ...] = field(default=(), compare=False)
     phases: Mapping[str, Phase] = field(default_factory=dict)
     phase: str = field(default="", compare=False)

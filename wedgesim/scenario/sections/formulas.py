@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from copy import copy
 
 from wedgesim.roles import ROLES
 from wedgesim.scenario.expressions import Expression, ExpressionError, compile_expression
@@ -32,6 +33,12 @@ class Formulas:
         self.context = context
         self.used: set[str] = set()
         self.full_names, self.refused = _names(parameters.keys(), _levers_by_full_name(context))
+
+    def beside(self, names: Iterable[str]) -> Formulas:
+        """Return what compiles expressions in which more names stand for something; what they use is noted here."""
+        wider = copy(self)
+        wider.full_names = {**self.full_names, **{name: name for name in names}}
+        return wider
 
     def compile(self, node: Node, path: str) -> Expression:
         """Return the expression at `node`; one with a mistake is reported and stands for nothing."""

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from typing import Final
 
 from wedgesim.scenario.claims import Interval
+from wedgesim.scenario.dynamics import DISCOUNTS
 from wedgesim.scenario.report import Place, join, unknown
 from wedgesim.scenario.scenario import ParameterValue
 from wedgesim.scenario.sections.context import (
@@ -42,6 +43,8 @@ def define_parameters(context: Context, theories: Iterable[str], used: Collectio
     needed = context.vocabulary.parameters_of(theories)
     if context.node("theories") is None:
         needed = {name: parameter for name, parameter in needed.items() if name in used}
+    if context.node("horizon") is not None:
+        needed |= {discount.name: discount for discount in DISCOUNTS}
     known, free = context.known_parameters, [name for name in given if name in used and name not in needed]
     borrowed = {name: known[name] for name in known if name in free}
     own = {name: Parameter(name, "", "", 0.0, EVERYTHING, "") for name in free if name not in borrowed}
