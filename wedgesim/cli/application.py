@@ -23,6 +23,7 @@ COMMANDS: Final[dict[str, str]] = {
     "threshold": "Find every value of a parameter at which the split is gained or lost.",
     "compare": "Compare positions: what differs, what it does, what would decide.",
     "uncertainty": "Say how sure a split is, given how unsure the values behind it are.",
+    "timeline": "Play a scenario through its years, farsighted and myopic.",
     "claims": "Check the claims that scenarios make, and say how far they hold.",
     "discover": "Find for which values a split, an action or a claim is to be expected.",
     "export": "Write the game of a scenario for another program.",

@@ -15,6 +15,7 @@ from wedgesim.output.plots.save import FigureFormatError, save_figure
 from wedgesim.output.plots.style import DOUBLE_COLUMN, SINGLE_COLUMN
 from wedgesim.output.plots.sweep import plot_sweep
 from wedgesim.output.plots.threshold import plot_threshold_curve
+from wedgesim.output.plots.timeline import plot_timeline
 from wedgesim.output.plots.triangle import plot_triangle
 from wedgesim.output.plots.uncertainty import plot_convergence, plot_margin_distribution
 from wedgesim.output.plots.waterfall import plot_attribution
@@ -37,6 +38,7 @@ __all__ = [
     "plot_small_multiples",
     "plot_sweep",
     "plot_threshold_curve",
+    "plot_timeline",
     "plot_triangle",
     "save_figure",
 ]

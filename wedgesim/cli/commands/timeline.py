@@ -1,0 +1,77 @@
+"""``wedgesim timeline``: a scenario through its years."""
+
+from __future__ import annotations
+
+import gc
+from pathlib import Path
+
+import click
+
+from wedgesim.cli.failures import DONE, complain
+from wedgesim.cli.options import (
+    check_settings,
+    json_option,
+    load_scenario,
+    no_color_option,
+    position_option,
+    scenario_argument,
+    set_option,
+)
+from wedgesim.cli.speaking import say_blocks, say_json
+
+_FIGURES = (".png", ".svg", ".pdf")
+
+
+@click.command("timeline")
+@scenario_argument
+@set_option
+@position_option
+@click.option("--sensitivity", is_flag=True, help="Also say how the year of the split depends on each parameter.")
+@click.option("--seed", type=click.IntRange(0), default=0, help="Of chance, where it plays a part; 0 by default.")
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the courses to a .nc file, or draw them as .png, .svg or .pdf.",
+)
+@json_option
+@no_color_option
+def command(
+    scenario: str,
+    settings: dict[str, float],
+    position: str | None,
+    sensitivity: bool,
+    seed: int,
+    out: Path | None,
+    as_json: bool,
+    no_color: bool,
+) -> int:
+    """Play a scenario through its years, by states that look ahead and by states that do not.
+
+    SCENARIO is a file, the name of a packaged scenario, or - for standard input; it needs a `horizon`.
+    """
+    if out is not None and out.suffix not in (".nc", *_FIGURES):
+        raise click.UsageError(f"--out: {out} must end in .nc, .png, .svg or .pdf")
+    loaded = load_scenario(scenario)
+    check_settings(loaded, position, settings)
+    gc.enable()
+    from wedgesim.analysis.timeline.split_years import year_sensitivity
+    from wedgesim.analysis.timeline.timeline import timeline
+    from wedgesim.output.timeline_page import timeline_document, timeline_page
+
+    found = timeline(loaded, settings, position=position, seed=seed)
+    swings = year_sensitivity(found.scenario) if sensitivity else None
+    if out is not None and out.suffix == ".nc":
+        found.dataset.to_netcdf(out, engine="h5netcdf")
+        complain(f"{out} written")
+    elif out is not None:
+        from wedgesim.output.plots.save import save_figure
+        from wedgesim.output.plots.timeline import plot_timeline
+
+        save_figure(plot_timeline(found), out)
+        complain(f"{out} written")
+    if as_json:
+        say_json(timeline_document(found, swings, settings, position))
+    else:
+        say_blocks(timeline_page(found, swings, settings, position), not no_color)
+    return DONE
