@@ -60,6 +60,13 @@ TURNS = {
         "drain_backfires": Turn(check={"at": {"rebuild": 1.2}}),
         "empowering_deters": Turn(check={"at": {"empowerment_cost": 0.05}}),
     },
+    "reverse_kissinger_years": {
+        "trust_by_steps": Turn({"reward_cost": 0.3}),
+        "embrace_delays": Turn({"inducement": 1.0}),
+        "not_at_once": Turn({"credibility": 0.9}),
+        "patience_pays": Turn({"framing": 0}),
+        "widening_gap": Turn(check={"settings": ({"capability.partner": 0.6}, {"capability.partner": 0.606})}),
+    },
 }
 
 CLAIMS = [(name, claim) for name in catalogue.packaged() for claim in ws.load(name).claims]

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from wedgesim.analysis.sweep import sweep
     from wedgesim.analysis.threshold import Crossing, Thresholds, threshold
     from wedgesim.analysis.threshold_curve import threshold_curve
+    from wedgesim.analysis.timeline.timeline import Timeline, timeline
     from wedgesim.analysis.uncertainty.draws import Draws, draw
     from wedgesim.analysis.uncertainty.outcomes import DrawOutcomes, solve_draws
     from wedgesim.analysis.uncertainty.uncertainty import Uncertainty, uncertainty
@@ -56,6 +57,7 @@ _WHERE = {
     "Split": "wedgesim.analysis.solution",
     "Thresholds": "wedgesim.analysis.threshold",
     "Uncertainty": "wedgesim.analysis.uncertainty.uncertainty",
+    "Timeline": "wedgesim.analysis.timeline.timeline",
     "WedgesimError": "wedgesim.errors",
     "adaptive_diagram": "wedgesim.analysis.adaptive",
     "check_claims": "wedgesim.analysis.claims",
@@ -76,6 +78,7 @@ _WHERE = {
     "threshold": "wedgesim.analysis.threshold",
     "threshold_curve": "wedgesim.analysis.threshold_curve",
     "uncertainty": "wedgesim.analysis.uncertainty.uncertainty",
+    "timeline": "wedgesim.analysis.timeline.timeline",
 }
 
 __all__ = [
@@ -92,6 +95,7 @@ __all__ = [
     "Solution",
     "Split",
     "Thresholds",
+    "Timeline",
     "Uncertainty",
     "WedgesimError",
     "__version__",
@@ -113,6 +117,7 @@ __all__ = [
     "sweep",
     "threshold",
     "threshold_curve",
+    "timeline",
     "uncertainty",
 ]
 

@@ -1,6 +1,6 @@
 """Games over periods against closed forms, brute force and invariances."""
 
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -66,7 +66,7 @@ def test_the_mixed_equilibrium_of_a_zero_sum_game_is_played_in_every_period():
 
 
 def test_an_asset_is_sold_once_it_grows_slower_than_money():
-    """Worth x, it grows by 1 - x / 10 a period; waiting pays while 0.9 (x + 1 - x / 10) > x, so below x = 0.9 / 0.19."""
+    """Worth x, it grows by 1 - x / 10; waiting pays while 0.9 (x + 1 - x / 10) > x, so below x = 0.9 / 0.19."""
     worth = np.linspace(0, 10, 1001)
     sold = -np.ones_like(worth)
     grid = (np.concatenate([[-1.0], worth]),)  # -1: sold
@@ -106,7 +106,7 @@ def test_a_linear_regulator_tends_to_its_riccati_solution_as_the_grid_refines():
         assert found.converged
         (state,) = found.game.grid
         errors.append(np.abs(found.values[0][0] + riccati(0.9) * state**2).max())
-    rates = [coarse / fine for coarse, fine in zip(errors, errors[1:], strict=False)]
+    rates = [coarse / fine for coarse, fine in pairwise(errors)]
     assert errors[-1] < 2e-3
     assert min(rates) > 2.5  # towards 4, as the interpolation's error goes with the square of the step
 

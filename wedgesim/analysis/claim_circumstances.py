@@ -36,6 +36,7 @@ Moved = Mapping[str, Floats]
 """Values of what varies along each line, by name; all of one length."""
 
 PRICES: Final = ("reservation_price", "willingness_to_pay")
+SPLIT_YEAR: Final = "split_year"
 
 _SPLIT: Final = {NEVER: 0.0, POSSIBLE: 0.5, UNIQUE: 1.0}
 
@@ -106,7 +107,8 @@ class Circumstances:
         ----------
         name : str
             ``margin``, ``alignment``, ``split`` (0 never, 0.5 possible, 1 unique), ``payoff.divider`` and so on, all in
-            the first equilibrium in the order of actions; ``reservation_price`` or ``willingness_to_pay``.
+            the first equilibrium in the order of actions; ``reservation_price`` or ``willingness_to_pay``;
+            ``split_year``, of players who look ahead, infinite where no split comes.
         moved : mapping of str to ndarray of shape (points,)
             What varies along the lines.
 
@@ -119,6 +121,8 @@ class Circumstances:
         """
         if name in PRICES:
             return self._price(name, moved), False
+        if name == SPLIT_YEAR:
+            return self._split_year(moved), False
         points = self.solved(moved)
         several = bool((points.outcomes > 1).any())
         if name == "margin":
@@ -137,6 +141,17 @@ class Circumstances:
             found[list(evaluation.refused)] = np.nan
             self.troubles.extend(evaluation.refused.values())
             parts.append(found.reshape(shape))
+        return np.concatenate(parts)
+
+    def _split_year(self, moved: Moved) -> Floats:
+        """Years of the split, by the course through time at every point."""
+        from wedgesim.analysis.timeline.split_years import summarise_courses
+
+        parts = []
+        for _, overrides, shape in self._parts(moved):
+            columns = {name: np.broadcast_to(values, shape).reshape(-1) for name, values in overrides.items()}
+            years = summarise_courses(self.scenario, columns).split_year
+            parts.append(np.where(np.isnan(years), np.inf, years).reshape(shape))
         return np.concatenate(parts)
 
     def _alignment(self, points: Points) -> Floats:

@@ -65,8 +65,8 @@ class DynamicModel:
     >>> import wedgesim as ws
     >>> scenario = ws.load("reverse_kissinger_years")
     >>> model = DynamicModel(scenario)
-    >>> model.game.points == np.prod([variable.points for variable in scenario.dynamics.states])
-    True
+    >>> model.game.points, model.copies, model.start.shape
+    (735, 1, (2, 1))
     """
 
     def __init__(

@@ -148,7 +148,7 @@ def _cautions(found: Timeline) -> Iterator[str]:
     if error is not None:
         same = "the same is played in every year" if error.same_course else "what is played differs in some year"
         yield (
-            f"On a grid of half as many intervals {same}, the split comes in {_year(error.split_year)}; values differ "
+            f"On a grid of half as many intervals {same}, the split comes: {_year(error.split_year)}; values differ "
             f"by {percent(error.typical)} of their range in the median, by {percent(error.value)} at the most, "
             "which is where policies switch."
         )

@@ -50,6 +50,7 @@ QUANTITIES: Final = (
     "payoff.divider",
     "payoff.target",
     "payoff.partner",
+    "split_year",
 )
 
 

@@ -62,6 +62,9 @@ class _Test(NamedTuple):
 def _check(context: Context, kind: str, node: Node, path: str) -> Check:
     entries = entries_of(node)
     _judge_split(context, kind, node, entries, path)
+    if text_of(entries.get("quantity")) == "split_year" and context.node("horizon") is None:
+        said = "`split_year` needs a `horizon`: without one the scenario is played once"
+        context.report.add(entries["quantity"].place, join(path, "quantity"), said)
     at = _settings(context, entries.get("at"), join(path, "at"))
     position = _named(context, "position", entries.get("position"), join(path, "position"))
     phase = _named(context, "phase", entries.get("phase"), join(path, "phase"))

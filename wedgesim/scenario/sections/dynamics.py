@@ -12,9 +12,17 @@ from wedgesim.scenario.dynamics import SHOWN, Dynamics, Event, Shock, StateVaria
 from wedgesim.scenario.expressions import Expression
 from wedgesim.scenario.report import join
 from wedgesim.scenario.scenario import ParameterValue
-from wedgesim.scenario.sections.context import Context, entries_of, items_of, number_of, pair_of, text_of
+from wedgesim.scenario.sections.context import (
+    Context,
+    entries_of,
+    items_of,
+    number_of,
+    pair_of,
+    range_in_words,
+    text_of,
+)
 from wedgesim.scenario.sections.formulas import Formulas
-from wedgesim.scenario.sections.parameters import find_parameter, range_in_words
+from wedgesim.scenario.sections.parameters import find_parameter
 from wedgesim.scenario.sections.sources import read_citation
 from wedgesim.scenario.shapes import as_float
 from wedgesim.scenario.tree import Node, Scalar, Sequence
@@ -41,7 +49,7 @@ def read_dynamics(context: Context, motions: Mapping[str, Expression]) -> Dynami
     """Return how the scenario runs through time; None when it is played once."""
     node = context.node("horizon")
     if node is None:
-        for section in _SECTIONS:
+        for section in _SECTIONS if context.certain else ():
             for _, _, place, _ in list(context.items(section))[:1]:
                 said = f"`{section}` needs a `horizon`: a number of periods, infinite, or {{from: 1950, to: 1969}}"
                 context.report.add(place, section, said)
@@ -185,6 +193,8 @@ def _paths(context: Context, first_year: int | None) -> tuple[YearlyPath, ...]:
                 said = f"`{name}` must be {context.definitions[name].range_in_words}, found {value:g}"
                 context.report.add(entries["values"].place, join(path, "values"), said)
         source = read_citation(context, entries.get("source"), join(path, "source"))
+        if not table:  # all its years were wrong
+            continue
         years, values = zip(*table, strict=True)
         found.append(YearlyPath(name, years, values, source, text_of(entries.get("note"))))
     return tuple(found)

@@ -1,0 +1,47 @@
+"""``wedgesim timeline`` as a user calls it."""
+
+import json
+
+import xarray as xr
+
+from wedgesim.analysis.timeline.timeline import timeline
+
+
+def test_the_years_are_told(wedgesim):
+    told = wedgesim("timeline", "reverse_kissinger_years")
+    assert (told.code, told.err) == (0, "")
+    found = timeline("reverse_kissinger_years")
+    assert f"Looking ahead: Russia splits in {found.split_year():.0f}" in " ".join(told.out.split())
+    assert max(map(len, told.out.splitlines())) <= 80
+
+
+def test_json_is_the_result(wedgesim):
+    document = json.loads(wedgesim("timeline", "reverse_kissinger_years", "--set", "credibility=0.9", "--json").out)
+    found = timeline("reverse_kissinger_years", credibility=0.9)
+    assert document["overrides"] == {"credibility": 0.9}
+    assert document["outlooks"]["farsighted"]["paths"] == found.paths()
+    assert document["outlooks"]["farsighted"]["split_year"] == found.split_year()
+
+
+def test_the_courses_are_written_and_drawn(wedgesim, tmp_path):
+    told = wedgesim("timeline", "reverse_kissinger_years", "-o", str(tmp_path / "years.nc"))
+    assert told.code == 0
+    with xr.open_dataset(tmp_path / "years.nc", engine="h5netcdf") as data:
+        assert data.sizes["year"] == 16
+    wedgesim("timeline", "reverse_kissinger_years", "-o", str(tmp_path / "years.svg"))
+    drawn = (tmp_path / "years.svg").read_text()
+    assert "energy dependence" in drawn
+    assert "looking" in drawn
+
+
+def test_a_scenario_without_a_horizon_is_answered_with_what_it_needs(wedgesim):
+    told = wedgesim("timeline", "reverse_kissinger")
+    assert told.code != 0
+    assert "reverse_kissinger is played once; give it a `horizon`" in told.err
+    assert "Traceback" not in told.err
+
+
+def test_a_file_of_another_kind_is_refused_before_anything_is_solved(wedgesim):
+    told = wedgesim("timeline", "reverse_kissinger_years", "-o", "years.txt")
+    assert told.code == 2
+    assert "must end in .nc, .png, .svg or .pdf" in told.err
