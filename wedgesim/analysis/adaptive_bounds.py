@@ -119,6 +119,17 @@ class PossibleOutcomes:
 
     def count(self, first_better: Mask, second_better: Mask) -> NDArray[np.int64]:
         """Return the number of possible outcomes, shape (cells,), given which comparisons are sure."""
+        found: NDArray[np.int64] = self.possible(first_better, second_better).sum(axis=0)
+        return found
+
+    def possible(self, first_better: Mask, second_better: Mask) -> Mask:
+        """Return which profiles are possible outcomes in pure strategies, shape (profiles, cells).
+
+        Parameters
+        ----------
+        first_better, second_better : ndarray of bool, shape (comparisons, cells)
+            Which comparisons are sure, and for which side.
+        """
         possible = np.ones((self.profiles, first_better.shape[1]), dtype=np.bool_)
         for stage in self._stages:
             kept = possible.copy()
@@ -127,8 +138,7 @@ class PossibleOutcomes:
                     for rival in rivals[profile]:
                         kept[profile] &= _survives(rival, possible, first_better, second_better)
             possible = kept
-        found: NDArray[np.int64] = possible.sum(axis=0)
-        return found
+        return possible
 
 
 def _survives(rival: _Rivals, possible: Mask, first_better: Mask, second_better: Mask) -> Mask:

@@ -3,7 +3,7 @@
 Steps:
 
 1. every crossing in the range (:mod:`~wedgesim.analysis.threshold_crossings` says how they are found and what is
-   certified)
+   certified), and the proof that there are no others (:mod:`~wedgesim.analysis.threshold_proof`)
 2. the direction: whether the split is gained or lost as the parameter rises
 3. the kind: *continuous* where the target itself is indifferent and its margin passes through zero; *jump* where
    another role switches, or the target in answer to one, and the margin leaps over it; *multiplicity* where an
@@ -18,7 +18,7 @@ import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +36,7 @@ from wedgesim.analysis.points import (
     split_is_defined,
 )
 from wedgesim.analysis.threshold_causes import Switch, cause, first_switch
-from wedgesim.analysis.threshold_comparisons import comparisons
+from wedgesim.analysis.threshold_comparisons import Comparisons, comparisons
 from wedgesim.analysis.threshold_crossings import RELATIVE_WIDTH, Crossings, Watched, crossings
 from wedgesim.analysis.threshold_roots import Lines
 from wedgesim.errors import WedgesimError
@@ -45,6 +45,9 @@ from wedgesim.model.loading import load
 from wedgesim.model.variation import Variable, lever_of_action, variable, with_values
 from wedgesim.roles import ROLES, TARGET, Role
 from wedgesim.scenario.scenario import ParameterValue, Scenario
+
+if TYPE_CHECKING:
+    from wedgesim.analysis.threshold_proof import Proof
 
 SCAN_POINTS = 257
 """Points of the scan, both ends included: an island wider than 1/256 of the range is always found."""
@@ -57,6 +60,10 @@ Kind: TypeAlias = Literal["continuous", "jump", "multiplicity"]
 _CONTINUOUS = 1e-6
 """Change of the margin across a bracket, as a share of the target's largest payoff, below which it is continuous where
 several roles move at once."""
+
+
+_ROUNDS = 12
+"""Rounds of proof and further search, after which it is left at that."""
 
 
 class ThresholdError(WedgesimError, ValueError):
@@ -135,6 +142,8 @@ class Thresholds:
         Whether every bracket is as narrow as 1e-10 of its value.
     complete : bool
         Whether all payoff comparisons were followed between scan points.
+    proof : Proof or None
+        What is proven about further crossings; None where no proof was asked for.
     """
 
     scenario: Scenario
@@ -148,9 +157,20 @@ class Thresholds:
     scan_points: int
     certified: bool
     complete: bool
+    proof: Proof | None = None
 
     def __len__(self) -> int:
         return len(self.crossings)
+
+    @property
+    def proven(self) -> bool:
+        """Whether it is proven that there is no other crossing in the range."""
+        return self.proof is not None and self.proof.proven
+
+    @property
+    def unproven(self) -> tuple[tuple[float, float], ...]:
+        """Intervals on which that is not proven; the whole range where no proof was tried."""
+        return ((self.low, self.high),) if self.proof is None else self.proof.gaps
 
     @property
     def values(self) -> tuple[float, ...]:
@@ -182,6 +202,7 @@ def threshold(
     position: str | None = None,
     of: Watched = "split",
     scan_points: int = SCAN_POINTS,
+    prove: bool = True,
 ) -> Thresholds:
     """Find every value of a parameter at which the split verdict turns.
 
@@ -202,6 +223,9 @@ def threshold(
         What has to turn: the verdict, what a role does, or anything on the path.
     scan_points : int, optional
         Density of the scan, both ends included.
+    prove : bool, optional
+        Whether to prove by interval arithmetic that there is no other crossing
+        (:mod:`~wedgesim.analysis.threshold_proof`). Crossings that this brings to light are reported like the others.
 
     Returns
     -------
@@ -230,14 +254,33 @@ def threshold(
     check_question(current, of, scan_points)
     lines = Lines(Evaluation(current), parameter, low, high, {}, 1)
     compared = comparisons(current)
-    found = crossings(lines, compared, of, scan_points)
+    found, proof = crossings(lines, compared, of, scan_points), None
+    if prove:
+        found, proof = _proven(lines, compared, of, scan_points, found)
     start = solve_points(current, {parameter: low + 1e-9 * (high - low)}, lines.evaluation)
     described = describe(lines, found, of)
     return Thresholds(
         current, parameter, of, low, high, described,
         VERDICTS[int(start.verdict)], profile_label(current, int(start.outcome)),
-        scan_points, all(narrow(crossing, high - low) for crossing in described), compared.complete,
+        scan_points, all(narrow(crossing, high - low) for crossing in described), compared.complete, proof,
     )  # fmt: skip
+
+
+def _proven(
+    lines: Lines, compared: Comparisons, of: Watched, scan_points: int, found: Crossings
+) -> tuple[Crossings, Proof]:
+    """Prove that there are no other crossings; where some come to light, search again with them in view."""
+    from wedgesim.analysis.threshold_proof import prove
+
+    also: list[float] = []
+    proof = prove(lines, compared, list(zip(found.lower.tolist(), found.upper.tolist(), strict=True)), of)
+    for _ in range(_ROUNDS):
+        if not proof.missed:
+            break
+        also.extend(proof.missed)
+        found = crossings(lines, compared, of, scan_points, also)
+        proof = prove(lines, compared, list(zip(found.lower.tolist(), found.upper.tolist(), strict=True)), of)
+    return found, proof
 
 
 def placed(scenario: Scenario | str | os.PathLike[str], given: Mapping[str, float], position: str | None) -> Scenario:

@@ -12,13 +12,14 @@ Many lines at once (see :class:`~wedgesim.analysis.threshold_roots.Lines`). Step
    of its sides are the same there is no crossing.
 
 What is certified: at `lower` and at `upper` the game was solved and differs as stated, and nothing is claimed of what
-lies between. That there are no other crossings rests on the scan: a turn and return is missed only where a payoff
-difference crosses zero twice between two neighbouring scan points without a bend that shows in the scan, or where mixed
-equilibria of a joint stage come and go between two neighbouring probes.
+lies between. A turn and return is missed where a payoff difference crosses zero twice between two neighbouring scan
+points without a bend that shows in the scan, or where mixed equilibria of a joint stage come and go between two
+neighbouring probes; :mod:`~wedgesim.analysis.threshold_proof` finds them, or proves that there are none.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -90,7 +91,9 @@ class _Found:
         )
 
 
-def crossings(lines: Lines, compared: Comparisons, watched: Watched, scan_points: int) -> Crossings:
+def crossings(
+    lines: Lines, compared: Comparisons, watched: Watched, scan_points: int, also: Sequence[float] = ()
+) -> Crossings:
     """Return every crossing on every line.
 
     Parameters
@@ -103,9 +106,11 @@ def crossings(lines: Lines, compared: Comparisons, watched: Watched, scan_points
         What has to turn.
     scan_points : int
         Of each line, both ends included.
+    also : sequence of float, optional
+        Further values at which every line is solved.
     """
     search = _Search(lines, compared, watched)
-    found = search.merged(search.bracketed(scan_points))
+    found = search.merged(search.bracketed(scan_points, np.array(also, dtype=np.float64)))
     return Crossings(
         found.line,
         found.value,
@@ -131,12 +136,17 @@ class _Search:
         """Return codes of what is watched."""
         return watched_state(self.solved(line, values), self.watched)
 
-    def bracketed(self, scan_points: int) -> _Found:
+    def bracketed(self, scan_points: int, also: Floats) -> _Found:
         """Return all crossings, ties not yet merged."""
         owner, critical = critical_values(self.lines, self.compared, scan_points)
         inside = (critical > self.lines.low) & (critical < self.lines.high)
         owner, critical = distinct(owner[inside], critical[inside], RELATIVE_WIDTH * self.lines.span)
         line, probe = self._probes(owner, critical, scan_points)
+        if len(also):
+            line = np.concatenate([line, np.repeat(np.arange(self.lines.count), len(also))])
+            probe = np.concatenate([probe, np.tile(also, self.lines.count)])
+            order = np.lexsort((probe, line))
+            line, probe = line[order], probe[order]
         state = self.states(line, probe)
         turns = np.flatnonzero((line[1:] == line[:-1]) & (state[1:] != state[:-1]))
         open_ = _Found(line[turns], probe[turns], probe[turns], probe[turns + 1], state[turns], state[turns + 1])

@@ -25,6 +25,9 @@ _WATCHED = {
     "path": "what is played",
 }
 
+_MOST_GAPS = 4
+"""Intervals without a proof that are told one by one."""
+
 MOST_ROWS = 24
 """Rows of a curve that are printed; all are in the dataset."""
 
@@ -116,10 +119,27 @@ def _certificate(found: Thresholds) -> str:
         if found.crossings
         else ""
     )
-    return (
-        f"{brackets}The scan has {found.scan_points} points, {short(found.resolution)} apart; an island between two of "
-        "them is found where payoff differences bend visibly from point to point."
+    return f"{brackets}{_completeness(found)}"
+
+
+def _completeness(found: Thresholds) -> str:
+    """Say what is proven about further crossings."""
+    other = "No other crossing exists" if found.crossings else "No crossing exists"
+    between = f"between {short(found.low)} and {short(found.high)}"
+    if found.proven:
+        return f"{other} {between}: proven, by enclosures of all payoffs in interval arithmetic."
+    searched = (
+        f"Further crossings were searched for at {found.scan_points} points, {short(found.resolution)} apart, and "
+        "where payoff differences bend visibly from point to point; "
     )
+    if found.proof is None:
+        return searched + "no proof was asked for."
+    if found.proof.reason:
+        return searched + f"a proof is not to be had: {found.proof.reason}."
+    gaps = [f"{low:.6g} to {high:.6g} (width {high - low:.2g})" for low, high in found.unproven[:_MOST_GAPS]]
+    more = len(found.unproven) - len(gaps)
+    further = f" and on {more} further intervals" if more > 0 else ""
+    return searched + f"that there is none is proven but on {listing(gaps)}{further}."
 
 
 def curve_page(curve: xr.Dataset, title: str) -> Iterator[Block]:
@@ -210,6 +230,9 @@ def threshold_document(found: Thresholds, given: Mapping[str, float], position: 
         "scan_points": found.scan_points,
         "certified": found.certified,
         "complete": found.complete,
+        "proven": found.proven,
+        "unproven": [list(gap) for gap in found.unproven],
+        "proof_failed": (found.proof.reason or None) if found.proof is not None else None,
     }
 
 

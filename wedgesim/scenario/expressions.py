@@ -112,7 +112,11 @@ class Expression:
             return _run(self.steps, {name: float(value) for name, value in used.items()}, _SCALAR)
         import numpy as np  # only arrays need it
 
-        arrays = {name: np.asarray(value, dtype=float) for name, value in used.items()}
+        # what is no array but goes through numpy's arithmetic like one is left as it is
+        plain = (int, float, np.ndarray, np.generic, list, tuple)
+        arrays = {
+            name: np.asarray(value, dtype=float) if isinstance(value, plain) else value for name, value in used.items()
+        }
         with np.errstate(all="ignore"):
             return _run(self.steps, arrays, _array_operations())
 
