@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from wedgesim.analysis.discovery.discover import discover
     from wedgesim.analysis.discovery.prim import prim
     from wedgesim.analysis.discovery.tree import classification_tree
+    from wedgesim.analysis.explanation.explain import Explanation, explain
     from wedgesim.analysis.payoffs import payoffs
     from wedgesim.analysis.quantal_surface import QuantalSurface, quantal_surface
     from wedgesim.analysis.solution import Equilibrium, Solution, Split
@@ -51,6 +52,7 @@ _WHERE = {
     "Draws": "wedgesim.analysis.uncertainty.draws",
     "Equilibrium": "wedgesim.analysis.solution",
     "QuantalSurface": "wedgesim.analysis.quantal_surface",
+    "Explanation": "wedgesim.analysis.explanation.explain",
     "Scenario": "wedgesim.scenario.scenario",
     "ScenarioError": "wedgesim.errors",
     "Solution": "wedgesim.analysis.solution",
@@ -66,6 +68,7 @@ _WHERE = {
     "diagram_series": "wedgesim.analysis.adaptive_multiples",
     "discover": "wedgesim.analysis.discovery.discover",
     "draw": "wedgesim.analysis.uncertainty.draws",
+    "explain": "wedgesim.analysis.explanation.explain",
     "game": "wedgesim.model.game",
     "load": "wedgesim.model.loading",
     "load_text": "wedgesim.model.loading",
@@ -89,6 +92,7 @@ __all__ = [
     "DrawOutcomes",
     "Draws",
     "Equilibrium",
+    "Explanation",
     "QuantalSurface",
     "Scenario",
     "ScenarioError",
@@ -106,6 +110,7 @@ __all__ = [
     "diagram_series",
     "discover",
     "draw",
+    "explain",
     "game",
     "load",
     "load_text",

@@ -26,11 +26,13 @@ from wedgesim.output.plots import (
     plot_small_multiples,
     plot_sweep,
     plot_threshold_curve,
+    plot_waterfall,
     save_figure,
 )
 from wedgesim.output.plots.contours import contours
 from wedgesim.output.plots.style import figure_of
 from wedgesim.output.plots.sweep import SweepPlotError
+from wedgesim.output.plots.waterfall import WaterfallError
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +70,12 @@ def way(pair):
     return pair
 
 
-@pytest.fixture(scope="module", params=["diagram", "curve", "line", "series", "surface", "pair", "way"])
+@pytest.fixture(scope="module")
+def why(reverse_kissinger):
+    return ws.explain(reverse_kissinger, position="kupchan2021")
+
+
+@pytest.fixture(scope="module", params=["diagram", "curve", "line", "series", "surface", "pair", "way", "why"])
 def drawn(request):
     """Axes of each kind in a figure of its own, and how to draw them again."""
     draw = {
@@ -79,6 +86,7 @@ def drawn(request):
         "surface": plot_quantal_surface,
         "pair": plot_attribution,
         "way": plot_position_path,
+        "why": plot_waterfall,
     }[request.param]
     result = request.getfixturevalue(request.param)
     return draw(result), lambda: draw(result)
@@ -326,3 +334,23 @@ def test_the_way_breaks_where_the_path_turns_and_names_the_places(pair):
     assert len(curves) == len(pair.path.crossings) + 1
     texts = [text.get_text() for text in margin.texts]
     assert [f"{crossing.value:.4f}" in texts for crossing in pair.path.crossings] == [True, True]
+
+
+# Explanations ---------------------------------------------------------------------------------------------------
+
+
+def test_the_steps_of_a_deviation_lead_from_one_payoff_to_the_other(why):
+    one = why.outcomes[0].decision("divider").best_alternative
+    (panel,) = plot_waterfall(why, role="divider").child_axes
+    steps = [bar.get_width() for bar in panel.patches if isinstance(bar, Rectangle)]
+    moved = sum(abs(value) for part in one.parts for value in (part.direct, *part.responses))
+    assert abs(sum(steps) - moved) < 1e-3 * moved  # steps too small to be seen are drawn as one
+    ends = [line.get_xdata()[0] for line in panel.lines if line.get_label() in ("accommodate", "hold")]
+    assert np.allclose(ends, [one.payoff_taken, one.payoff], atol=1e-12)
+
+
+def test_a_deviation_that_is_none_is_refused_with_those_there_are(why):
+    with pytest.raises(WaterfallError, match="hold, pressure"):
+        plot_waterfall(why, role="divider", action="accommodate")
+    with pytest.raises(WaterfallError, match="no number 3"):
+        plot_waterfall(why, equilibrium=3)

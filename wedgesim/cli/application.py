@@ -21,6 +21,7 @@ COMMANDS: Final[dict[str, str]] = {
     "sweep": "Solve a scenario at every point of a grid, a sample or a table.",
     "plot": "Draw one figure of a scenario, a run or a sweep.",
     "threshold": "Find every value of a parameter at which the split is gained or lost.",
+    "explain": "Explain why: every deviation, term by term, and on whom it hangs.",
     "compare": "Compare positions: what differs, what it does, what would decide.",
     "uncertainty": "Say how sure a split is, given how unsure the values behind it are.",
     "timeline": "Play a scenario through its years, farsighted and myopic.",

@@ -281,6 +281,43 @@ def subgame_perfect_equilibria(game: Sequential, tolerance: float = TIE_TOLERANC
     return SubgamePerfectSet(tuple(_distinct(ordered)), not solver.gaps, solver.ties, notes)
 
 
+class Subgames:
+    """What is played after every history of one game, each subgame solved once.
+
+    Parameters
+    ----------
+    game : Sequential
+        A single game (no batch axes).
+    tolerance : float, optional
+        Share of the payoff range within which payoffs tie.
+
+    Examples
+    --------
+    >>> entry = NormalForm.from_payoffs([[[0, 0], [-1, 1]], [[2, 2], [-1, 1]]], players=["entrant", "incumbent"])
+    >>> after_entry = Subgames(Sequential.in_order(entry, ["entrant", "incumbent"])).after(((0, 1),))
+    >>> [continuation.outcome for continuation in after_entry]
+    [(((1, 1), 1.0),)]
+    """
+
+    def __init__(self, game: Sequential, tolerance: float = TIE_TOLERANCE) -> None:
+        if game.normal_form.batch_shape:
+            raise SolverError("one game at a time: use subgame_perfect_outcomes for a batch")
+        self._solver = _Solver(game, tolerance * game.normal_form.payoff_range)
+
+    def after(self, history: tuple[tuple[int, int], ...]) -> tuple[SubgamePerfectEquilibrium, ...]:
+        """Return all equilibria of the subgame that `history` leads to: player and action, stage after stage.
+
+        In each of them the deviations of those who move first in the subgame are there; the order is that of
+        :func:`subgame_perfect_equilibria`.
+        """
+        stage, left = 0, len(history)
+        while left:
+            left -= len(self._solver.game.stages[stage])
+            stage += 1
+        found = self._solver.continuations(history, stage)
+        return tuple(_distinct(sorted(found, key=lambda equilibrium: (not equilibrium.is_pure, equilibrium.outcome))))
+
+
 def _distinct(ordered: list[SubgamePerfectEquilibrium]) -> Iterator[SubgamePerfectEquilibrium]:
     """Drop equilibria whose outcome is already there; of those keep the one that deters deviation most."""
     seen: set[Lottery] = set()
@@ -301,9 +338,15 @@ class _Solver:
         self.ties = False
         self.degeneracies: set[str] = set()
         self.gaps: set[str] = set()
+        self.known: dict[tuple[tuple[int, int], ...], list[SubgamePerfectEquilibrium]] = {}
 
     def continuations(self, history: tuple[tuple[int, int], ...], stage: int) -> list[SubgamePerfectEquilibrium]:
         """All equilibria after `history`, pairs of player and action."""
+        if history not in self.known:
+            self.known[history] = self._continuations(history, stage)
+        return self.known[history]
+
+    def _continuations(self, history: tuple[tuple[int, int], ...], stage: int) -> list[SubgamePerfectEquilibrium]:
         if stage == len(self.game.stages):
             chosen = dict(history)
             profile = tuple(chosen[player] for player in range(len(self.shape)))

@@ -311,7 +311,7 @@ def verdict(solution: Solution) -> Iterator[Block]:
     yield Paragraph(_verdict(split, cast), _TONES.get(split.verdict, "warning"))
     if split.verdict == "undefined":
         return
-    said = [text for text in (_margin(solution, cast), *_prices(solution, cast)) if text]
+    said = [text for text in (_margin(solution, cast), *price_sentences(solution, cast)) if text]
     if said:
         yield Items(tuple(said))
 
@@ -355,7 +355,8 @@ def _margin(solution: Solution, cast: Cast) -> str:
     return f"Margin {signed(margin)}{where}: by splitting {cast.target} would lose {number(-margin)}{parts}."
 
 
-def _prices(solution: Solution, cast: Cast) -> Iterator[str]:
+def price_sentences(solution: Solution, cast: Cast) -> Iterator[str]:
+    """Yield what the target asks, what the divider would give, and whether that makes a bargain."""
     split, values = solution.split, solution.scenario.values
     price, limit, gap = split.reservation_price, split.willingness_to_pay, split.gap
     if price is None:

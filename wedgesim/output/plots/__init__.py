@@ -18,7 +18,7 @@ from wedgesim.output.plots.threshold import plot_threshold_curve
 from wedgesim.output.plots.timeline import plot_timeline
 from wedgesim.output.plots.triangle import plot_triangle
 from wedgesim.output.plots.uncertainty import plot_convergence, plot_margin_distribution
-from wedgesim.output.plots.waterfall import plot_attribution
+from wedgesim.output.plots.waterfall import plot_attribution, plot_waterfall
 
 __all__ = [
     "DOUBLE_COLUMN",
@@ -40,5 +40,6 @@ __all__ = [
     "plot_threshold_curve",
     "plot_timeline",
     "plot_triangle",
+    "plot_waterfall",
     "save_figure",
 ]

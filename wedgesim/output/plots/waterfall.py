@@ -6,7 +6,7 @@ moves the number at its end. Steps too small to be seen are told together in one
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from matplotlib.axes import Axes
@@ -14,6 +14,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from wedgesim.analysis.comparison import Pair, SettingOutcome
+from wedgesim.analysis.explanation import Consequence, Decision, Explanation, Part
 from wedgesim.analysis.points import NEVER, UNIQUE, VERDICTS
 from wedgesim.errors import WedgesimError
 from wedgesim.output.plots.phase_diagram import VERDICT_WORDS, look_of
@@ -29,10 +30,12 @@ from wedgesim.output.plots.style import (
     house_style,
     new_figure,
     size_in_inches,
+    theory_looks,
     tint,
 )
 from wedgesim.output.plots.text import LINE, POINTS_PER_INCH, decimals, number, text_width, words, wrapped
-from wedgesim.output.words import short
+from wedgesim.output.words import short, with_article
+from wedgesim.roles import Role
 
 _TOTAL = Look(tint(GREY, 0.35), INK, "")
 _REST = Look("white", INK, "")
@@ -132,6 +135,109 @@ def plot_attribution(result: Pair, ax: Axes | None = None, *, width: float = DOU
     return draw_waterfall(rows, title, label, note, ax, width)
 
 
+def plot_waterfall(
+    result: Explanation | Decision | Consequence,
+    ax: Axes | None = None,
+    *,
+    role: Role = "target",
+    action: str | None = None,
+    equilibrium: int = 0,
+    width: float = DOUBLE_COLUMN,
+) -> Axes:
+    """Draw how a deviation changes a payoff, term by term: first directly, then by what the others do then.
+
+    Parameters
+    ----------
+    result : Explanation, Decision or Consequence
+        Of an explanation the decision of `role` on the path is drawn.
+    ax : Axes, optional
+        Where to draw; its own lines vanish and one panel fills it (``ax.child_axes``). By default a new figure.
+    role : {"divider", "target", "partner"}, optional
+        Whose decision; for an explanation.
+    action : str, optional
+        The deviation; by default the best action that is not taken.
+    equilibrium : int, optional
+        Which equilibrium; for an explanation.
+    width : float, optional
+        Width in inches of the new figure.
+
+    Returns
+    -------
+    Axes
+        With the panel as child.
+
+    Raises
+    ------
+    WaterfallError
+        When there is no such deviation.
+    """
+    state: Mapping[Role, str] = {}
+    found: Decision | Consequence | None = result if not isinstance(result, Explanation) else None
+    if isinstance(result, Explanation):
+        if not -len(result.outcomes) <= equilibrium < len(result.outcomes):
+            raise WaterfallError(f"there are {len(result.outcomes)} equilibria; there is no number {equilibrium}")
+        state, found = result.scenario.states, result.outcomes[equilibrium].decision(role)
+    taken = ""
+    if isinstance(found, Decision):
+        taken = ", ".join(found.strategy)
+        found = _deviation(found, action)
+    if found is None:
+        raise WaterfallError(f"the {role} has no choice to draw")
+    who = _called(state, found.role)
+    looks = theory_looks(dict.fromkeys(part.theory for part in found.parts))
+    steps = [_step(part, part.direct, looks, "") for part in _by_size(found, 0)]
+    for number_of, response in enumerate(found.responses, start=1):
+        does = ", ".join(response.after)
+        whose = state.get(response.role, response.role)
+        for part in _by_size(found, number_of):
+            steps.append(_step(part, part.responses[number_of - 1], looks, f"{whose}: {words(does)}"))
+    rows = [
+        Step(taken or "as played", found.payoff_taken, _TOTAL, found.path_taken, total=True),
+        *together(steps, "smaller terms"),
+        Step(found.action, found.payoff, _TOTAL, found.path, total=True),
+    ]
+    title = f"Why {who} does not choose {words(found.action)}" if found.change < 0 else (
+        f"What {words(found.action)} would bring {who}"
+    )  # fmt: skip
+    answers = [response for response in found.responses if response.changes]
+    note = "Terms by theory, in its colour. " + (
+        "First the effect of the action itself, the others acting as before; then of what each does then, who is named."
+        if answers
+        else "The others act the same."
+        if found.responses
+        else ""
+    )
+    return draw_waterfall(rows, title, f"payoff of {who} (utility)", note.strip(), ax, width, zero=False)
+
+
+def _deviation(decision: Decision, action: str | None) -> Consequence | None:
+    if action is None:
+        return decision.best_alternative or next(iter(decision.consequences), None)
+    found = next((one for one in decision.consequences if one.action == action), None)
+    if found is None:
+        names = ", ".join(one.action for one in decision.consequences)
+        raise WaterfallError(f"{action} is no deviation of the {decision.role}; it could choose {names}")
+    return found
+
+
+def _by_size(found: Consequence, step: int) -> list[Part]:
+    """Return the parts that a step moves, the largest first."""
+
+    def size(part: Part) -> float:
+        return abs(part.responses[step - 1] if step else part.direct)
+
+    return sorted((part for part in found.parts if size(part) > 0), key=lambda part: -size(part))
+
+
+def _step(part: Part, value: float, looks: Mapping[str, Look], after: str) -> Step:
+    theory = "" if part.theory == part.term else f"({words(part.theory)})"
+    return Step(part.term, value, looks[part.theory], f"{theory}  {after}".strip())
+
+
+def _called(states: Mapping[Role, str], role: Role) -> str:
+    return with_article(states[role]) if role in states else f"the {role}"
+
+
 def _said_of(outcome: SettingOutcome) -> str:
     return VERDICT_WORDS[VERDICTS.index(outcome.solution.split.verdict)]
 
@@ -229,7 +335,10 @@ def _draw(ax: Axes, layout: _Layout, tall: float, zero: bool) -> None:
         middle = edge + height / 2
         start = 0.0 if row.total else at
         at = row.value if row.total else at + row.value
-        _bar(panel, row, start, at, middle, plot / unit)
+        if row.total and not zero:  # a bar cut off from zero would lie about its length
+            panel.plot([at, at], [middle - _BAR, middle + _BAR], color=INK, linewidth=2.2, zorder=3, label=row.label)
+        else:
+            _bar(panel, row, start, at, middle, plot / unit)
         if before is not None:
             joint = start if not row.total else at
             panel.plot([joint, joint], [before, middle], color=QUIET, linewidth=0.5, zorder=1)
@@ -246,7 +355,9 @@ def _draw(ax: Axes, layout: _Layout, tall: float, zero: bool) -> None:
             ha="left" if beyond else "right", va="center", size=SMALL_SIZE, weight="bold" if row.total else "normal",
         )  # fmt: skip
         edge += height
-    panel.axvline(0, color=INK, linewidth=0.6, zorder=0.5)
+    low, high = panel.get_xlim()
+    if low <= 0 <= high:
+        panel.axvline(0, color=INK, linewidth=0.6, zorder=0.5)
     panel.set_yticks([])
     panel.spines[["left", "right", "top"]].set_visible(False)
     panel.spines["bottom"].set_linewidth(0.6)

@@ -1,0 +1,85 @@
+"""``wedgesim explain``: why it ends as it does."""
+
+from __future__ import annotations
+
+import gc
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from wedgesim.cli.failures import DONE, UNSOLVED, complain
+from wedgesim.cli.options import (
+    check_settings,
+    json_option,
+    load_scenario,
+    no_color_option,
+    position_option,
+    scenario_argument,
+    set_option,
+)
+from wedgesim.cli.speaking import say_blocks, say_json
+from wedgesim.roles import ROLES
+
+if TYPE_CHECKING:
+    from wedgesim.analysis.explanation import Explanation
+
+_FIGURES = (".png", ".svg", ".pdf")
+
+
+@click.command("explain")
+@scenario_argument
+@set_option
+@position_option
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Draw for each role why it does not take its best alternative: FILE-divider and so on, as .png, .svg or .pdf.",
+)
+@json_option
+@no_color_option
+def command(
+    scenario: str,
+    settings: dict[str, float],
+    position: str | None,
+    out: Path | None,
+    as_json: bool,
+    no_color: bool,
+) -> int:
+    """Explain why a scenario ends as it does.
+
+    SCENARIO is a file, the name of a packaged scenario, or - for standard input. For each state, on the path and off
+    it: what every deviation would bring, by theory and term, directly and by what the others would do then; on whom
+    the outcome hangs; and the bidding war.
+    """
+    if out is not None and out.suffix.lower() not in _FIGURES:
+        raise click.UsageError(f"--out: {out} must end in .png, .svg or .pdf")
+    loaded = load_scenario(scenario)
+    check_settings(loaded, position, settings)
+    gc.enable()
+    from wedgesim.analysis.explanation import explain
+
+    found = explain(loaded, settings, position=position)
+    if out is not None:
+        _draw(found, out)
+    if as_json:
+        from wedgesim.output.explanation_document import explanation_document
+
+        say_json(explanation_document(found))
+    else:
+        from wedgesim.output.explanation_page import explanation_page
+
+        say_blocks(explanation_page(found), not no_color)
+    return DONE if found.outcomes else UNSOLVED
+
+
+def _draw(found: Explanation, out: Path) -> None:
+    from wedgesim.output.plots.save import save_figure
+    from wedgesim.output.plots.waterfall import plot_waterfall
+
+    for role in ROLES:
+        decision = found.outcomes[0].decision(role) if found.outcomes else None
+        if decision is not None and decision.consequences:
+            written = save_figure(plot_waterfall(found, role=role), out.with_name(f"{out.stem}-{role}{out.suffix}"))
+            complain(f"{written} written")

@@ -1,0 +1,420 @@
+"""An explanation told in words: what each state would gain or lose, on whom it hangs, and the bidding war."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+
+from wedgesim.analysis.explanation import (
+    Binding,
+    Consequence,
+    Decision,
+    Explanation,
+    OutcomeExplanation,
+    Part,
+    Pivot,
+    Response,
+)
+from wedgesim.output.blocks import Block, Heading, Items, Paragraph, Table
+from wedgesim.output.story import MOST_EQUILIBRIA, Cast, cautions, opening, path_in_words, price_sentences
+from wedgesim.output.words import (
+    aligned,
+    infinitive,
+    listing,
+    number,
+    percent,
+    percents,
+    predicate,
+    quoted,
+    sentence,
+    signed,
+)
+from wedgesim.roles import Role
+from wedgesim.scenario.scenario import Scenario
+
+MOST_ROWS = 30
+"""Decisions off the path that are told; all are in the JSON."""
+
+_MOST_ALTERNATIVES = 3
+_TIE = 5e-10
+
+
+def explanation_page(found: Explanation) -> Iterator[Block]:
+    """Yield an explanation.
+
+    Parameters
+    ----------
+    found : Explanation
+        What to tell.
+    """
+    scenario = found.scenario
+    yield from opening(scenario, found.position, found.overrides)
+    if not found.outcomes:
+        yield Paragraph("No equilibrium was found, so that there is nothing to explain.", "bad")
+        return
+    for count, outcome in enumerate(found.outcomes[:MOST_EQUILIBRIA], start=1):
+        if len(found.outcomes) > 1:
+            yield Heading(f"Outcome {count} of {len(found.outcomes)}: {outcome.equilibrium.path}")
+        yield from outcome_blocks(scenario, outcome)
+    if len(found.outcomes) > MOST_EQUILIBRIA:
+        yield Paragraph(f"There are {len(found.outcomes) - MOST_EQUILIBRIA} further outcomes.")
+    yield Heading("On whom it hangs")
+    yield from _hanging(found)
+    yield Heading("The bidding war")
+    yield from _bidding(found)
+    yield from cautions(found.solution)
+
+
+def outcome_blocks(scenario: Scenario, outcome: OutcomeExplanation) -> Iterator[Block]:
+    """Yield why one equilibrium holds: decisions on the path at length, those off it as a table."""
+    cast = Cast(scenario)
+    yield Heading("Why nobody does otherwise")
+    yield Paragraph(path_in_words(scenario, outcome.equilibrium), "strong")
+    for decision in outcome.on_path:
+        yield Heading(sentence(_where(cast, decision)), 3)
+        yield Paragraph(decision_sentence(scenario, decision))
+        yield Items(tuple(consequence_sentence(scenario, decision, one) for one in decision.consequences))
+        table = _terms_table(decision)
+        if table is not None:
+            yield table
+    off = outcome.off_path
+    if off:
+        yield Heading("What keeps it there: choices that are not come to")
+        yield Paragraph("Each state expects the others to do this if it acted otherwise.", "faint")
+        yield _off_table(scenario, off[:MOST_ROWS])
+        if len(off) > MOST_ROWS:
+            yield Paragraph(f"There are {len(off) - MOST_ROWS} more such choices.", "faint")
+
+
+def _where(cast: Cast, decision: Decision) -> str:
+    """Say who moves, and after what."""
+    if not decision.history:
+        return cast[decision.role]
+    before = [cast.does(role, name) for role, name in decision.history.items()]
+    chance = "" if decision.probability > 1 - 1e-9 else f" (probability {percent(decision.probability)})"
+    return f"{cast[decision.role]}, when {listing(before)}{chance}"
+
+
+def decision_sentence(scenario: Scenario, decision: Decision) -> str:
+    """Say what a state does at one of its moves, and what it gets."""
+    cast = Cast(scenario)
+    said = f"It {_does(cast, decision.role, decision.strategy)}, which is worth {number(decision.payoff)} to it"
+    if decision.continuations > 1:
+        said += f"; from here on the game has {decision.continuations} equilibria, of which this is one"
+    return said + "."
+
+
+def _does(cast: Cast, role: Role, mix: Mapping[str, float]) -> str:
+    """Return what a role does, without its name."""
+    if len(mix) == 1:
+        return predicate(cast.action(role, next(iter(mix))))
+    named = [infinitive(cast.action(role, name)).removeprefix("to ") for name in mix]
+    shares = [f"{name} with {share}" for name, share in zip(named, percents([*mix.values()]), strict=True)]
+    return f"mixes: {listing(shares)}"
+
+
+def consequence_sentence(scenario: Scenario, decision: Decision, found: Consequence) -> str:
+    """Say what a deviation would bring: how much, directly and by what follows, and by which terms."""
+    cast = Cast(scenario)
+    action = infinitive(cast.action(found.role, found.action))
+    start = sentence(action if action.startswith("to ") else f"to play {action}")
+    change = found.change
+    if abs(change) < _TIE:
+        said = f"{start} would be worth the same to it: it is indifferent"
+    elif change < 0:
+        said = f"{start} instead would cost it {number(-change)}"
+    else:
+        said = f"{start} instead would bring it {number(change)} more"
+    changed = [response for response in found.responses if response.changes]
+    if changed:
+        told = [_response(cast, response) for response in changed]
+        said += f": {signed(found.direct)} by itself, {listing(told)}"
+    elif found.responses:
+        said += ", those who move later acting the same"
+    terms = _terms_sentence(found)
+    end = f" It leads to {found.path}." if changed else ""
+    return f"{said}.{terms}{end}"
+
+
+def _response(cast: Cast, response: Response) -> str:
+    """Say what a response brings the one who deviates."""
+    doing = f"{cast[response.role]} then {_does(cast, response.role, response.after)}"
+    if abs(response.effect) < _TIE:
+        return f"nothing by the fact that {doing}"
+    return f"{signed(response.effect)} because {doing}"
+
+
+def _terms_sentence(found: Consequence) -> str:
+    """Name the terms that speak most against and for a deviation, with what they amount to."""
+    if len({part.theory for part in found.parts}) == len(found.parts) == 1 or not found.parts:
+        return ""
+    size = abs(found.parts[0].total)
+    told = [part for part in found.parts if abs(part.total) >= 0.15 * size and abs(part.total) > _TIE][:5]
+    against = [_named(part) for part in told if part.total < 0]
+    favour = [_named(part) for part in told if part.total > 0]
+    if not told:
+        return ""
+    said = []
+    if against:
+        said.append(f"against it {'speaks' if len(against) == 1 else 'speak'} {listing(against)}")
+    if favour:
+        said.append(f"for it {'' if said else ('speaks ' if len(favour) == 1 else 'speak ')}{listing(favour)}")
+    return f" {sentence('; '.join(said))}."
+
+
+def _named(part: Part) -> str:
+    return f"{term_name(part)} {signed(part.total)}"
+
+
+def term_name(part: Part) -> str:
+    """Return the name of a term with its theory: ``income (interdependence)``."""
+    theory = part.theory.replace("_", " ")
+    return theory if part.term == part.theory else f"{part.term} ({theory})"
+
+
+def _terms_table(decision: Decision) -> Table | None:
+    """Return the change by each alternative, a row for each term."""
+    told = decision.consequences[:_MOST_ALTERNATIVES]
+    by_term = [{(part.theory, part.term): part.total for part in found.parts} for found in told]
+    keys = list(dict.fromkeys(key for parts in by_term for key in parts))
+    if len(keys) < 2:
+        return None
+    rows = [
+        (label, [sum(parts.get(key, 0.0) for key in of) for parts in by_term]) for label, of in _grouped(keys, by_term)
+    ]
+    rows.append(("change of payoff", [found.change for found in told]))
+    values = [value for _, of in rows for value in of]
+    shown = [f"+{text}" if value > _TIE else text for value, text in zip(values, aligned(values), strict=True)]
+    width = len(told)
+    body = [(label, *shown[width * i : width * (i + 1)]) for i, (label, _) in enumerate(rows)]
+    left = len(decision.consequences) - len(told)
+    return Table(
+        (f"{decision.action}, against", *(found.action for found in told)),
+        tuple(body),
+        numeric=frozenset(range(1, width + 1)),
+        total=True,
+        caption=f"The nearest {width} of {len(decision.consequences)} alternatives." if left else "",
+        whole=frozenset({0}),
+    )
+
+
+_Key = tuple[str, str]
+
+
+def _grouped(keys: list[_Key], by_term: list[dict[_Key, float]]) -> Iterator[tuple[str, list[_Key]]]:
+    """Yield rows of a table: each theory, and below it its terms where it has several; the largest first."""
+
+    def size(of: list[_Key]) -> float:
+        return max(abs(sum(parts.get(key, 0.0) for key in of)) for parts in by_term)
+
+    theories = {theory: [key for key in keys if key[0] == theory] for theory, _ in keys}
+    for theory, of in sorted(theories.items(), key=lambda item: -size(item[1])):
+        name = theory.replace("_", " ")
+        if len(of) == 1:
+            yield (name if of[0][1] == theory else f"{name}: {of[0][1]}"), of
+            continue
+        yield name, of
+        for key in sorted(of, key=lambda key: -size([key])):
+            yield f"· {key[1]}", [key]
+
+
+def _off_table(scenario: Scenario, decisions: tuple[Decision, ...]) -> Table:
+    rows = []
+    for decision in decisions:
+        found = decision.best_alternative
+        loss = max(-found.change, 0.0) if found is not None else math.nan
+        speaks = min(found.parts, key=lambda part: part.total, default=None) if found is not None else None
+        does = ", ".join(f"{name} {share:.3g}" if len(decision.strategy) > 1 else name
+                         for name, share in decision.strategy.items())  # fmt: skip
+        rows.append(
+            (
+                " / ".join(decision.history.values()),
+                scenario.states[decision.role],
+                does,
+                found.action if found is not None else "-",
+                number(loss),
+                term_name(speaks) if speaks is not None and speaks.total < 0 else "-",
+            )
+        )
+    return Table(
+        ("After", "who", "does", "rather than", "by", "above all"),
+        tuple(rows),
+        numeric=frozenset({4}),
+        caption="By: what the best other action would cost it. Above all: the term that speaks most against that.",
+    )
+
+
+# On whom it hangs -----------------------------------------------------------------------------------------------
+
+
+def _hanging(found: Explanation) -> Iterator[Block]:
+    verdict = found.solution.split.verdict
+    if found.no_pivots:
+        yield Paragraph(f"{sentence(found.no_pivots)}.")
+        return
+    if found.pivot is None:
+        yield Paragraph(
+            f"No taste of a single state for a single one of its actions, however strong, would turn the verdict "
+            f"({verdict})."
+        )
+        return
+    yield Paragraph(pivot_sentence(found.scenario, found.pivot), "strong")
+    rest = found.pivots[1:4]
+    if rest:
+        yield Paragraph("What else would turn it:")
+        yield Items(tuple(_short_pivot(found.scenario, pivot) for pivot in rest))
+    yield Paragraph(
+        "Shares are of the range of a state's payoffs over everything that could be played: they do not depend on the "
+        "unit of anybody's utility, so that states can be compared."
+        + (" Told for the first outcome." if len(found.outcomes) > 1 else ""),
+        "faint",
+    )
+
+
+def pivot_sentence(scenario: Scenario, pivot: Pivot) -> str:
+    """Say on whom the outcome hangs, by how much, and what holds it."""
+    cast = Cast(scenario)
+    said = f"It hangs on {cast[pivot.role]}: {_taste(cast, pivot)}."
+    switch = pivot.switch
+    if switch is not None:
+        before = [cast.does(role, name) for role, name in switch.history.items()]
+        when = f", once {listing(before)}," if before else ""
+        first, second = (infinitive(cast.action(switch.role, name)) for name in (switch.before, switch.after))
+        comes = "" if switch.on_path else " That choice is not come to; it counts because it is expected."
+        said += f" The turn is where {cast[switch.role]}{when} would as soon choose {second} as {first}.{comes}"
+    if pivot.term is not None:
+        said += (
+            f" What most holds {cast[pivot.role]} back there is {term_name(pivot.term)}, worth "
+            f"{number(-pivot.term.total)}"
+        )
+        alone = "; that alone is not what decides, for without it, it would choose the same."
+        said += ": without it, it would choose otherwise." if pivot.decisive else alone
+    return said
+
+
+_THEN = {
+    "unique": "would split in every equilibrium",
+    "possible": "would split in some equilibria",
+    "never": "would not split in any equilibrium",
+}
+
+
+def _taste(cast: Cast, pivot: Pivot) -> str:
+    action = quoted(cast.action(pivot.role, pivot.action))
+    then = _THEN.get(pivot.verdict, pivot.verdict)
+    return (
+        f"were {action} worth {number(pivot.bonus)} more to it than it is, whatever the others do "
+        f"({percent(pivot.share)} of the range of its payoffs), {cast.target} {then} and {pivot.path} be played"
+    )
+
+
+def _short_pivot(scenario: Scenario, pivot: Pivot) -> str:
+    cast = Cast(scenario)
+    return f"{sentence(cast[pivot.role])}: {_taste(cast, pivot)}."
+
+
+# The bidding war ------------------------------------------------------------------------------------------------
+
+
+def _bidding(found: Explanation) -> Iterator[Block]:
+    cast = Cast(found.scenario)
+    bid = found.bidding
+    if found.solution.split.verdict == "undefined":
+        yield Paragraph("Nothing in this scenario counts as a split, so that there is nothing to bid for.")
+        return
+    said = [*price_sentences(found.solution, cast)]
+    if bid.note and not said:
+        said.append(f"No prices: {bid.note}.")
+    said.extend(binding_sentences(found.scenario, bid.binding))
+    if said:
+        yield Items(tuple(said))
+    if bid.binding is not None and bid.binding.options:
+        yield _options_table(found.scenario, bid.binding)
+
+
+def binding_sentences(scenario: Scenario, binding: Binding | None) -> Iterator[str]:
+    """Yield what the partner would give to keep the target, and what its answers do."""
+    if binding is None:
+        return
+    cast = Cast(scenario)
+    faced = f"when {cast.does('divider', binding.offer)}"
+    has = (
+        f"its payoff is {number(binding.kept)} if {cast.target} is sure to stay, and {number(binding.lost)} if it is "
+        f"sure to split"
+    )
+    if binding.willingness > 0:
+        yield (
+            f"Willingness to bind {number(binding.willingness)}: {faced}, {cast.partner} would give up as much as "
+            f"that, in its own utility, rather than see {cast.target} split; {has}."
+        )
+    else:
+        yield (
+            f"Willingness to bind {number(binding.willingness)}: {faced}, {cast.partner} would rather see "
+            f"{cast.target} go; {has}."
+        )
+    if binding.note:
+        yield f"{sentence(binding.note)}."
+        return
+    answer = next((option for option in binding.options if option.action == binding.answer), None)
+    if answer is not None:
+        cost = "costs it nothing" if answer.cost < _TIE else f"costs it {number(answer.cost)}"
+        holds = "stays" if answer.holds else "splits all the same"
+        yield f"{sentence(cast.does('partner', answer.action))}: that {cost}, and {cast.target} {holds}."
+    strongest = min(binding.options, key=lambda option: option.margin)
+    if answer is not None and strongest.action != answer.action:
+        raised = ""
+        if answer.price is not None and strongest.price is not None and strongest.price > answer.price:
+            raised = (
+                f", and would raise what {cast.target} asks from {number(answer.price)} to {number(strongest.price)}"
+            )
+        if strongest.holds:
+            afford = "can afford" if strongest.worthwhile else "cannot afford"
+            end = f"it {afford} that to keep {cast.target}"
+        else:
+            end = f"even that would not hold {cast.target}"
+        strong = infinitive(cast.action("partner", strongest.action))
+        yield f"Its strongest answer, {strong}, would cost it {number(strongest.cost)}{raised}; {end}."
+
+
+def _options_table(scenario: Scenario, binding: Binding) -> Table:
+    target = scenario.states["target"]
+    priced = any(option.price is not None for option in binding.options)
+    rows = [
+        (
+            option.action + (" (done)" if option.action == binding.answer else ""),
+            number(max(option.cost, 0.0)),
+            signed(option.margin),
+            "stays" if option.holds else "splits",
+            "yes" if option.worthwhile else "no",
+            *([_asked(option.price)] if priced else []),
+        )
+        for option in binding.options
+    ]
+    header = (f"{scenario.states['partner']} can", "at a cost of", "margin", target, "worth it", *(["asks"] * priced))
+    caption = (
+        f"After {binding.offer}. Cost: what {Cast(scenario).partner} gives up by it, {target} staying. Margin: what "
+        f"{target} then gains by splitting. Worth it: whether that is better than losing {target}."
+    )
+    if priced:
+        caption += f" Asks: the reward at which {target} splits against that answer."
+    return Table(header, tuple(rows), numeric=frozenset({1, 2, 5} if priced else {1, 2}), caption=caption)
+
+
+def _asked(price: float | None) -> str:
+    return "-" if price is None else "never" if math.isinf(price) else number(price)
+
+
+def sentences(found: Explanation) -> list[str]:
+    """Return all sentences of an explanation, for other pages: decisions of the first outcome, pivot, bidding."""
+    scenario, cast = found.scenario, Cast(found.scenario)
+    said = []
+    for outcome in found.outcomes[:1]:
+        for decision in outcome.on_path:
+            said.append(f"{sentence(_where(cast, decision))}: {decision_sentence(scenario, decision)}")
+            said.extend(consequence_sentence(scenario, decision, one) for one in decision.consequences)
+    if found.pivot is not None:
+        said.append(pivot_sentence(scenario, found.pivot))
+    said.extend(price_sentences(found.solution, cast))
+    said.extend(binding_sentences(scenario, found.bidding.binding))
+    return said
+
