@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from wedgesim.analysis.discovery.tree import classification_tree
     from wedgesim.analysis.explanation.explain import Explanation, explain
     from wedgesim.analysis.payoffs import payoffs
+    from wedgesim.analysis.policy.policies import policies
     from wedgesim.analysis.quantal_surface import QuantalSurface, quantal_surface
     from wedgesim.analysis.solution import Equilibrium, Solution, Split
     from wedgesim.analysis.solve import solve
@@ -73,6 +74,7 @@ _WHERE = {
     "load": "wedgesim.model.loading",
     "load_text": "wedgesim.model.loading",
     "payoffs": "wedgesim.analysis.payoffs",
+    "policies": "wedgesim.analysis.policy.policies",
     "prim": "wedgesim.analysis.discovery.prim",
     "quantal_surface": "wedgesim.analysis.quantal_surface",
     "solve": "wedgesim.analysis.solve",
@@ -115,6 +117,7 @@ __all__ = [
     "load",
     "load_text",
     "payoffs",
+    "policies",
     "prim",
     "quantal_surface",
     "solve",

@@ -26,6 +26,7 @@ COMMANDS: Final[dict[str, str]] = {
     "uncertainty": "Say how sure a split is, given how unsure the values behind it are.",
     "timeline": "Play a scenario through its years, farsighted and myopic.",
     "claims": "Check the claims that scenarios make, and say how far they hold.",
+    "policy": "Compare policies across what is uncertain, and value knowledge.",
     "discover": "Find for which values a split, an action or a claim is to be expected.",
     "export": "Write the game of a scenario for another program.",
     "validate": "Check scenarios and name every mistake with its line.",

@@ -16,6 +16,7 @@ those of the shares, and not of the likeliest class, which would never tell a le
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,10 @@ from wedgesim.analysis.discovery.growing import Growth, Node, Sample, grow
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+
+
+MOST_VALIDATED: Final = 20_000
+"""Draws that cross-validation uses at most, chosen at random: more make no readable tree better."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,15 +129,19 @@ def _validated(
     sample: Sample, growth: Growth, counts: Floats, cost: Floats, folds: int, seed: int
 ) -> tuple[Floats, Floats]:
     """Return the error of forecasts at each cost, and its standard error."""
-    draws = sample.ranks.draws
-    fold = np.random.default_rng(seed).permutation(draws) % folds
+    draws = min(sample.ranks.draws, MOST_VALIDATED)
+    growth = replace(growth, least=max(1, growth.least * draws // sample.ranks.draws))
+    fold = np.random.default_rng(seed).permutation(sample.ranks.draws)
+    used = np.flatnonzero(fold < draws)
+    fold %= folds
+    if draws < sample.ranks.draws:
+        counts = sample.count(used)
     between = np.sqrt(cost * np.append(cost[1:], np.inf))  # typical of the stretch in which each tree is the best
     between[0] = 0.0
     between[-1] = np.inf
     sums, squares = np.zeros(len(cost)), np.zeros(len(cost))
     for number in range(folds):
-        left_out = np.flatnonzero(fold == number)
-        rest = np.flatnonzero(fold != number)
+        left_out, rest = used[fold[used] == number], used[fold[used] != number]
         tree = grow(sample, rest, growth, counts - sample.count(left_out))
         judged = _judged(sample, tree, left_out)
         for i, price in enumerate(between * len(rest)):

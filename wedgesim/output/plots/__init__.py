@@ -9,6 +9,7 @@ from wedgesim.output.plots.discovery import plot_boxes, plot_discovery, plot_pee
 from wedgesim.output.plots.multiples import plot_small_multiples
 from wedgesim.output.plots.payoffs import plot_payoffs
 from wedgesim.output.plots.phase_diagram import plot_phase_diagram
+from wedgesim.output.plots.policy import plot_information_value, plot_policies, plot_policy
 from wedgesim.output.plots.position_path import plot_position_path
 from wedgesim.output.plots.quantal import plot_quantal_surface
 from wedgesim.output.plots.save import FigureFormatError, save_figure
@@ -29,10 +30,13 @@ __all__ = [
     "plot_boxes",
     "plot_convergence",
     "plot_discovery",
+    "plot_information_value",
     "plot_margin_distribution",
     "plot_payoffs",
     "plot_peeling_trajectory",
     "plot_phase_diagram",
+    "plot_policies",
+    "plot_policy",
     "plot_position_path",
     "plot_quantal_surface",
     "plot_small_multiples",
