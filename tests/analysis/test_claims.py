@@ -169,6 +169,31 @@ def test_checks_by_hand(check):
     assert result.share is None
 
 
+def test_a_lever_of_an_action_can_be_moved():
+    """At a reward r the offer brings the target r/2 for a split, which is worth 0.6 - 0.1 r to the divider."""
+    increasing = checked(static("margin", "divider.offer.reward", 0.5, 1, "increasing"))
+    assert increasing.holds
+    assert "margin rises from 0.05 to 0.3 over divider.offer.reward 0.5..1" in increasing.found
+    moved = "parameter: divider.offer.reward, over: [0, 1]"
+    optimum = f"interior_optimum: {{quantity: payoff.divider, {moved}, kind: maximum}}"
+    assert "maximum 0.5595 near divider.offer.reward 0.405" in checked(optimum).found
+    share = checked(optimum, 200).share  # pride is below worth, both even from 0 to 1, half of the time
+    assert share.low < 0.5 < share.high
+
+
+@pytest.mark.parametrize(
+    ("parameter", "said"),
+    [
+        ("divider.offer.rewrd", "unknown parameter"),
+        ("divider.ofer.reward", "unknown parameter"),
+        ("divider.hold.reward", "unknown parameter"),  # which is not left to the divider
+    ],
+)
+def test_a_lever_that_is_not_there_is_refused(parameter, said):
+    with pytest.raises(ScenarioError, match=said):
+        scenario_with(static("margin", parameter, 0, 1, "none", ", played: {divider: offer}"))
+
+
 def test_actions_that_are_left_bind_on_every_draw():
     free = checked(static("margin", "worth", 0, 1, "none"), 200).share
     bound = checked(static("margin", "worth", 0, 1, "none", ", played: {divider: hold}"), 200).share

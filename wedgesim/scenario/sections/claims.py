@@ -27,6 +27,7 @@ from wedgesim.scenario.sections.sources import read_citation
 from wedgesim.scenario.sections.sweeps import read_axes
 from wedgesim.scenario.shapes import as_float
 from wedgesim.scenario.tree import Node, Sequence
+from wedgesim.scenario.vocabulary import Parameter
 
 
 def read_claims(context: Context) -> dict[str, Claim]:
@@ -191,13 +192,13 @@ def _alignment(context: Context, node: Node | None, path: str) -> Interval | Non
 
 
 def _comparative_static(context: Context, test: _Test) -> ComparativeStaticCheck:
-    parameter, over = _moved_over(context, test, "over")
+    parameter, over = _moved_over(context, test, "over", levers=True)
     quantity, sign = text_of(test.entries["quantity"]), text_of(test.entries["sign"])
     return ComparativeStaticCheck(quantity, parameter, over, sign, test.at, test.position, test.played, test.phase)
 
 
 def _interior_optimum(context: Context, test: _Test) -> InteriorOptimumCheck:
-    parameter, over = _moved_over(context, test, "over")
+    parameter, over = _moved_over(context, test, "over", levers=True)
     quantity, optimum = text_of(test.entries["quantity"]), text_of(test.entries["kind"])
     return InteriorOptimumCheck(quantity, parameter, over, optimum, test.at, test.position, test.played, test.phase)
 
@@ -270,16 +271,32 @@ def _interval(context: Context, node: Node, path: str) -> Interval:
     return low, high
 
 
-def _moved_over(context: Context, test: _Test, key: str) -> tuple[str, Interval]:
-    """Return the parameter that a check moves, and the interval in which it does."""
+def _lever(context: Context, test: _Test, name: str) -> Parameter | None:
+    """Return the lever of an action that is left to its role, such as ``divider.accommodate.aid``; None for others."""
+    if name in context.definitions:
+        return None
+    role, _, rest = name.partition(".")
+    action, _, lever = rest.rpartition(".")
+    for own in ROLES:
+        if role == own and lever in context.vocabulary.levers_of(own):
+            for known in context.actions[own]:
+                if known.name == action and action in test.played.get(own, (action,)):
+                    return Parameter(name, "", f"{lever} of {action}", known.levers.get(lever, 0.0), (0.0, 1.0))
+    return None
+
+
+def _moved_over(context: Context, test: _Test, key: str, levers: bool = False) -> tuple[str, Interval]:
+    """Return the parameter, or if `levers` the lever of an action, that a check moves, and where it does."""
     name, node, path = test.entries["parameter"], test.entries[key], join(test.path, key)
-    parameter = find_parameter(context, text_of(name), name.place, join(test.path, "parameter"))
+    definition = _lever(context, test, text_of(name)) if levers else None
+    if definition is None:
+        parameter = find_parameter(context, text_of(name), name.place, join(test.path, "parameter"))
+        definition = None if parameter is None else context.definitions[parameter.name]
     low, high = _interval(context, node, path)
-    if parameter is not None and low <= high:
-        definition = context.definitions[parameter.name]
+    if definition is not None and low <= high:
         for value in (low, high):
             if not definition.allows(value):
-                said = f"`{parameter.name}` must be {definition.range_in_words}, found {value:g}"
+                said = f"`{definition.name}` must be {definition.range_in_words}, found {value:g}"
                 context.report.add(node.place, path, said)
         if low == high:
             context.report.add(node.place, path, "the range is a single point")
