@@ -71,6 +71,7 @@ def transcription(theories: list[str], p: Mapping[str, float], lever: Mapping[st
         win = f_t / (f_t + f_v)
         close = 4 * win * (1 - win)
         k_d *= 1 - p["war_drain.divider"] * (1 - p["rebuild"]) * w * aid * close
+        k_d *= 1 - p["war_distraction"] * w
         k_t *= 1 - p["war_drain.target"] * w * close
         u["divider"] -= w * (p["war_cost.divider"] * aid * close + p["war_aim.divider"] * win)
         u["target"] += w * (p["war_aim.target"] * win - p["war_cost.target"] * close)

@@ -10,14 +10,15 @@ import pytest
 INDEPENDENT = json.loads((Path(__file__).parent / "independent_values.json").read_text())
 FIVE = ["balancing", "interdependence", "wedging", "bloodletting", "security_dilemma"]
 ROLES = ("divider", "target", "partner")
-# the independent implementation takes for granted that amity removes all of a threat
+# the independent implementation takes for granted that amity removes all of a threat, and that a war takes no attention
 REASSURED = {f"reassurance.{i}.{j}": 1.0 for i in ROLES for j in ROLES if i != j}
+TAKEN_FOR_GRANTED = REASSURED | {"war_distraction": 0.0}
 
 
 @pytest.mark.parametrize("case", INDEPENDENT["cases"], ids=lambda case: "+".join(case["theories"]))
 def test_payoffs_equal_those_of_an_independent_implementation(case, utilities):
     levers = {f"{role}.{name}": value for role, of in case["levers"].items() for name, value in of.items()}
-    found = utilities(case["theories"], {**REASSURED, **case["parameters"]}, levers)
+    found = utilities(case["theories"], {**TAKEN_FOR_GRANTED, **case["parameters"]}, levers)
     for role, value in case["payoffs"].items():
         assert found[role] == pytest.approx(value, abs=1e-12)
 

@@ -8,13 +8,14 @@ Equations::
     w   = war_intensity (1 - war_reliance (1 - s' l))
     F_T = war_strength.target (1 + support_boost s' l);  F_V = war_strength.opponent (1 + aid_boost a)
     pi_w = F_T / (F_T + F_V);  c = 4 pi_w (1 - pi_w)
-    k_D *= 1 - war_drain.divider (1 - rebuild) w a c;  k_T *= 1 - war_drain.target w c
+    k_D *= (1 - war_drain.divider (1 - rebuild) w a c)(1 - war_distraction w);  k_T *= 1 - war_drain.target w c
     u_D += -w (war_cost.divider a c + war_aim.divider pi_w)
     u_T += w (war_aim.target pi_w - war_cost.target c)
 
 The partner's gain is the divider's drained capability, which it values through balancing. Closeness peaks at parity, so
 support drains the divider only while the target is not far ahead; ``rebuild`` is the industrial mobilisation that makes
-the drain backfire.
+the drain backfire. ``war_distraction`` is the attention that the war takes from other rivals, whatever is given or
+rebuilt.
 
 References: Mearsheimer (2001), The Tragedy of Great Power Politics (bloodletting); Hirshleifer (1989) for the contest;
 Glaser (2025) for rebuilding.
@@ -51,10 +52,11 @@ def _on_the_ground(state: State, parameters: Values, levers: Values) -> tuple[Va
 
 
 def _modify(state: State, parameters: Values, levers: Values) -> State:
-    _, _, on_divider, on_target = _on_the_ground(state, parameters, levers)
+    effort, _, on_divider, on_target = _on_the_ground(state, parameters, levers)
     divider_drain = parameters["war_drain.divider"] * (1 - parameters["rebuild"])
     capability = dict(state.capability)
-    capability["divider"] = capability["divider"] * (1 - divider_drain * on_divider)
+    left = (1 - divider_drain * on_divider) * (1 - parameters["war_distraction"] * effort)
+    capability["divider"] = capability["divider"] * left
     capability["target"] = capability["target"] * (1 - parameters["war_drain.target"] * on_target)
     return replace(state, capability=capability)
 
@@ -103,7 +105,7 @@ THEORY = Theory(
         "w = war_intensity (1 - war_reliance (1 - s' l))",
         "F_T = war_strength.target (1 + support_boost s' l);  F_V = war_strength.opponent (1 + aid_boost a)",
         "pi_w = F_T / (F_T + F_V);  c = 4 pi_w (1 - pi_w)",
-        "k_D *= 1 - war_drain.divider (1 - rebuild) w a c;  k_T *= 1 - war_drain.target w c",
+        "k_D *= (1 - war_drain.divider (1 - rebuild) w a c)(1 - war_distraction w);  k_T *= 1 - war_drain.target w c",
         "u_D += -w (war_cost.divider a c + war_aim.divider pi_w)",
         "u_T += w (war_aim.target pi_w - war_cost.target c)",
     ),
@@ -191,6 +193,15 @@ THEORY = Theory(
             "share of the drain that industrial mobilisation makes good; above 1 it backfires",
             0.2,
             (0.0, 2.0),
+            "share",
+            "Glaser (2025)",
+        ),
+        Parameter(
+            "war_distraction",
+            "A_w",
+            "share of the divider's capability that attention to a full war takes from its other rivals",
+            0.0,
+            _SHARE,
             "share",
             "Glaser (2025)",
         ),
