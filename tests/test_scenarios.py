@@ -158,7 +158,7 @@ GRID = (  # rows: credibility; columns: energy dependence; both over LEVELS. Fro
 
 
 def test_kissinger_gives_every_parameter(kissinger: Scenario) -> None:
-    assert len(kissinger.parameters) == 75
+    assert len(kissinger.parameters) == 76
     assert all(parameter.given for parameter in kissinger.parameters.values())
     assert list(kissinger.theories) == ["balancing", "interdependence", "wedging", "bloodletting", "security_dilemma"]
     assert kissinger.timing == (("divider",), ("partner",), ("target",))

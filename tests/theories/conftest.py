@@ -59,7 +59,7 @@ def transcription(theories: list[str], p: Mapping[str, float], lever: Mapping[st
         theta = p["offense_advantage"]
         tau["divider", "partner"] *= 1 + theta * (m_p + p["support_menace"] * s * al)
         tau["partner", "divider"] *= 1 + theta * (m_d + p["ally_role"])
-        tau["divider", "target"] *= 1 + theta * m_t
+        tau["divider", "target"] *= 1 + theta * (m_t + p["target_role"] * al)
         tau["target", "divider"] *= 1 + theta * m_d
         tau["target", "partner"] *= 1 + theta * m_p
         tau["partner", "target"] *= 1 + theta * m_t

@@ -1,12 +1,13 @@
 """The security dilemma: what one state does for its security makes another less secure.
 
 Arms raise the threat that others perceive when offence has the advantage or cannot be told from defence; so does the
-partner's support of the target, and the part that the divider's allies are given in the flashpoint.
+partner's support of the target, and the part that allies are given in the flashpoint: the divider's allies, in the
+partner's eyes, and an aligned target, in the divider's.
 
 Equations::
 
     tau_DP *= 1 + theta (m_P + iota s l);  tau_PD *= 1 + theta (m_D + ally_role)
-    tau_DT *= 1 + theta m_T;               tau_TD *= 1 + theta m_D
+    tau_DT *= 1 + theta (m_T + target_role l);  tau_TD *= 1 + theta m_D
     tau_TP *= 1 + theta m_P;               tau_PT *= 1 + theta m_T
 
 The conflict of interest is the threat at theta = 0 and stays when theta is 0: a rivalry over a real stake is not a
@@ -41,6 +42,7 @@ def _modify(state: State, parameters: Values, levers: Values) -> State:
     supported = levers["partner.support"] * levers["target.alignment"]
     menace["divider", "partner"] = arms["partner"] + parameters["support_menace"] * supported
     menace["partner", "divider"] = arms["divider"] + parameters["ally_role"]
+    menace["divider", "target"] = arms["target"] + parameters["target_role"] * levers["target.alignment"]
     threat = {pair: threat * (1 + advantage * menace[pair]) for pair, threat in state.threat.items()}
     return replace(state, threat=threat)
 
@@ -76,7 +78,7 @@ THEORY = Theory(
     "security threaten another, which answers in kind; the more so, the larger the part given to allies.",
     equations=(
         "tau_DP *= 1 + theta (m_P + iota s l);  tau_PD *= 1 + theta (m_D + ally_role)",
-        "tau_DT *= 1 + theta m_T;  tau_TD *= 1 + theta m_D",
+        "tau_DT *= 1 + theta (m_T + target_role l);  tau_TD *= 1 + theta m_D",
         "tau_TP *= 1 + theta m_P;  tau_PT *= 1 + theta m_T",
     ),
     sources=("Jervis (1978)", "Kydd (2005)", "Glaser (1997)", "Glaser (2025)"),
@@ -108,6 +110,15 @@ THEORY = Theory(
             "ratio",
             "Glaser (2025)",
         ),
+        Parameter(
+            "target_role",
+            "A_t",
+            "part given to an aligned target in the partner's flashpoint with the divider, per unit of arms",
+            0.0,
+            (0.0, 10.0),
+            "ratio",
+            "Glaser (2025)",
+        ),
     ),
     modify=_modify,
     needs=("balancing",),
@@ -134,5 +145,6 @@ THEORY = Theory(
         ComparativeStatic("target", None, "offense_advantage", -1, "the dilemma makes the target less secure"),
         ComparativeStatic("divider", None, "support_menace", -1, "support of the target menaces the divider"),
         ComparativeStatic("partner", None, "ally_role", -1, "a larger part for its allies makes the divider a threat"),
+        ComparativeStatic("divider", None, "target_role", -1, "a larger part for the target makes it a threat"),
     ),
 )
