@@ -10,8 +10,8 @@ import pytest
 INDEPENDENT = json.loads((Path(__file__).parent / "independent_values.json").read_text())
 FIVE = ["balancing", "interdependence", "wedging", "bloodletting", "security_dilemma"]
 ROLES = ("divider", "target", "partner")
-# the independent implementation takes for granted that amity removes all of a threat, that a war takes no attention, and that
-# no part is given to the target
+# the independent implementation takes for granted that amity removes all of a threat, that a war takes no attention,
+# and that no part is given to the target
 REASSURED = {f"reassurance.{i}.{j}": 1.0 for i in ROLES for j in ROLES if i != j}
 TAKEN_FOR_GRANTED = REASSURED | {"war_distraction": 0.0, "target_role": 0.0}
 
