@@ -67,6 +67,77 @@ TURNS = {
         "patience_pays": Turn({"framing": 0}),
         "widening_gap": Turn(check={"settings": ({"capability.partner": 0.6}, {"capability.partner": 0.606})}),
     },
+    "china_nato_wedge": {
+        "divides_without_breaking": Turn({"support_reliability": 0.95}),
+        "division_short_of_exit": Turn({"abstention_value": 0, "support_tie_down": 0}),
+        "strain_drives_america_out": Turn({"affinity.partner": 0.1}),
+        "exit_hurts_china": Turn({"support_tie_down": 0}),
+        "help_strains": Turn({"strain": 0.1}),
+        "help_revives": Turn(check={"position": "strained"}),
+        "trade_more_than_war": Turn(check={"at": {"abstention_value": 0.05}}),
+        "committed_ally": Turn(check={"at": {"support_reliability": 0.4}}),
+        "doubts_exceed_wedge": Turn(check={"settings": ({"support_reliability": 0.4}, {"support_reliability": 0.95})}),
+        "doubts_alone": Turn({"entente_base": 0, "strain": 0.1, "revival": 0.6}),
+    },
+    "china_bloodletting": {
+        "prolonging_drains": Turn({"rebuild": 1.5}),
+        "rebuilding_undoes_it": Turn(check={"at": {"rebuild": 1.5}}),
+        "rebuilding_lessens_gain": Turn({"war_drain.divider": 0}),
+        "drains_while_behind": Turn({"war_reliance": 0, "war_strength.target": 2}),
+        "ahead_drains_less": Turn({"war_reliance": 0}),
+        "ahead_drains_less_at_given_effort": Turn({"war_cost.divider": 0}),
+        "even_war_drains_most": Turn({"war_cost.divider": 0, "rebuild": 1.5}),
+        "attention_diverted": Turn({"war_intensity": 0}),
+        "rearming_defeats_it": Turn({"arming_effect": 0, "offense_advantage": 0}),
+        "not_for_the_blood_alone": Turn({"support_cost": 0.1}),
+    },
+    "china_limits_of_support": {
+        "short_of_weapons": Turn({"resolve": 0}),
+        "sanctions_restrain": Turn({"secondary_penalty.partner": 0, "secondary_bite": 0.2}),
+        "reactions_restrain": Turn({"arming_effect": 0, "offense_advantage": 0}),
+        "reactions_leave_china_less_secure": Turn({"arming_effect": 0, "offense_advantage": 0}),
+        "menace": Turn({"offense_advantage": 0}),
+        "dilemma_alone": Turn({"arms_cost.divider": 0.05}),
+        "unanswered_weapons_come": Turn({"support_cost": 0.1}),
+        "tariffs_weaken_restraint": Turn(
+            check={
+                "settings": (
+                    {"secondary_penalty.partner": 0.03, "secondary_bite": 0.2},
+                    {"secondary_penalty.partner": 0.15, "secondary_bite": 0.5},
+                )
+            }
+        ),
+        "tariffs_remove_restraint": Turn(check={"at": {"secondary_penalty.partner": 0.01}}),
+        "enabling_not_fighting": Turn({"support_cost": 0.1}),
+        "isolation_shares_technology": Turn({"technology_worth": 0}),
+        "isolation_costs_russia": Turn({"technology_reluctance": 0}),
+        "support_sustains_russia": Turn({"support_reliability": 0}),
+    },
+    "limit_not_split": {
+        "better_than_force": Turn({"compensation_offer_cost": 0.2}),
+        "better_than_reward": Turn(check={"position": None}),
+        "unheeded_encouragement": Turn({"compensation_value": 0.14}),
+        "limits_without_split": Turn({"compensation_offer_cost": 0.1}),
+        "same_worth_to_russia": Turn(check={"at": {"inducement": 1.0, "credibility": 0.9}}),
+        "more_belief_less_support": Turn({"compensation_value": 0.02}),
+        "uneasy_partner": Turn({"compensation_credibility": 0.1}),
+        "other_suppliers": Turn(check={"at": {"war_reliance": 0.6}}),
+        "costly_promise": Turn(check={"at": {"compensation_cost": 0.04}}),
+    },
+    "taiwan_allies": {
+        "role_makes_offensive": Turn({"offense_advantage": 0}),
+        "role_is_in_the_eye": Turn(check={"at": {"offense_advantage": 0.3}}),
+        "conflict_without_dilemma": Turn({"arms_cost.divider": 0.15}),
+        "conflict_exceeds_dilemma": Turn(
+            check={"settings": ({"offense_advantage": 0}, {"offense_advantage": 0.3, "threat.divider.partner": 0.75})}
+        ),
+        "role_provokes_buildup": Turn({"arms_cost.divider": 0.15}),
+        "balancing_pays": Turn({"support_reliability": 0}),
+        "deepening_threatens": Turn({"offense_advantage": 0, "reciprocity.target": 0}),
+        "japan_not_to_be_had": Turn(
+            {"credibility": 0.6, "inducement": 0.5, "junior_resentment": 0.3, "affinity.target": 0, "turning_cost": 0}
+        ),
+    },
 }
 
 CLAIMS = [(name, claim) for name in catalogue.packaged() for claim in ws.load(name).claims]

@@ -1,0 +1,88 @@
+"""The propositions of the documents, and the claims of packaged scenarios that stand for each."""
+
+from __future__ import annotations
+
+import pytest
+
+import wedgesim as ws
+
+PROPOSITIONS = {
+    13: "support is mutual enabling of internal balancing, not joint war-fighting",
+    14: "the partner withholds weapons for fear of sanctions and of the divider's reaction",
+    15: "high tariffs already in place weaken that restraint",
+    16: "prolonging the war drains the divider",
+    17: "the drain may backfire through industrial rebuilding",
+    18: "the war diverts the divider's attention from the partner",
+    19: "support for Russia strains US-Europe; its value is trade and embargo abstention more than war",
+    20: "but it can revive NATO",
+    21: "China prefers division without US exit from Europe: an interior optimum",
+    22: "tying allies to Taiwan makes the alliances look offensive",
+    23: "a committed, consistent ally defeats wedging; own doubts exceed what the divider can do",
+    25: "the divider lacks reward power: it needs no Russian energy and cannot match the partner's offer",
+    26: "the partner extracts monopsony discounts and declines more volume",
+    27: "no split while target and partner both see the divider as a threat, whatever its tone",
+    28: "isolation makes the target share technology that it withheld",
+    29: "the partner's fringe divergences: North Korea, being sidelined",
+    30: "encouraging the partner to limit support does better than forcing a break",
+}
+
+CLAIMS = {
+    13: ["china_limits_of_support.enabling_not_fighting"],
+    14: [
+        "china_limits_of_support.short_of_weapons",
+        "china_limits_of_support.sanctions_restrain",
+        "china_limits_of_support.reactions_restrain",
+        "china_limits_of_support.reactions_leave_china_less_secure",
+        "reverse_kissinger.secondary_sanctions_deter",
+    ],
+    15: [
+        "china_limits_of_support.tariffs_weaken_restraint",
+        "china_limits_of_support.tariffs_remove_restraint",
+        "reverse_kissinger.tariffs_weaken_restraint",
+    ],
+    16: [
+        "china_bloodletting.prolonging_drains",
+        "china_bloodletting.drains_while_behind",
+        "china_bloodletting.even_war_drains_most",
+        "reverse_kissinger.war_drains",
+    ],
+    17: [
+        "china_bloodletting.rebuilding_undoes_it",
+        "china_bloodletting.rebuilding_lessens_gain",
+        "reverse_kissinger.drain_backfires",
+    ],
+    18: ["china_bloodletting.attention_diverted"],
+    19: ["china_nato_wedge.help_strains", "china_nato_wedge.trade_more_than_war"],
+    20: ["china_nato_wedge.help_revives"],
+    21: [
+        "china_nato_wedge.division_short_of_exit",
+        "china_nato_wedge.divides_without_breaking",
+        "china_nato_wedge.exit_hurts_china",
+    ],
+    22: ["taiwan_allies.role_makes_offensive", "taiwan_allies.conflict_without_dilemma"],
+    23: [
+        "china_nato_wedge.committed_ally",
+        "china_nato_wedge.doubts_exceed_wedge",
+        "china_nato_wedge.doubts_alone",
+    ],
+    25: ["reverse_kissinger.no_reward_power"],
+    26: ["reverse_kissinger.discount_extracted", "reverse_kissinger.declines_more"],
+    27: ["reverse_kissinger.tone_is_not_enough", "reverse_kissinger.common_threat_binds"],
+    28: ["china_limits_of_support.isolation_shares_technology"],
+    29: ["limit_not_split.uneasy_partner", "limit_not_split.other_suppliers"],
+    30: ["limit_not_split.better_than_force", "limit_not_split.better_than_reward"],
+}
+"""For each number the claims, as scenario.claim."""
+
+
+def test_each_proposition_has_a_claim():
+    assert PROPOSITIONS.keys() == CLAIMS.keys()
+    assert all(CLAIMS.values())
+
+
+@pytest.mark.parametrize("number", CLAIMS)
+def test_the_claims_of_a_proposition_are_there_and_cite_a_document(number):
+    documents = {"mizuno2022", "kupchan2021", "kim2024", "glaser2025", "kyiv2025"}
+    for name in CLAIMS[number]:
+        scenario, _, claim = name.partition(".")
+        assert set(ws.load(scenario).claims[claim].source) & documents
