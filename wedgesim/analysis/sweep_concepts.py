@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from wedgesim.analysis.methods import LARGEST_RESIDUAL, METHODS, TIE, check_method, role_of, solve_game
 from wedgesim.analysis.points import NEVER, POSSIBLE, TARGET_PLAYER, UNDEFINED, UNIQUE, UNSOLVED, split_is_defined
 from wedgesim.analysis.points import split_actions as split_actions_of
+from wedgesim.analysis.sweep_courses import COURSES, course_fields
 from wedgesim.analysis.sweep_fields import (
     CERTIFICATES,
     CERTIFIED,
@@ -64,7 +65,7 @@ class Question:
     Attributes
     ----------
     method : str
-        One of :data:`~wedgesim.analysis.methods.METHODS`.
+        One of :data:`~wedgesim.analysis.methods.METHODS` or :data:`~wedgesim.analysis.sweep_courses.COURSES`.
     precision : float or None
         Of ``quantal-response``; its limit when None.
     leader : str or None
@@ -81,9 +82,12 @@ class Question:
     leader: str | None = None
 
     def __post_init__(self) -> None:
+        if self.through_time and self.leader is None and self.precision is None:
+            return
         check_method(self.method, None, self.leader, self.precision)
         if self.method not in METHODS:
-            raise UnknownNameError(f"a sweep cannot use the method {self.method}; it can use {', '.join(METHODS)}")
+            known = ", ".join((*METHODS, *COURSES))
+            raise UnknownNameError(f"a sweep cannot use the method {self.method}; it can use {known}")
 
     @property
     def declared(self) -> bool:
@@ -91,9 +95,14 @@ class Question:
         return self.method == SUBGAME_PERFECT
 
     @property
+    def through_time(self) -> bool:
+        """Whether the scenario is followed through its years."""
+        return self.method in COURSES
+
+    @property
     def pointwise(self) -> bool:
         """Whether every point is solved by itself."""
-        return not self.declared and _CONCEPTS[self.method].pointwise
+        return self.through_time or (not self.declared and _CONCEPTS[self.method].pointwise)
 
     def description(self) -> dict[str, str | float]:
         """Return what defines the question, as plain data."""
@@ -147,7 +156,9 @@ class _Concept:
 
 
 def concept_fields(scenario: Scenario, question: Question) -> tuple[Field, ...]:
-    """Return what is recorded of a concept that takes actions as chosen at once."""
+    """Return what is recorded of a concept other than the declared timing."""
+    if question.through_time:
+        return course_fields(scenario)
     return _CONCEPTS[question.method].fields(scenario)
 
 

@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from wedgesim.analysis.points import Points, solve_points, split_actions, split_is_defined
 from wedgesim.analysis.prices import PricePoints, Pricing
 from wedgesim.analysis.sweep_concepts import Games, Question, Record, concept_fields, concept_record
+from wedgesim.analysis.sweep_courses import course_record
 from wedgesim.analysis.sweep_fields import (
     Field,
     fields_of,
@@ -177,6 +178,8 @@ class PointSolver:
         if self.question.declared:
             observed = _Observed(scenario, self.keep_going)
             return _record(observed, columns, solve_points(scenario, columns, observed)), observed.failures
+        if self.question.through_time:
+            return course_record(scenario, columns, self.question.method), {}
         evaluation = _Forgiving(scenario, self.keep_going)
         payoffs = evaluation.payoffs(columns)
         levels = _levels(evaluation, columns, payoffs.shape[-1])

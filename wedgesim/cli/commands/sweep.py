@@ -7,7 +7,7 @@ import shlex
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from wedgesim.output.dataset_directory import SweepDirectory
     from wedgesim.scenario.scenario import Scenario
 
+THROUGH_TIME: Final = ("markov-perfect", "myopic")
+"""As in :data:`wedgesim.analysis.sweep_courses.COURSES`, which brings numpy along."""
+
 
 @click.command("sweep")
 @scenario_argument
@@ -46,11 +49,11 @@ if TYPE_CHECKING:
 @click.option("--from", "table", type=click.Path(path_type=Path), help="A CSV file of points: names, then values.")
 @click.option(
     "--method",
-    type=click.Choice(METHODS),
+    type=click.Choice((*METHODS, *THROUGH_TIME)),
     default="subgame-perfect",
     show_default=True,
     metavar="NAME",
-    help=f"The solution concept, as of solve: {', '.join(METHODS)}.",
+    help=f"The solution concept, as of solve: {', '.join(METHODS)}; or, with a horizon, {', '.join(THROUGH_TIME)}.",
 )
 @click.option("--precision", type=float, help="Of quantal-response: how rarely players err; its limit without.")
 @click.option("--leader", metavar="ROLE", help="Of commitment: who is bound; the divider without.")
