@@ -1,4 +1,4 @@
-"""Measure Markov perfect equilibrium on a large grid; print a table, or write it with ``-o docs/benchmarks-timeline.md``.
+"""Measure Markov perfect equilibrium on a large grid; print a table, or write it with ``-o FILE``.
 
 20 periods, four state variables of 15 points each (50,625 states), 27 profiles, five theories; then a trajectory, and
 sixty-four parameter points of a scenario with 735 states together against one by one.
@@ -73,7 +73,8 @@ if __name__ == "__main__":
     out = parser.parse_args().out
     assert __doc__ is not None
     about = __doc__.partition("\n\n")[2].strip()
-    text = f"# Speed of timelines\n\n{about} `benchmarks/benchmark_timeline.py` measures it, on one core.\n\n{table()}\n"
+    about += " `benchmarks/benchmark_timeline.py` measures it, on one core."
+    text = f"# Speed of timelines\n\n{about}\n\n{table()}\n"
     print(text)
     if out is not None:
         out.write_text(text)

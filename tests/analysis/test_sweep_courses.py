@@ -12,8 +12,8 @@ AXES = {"trust_building": [0.02, 0.08, 0.2], "credibility": [0.1, 0.3, 0.6, 0.9]
 
 @pytest.fixture(scope="module")
 def case():
-    text = "wedgesim: 1\nextends: reverse_kissinger_years\nstate: {energy_dependence: {bounds: [0.1, 0.95], points: 9}}\n"
-    return ws.load_text(text + "without: [claims]\n")
+    text = "wedgesim: 1\nextends: reverse_kissinger_years\nwithout: [claims]\n"
+    return ws.load_text(text + "state: {energy_dependence: {bounds: [0.1, 0.95], points: 9}}\n")
 
 
 @pytest.mark.parametrize(("method", "outlook"), [("markov-perfect", "farsighted"), ("myopic", "myopic")])
