@@ -27,6 +27,47 @@ class Turn:
 
 
 TURNS = {
+    "kupchan_right_way": {
+        "outreach_alone": Turn({"credibility": 0.8}),
+        "right_way_works": Turn({"credibility": 0.1}),
+        "other_planks_need_little_trust": Turn(check={"at": {"credibility": 0.1}}),
+        "present_leadership_stays": Turn({"credibility": 1}),
+        "stepwise_relief": Turn({"junior_resentment": 0.5, "affinity.target": 0.03, "energy_dependence": 0.1}),
+        "embrace": Turn({"credibility": 0.9}, check={"played": {"divider": ("accommodate",), "partner": ("support",)}}),
+        "less_dependence": Turn({"income_weight": 0}),
+        "gap_breeds_resentment": Turn({"junior_resentment": 0}),
+        "gap_brings_split": Turn({"security_weight.target": 0}),
+        "framing_unites": Turn({"affinity.target": 0}),
+        "talks_expose_fissures": Turn({"missile_worry": 0}),
+        "china_declines_talks": Turn({"limits_cost": 0}),
+        "one_front_russia": Turn({"reassurance.target.partner": 0}),
+        "one_front_china": Turn({"reassurance.partner.target": 0}),
+        "arming_china_may_cost": Turn(check={"at": {"reassurance.target.partner": 1}}),
+        "leaders_tie_is_fragile": Turn(
+            check={
+                "settings": (
+                    {"entente_base": 0.3, "turning_cost": 0},
+                    {"entente_base": 0.1, "turning_cost": 0.2},
+                )
+            }
+        ),
+        "empowering_deters": Turn(check={"at": {"empowerment_cost": 0.1}}),
+    },
+    "nixon_1972": {
+        "rift_already_there": Turn({"affinity.target": 0.3}),
+        "any_credible_offer": Turn({"affinity.target": 0.4, "entente_base": 0.6}),
+        "exploited_not_created": Turn(check={"settings": ({}, {"affinity.target": 0.05})}),
+        "intact_alliance_resists": Turn({"credibility": 1}),
+        "nixon_goes": Turn({"reward_cost": 0}),
+        "offer_widens": Turn({"credibility": 0}),
+        "fear_drives": Turn(
+            {"capability.partner": 0.05, "threat.target.divider": 0.05, "reassurance.target.partner": 0}
+        ),
+        "fear_would_bind_if_allayed": Turn(
+            {"reassurance.target.divider": 0}, check={"at": {"reassurance.target.partner": 0, "entente_base": 0.6}}
+        ),
+        "independent_of_moscow": Turn({"income_weight": 0}),
+    },
     "reverse_kissinger": {
         "outreach_alone": Turn({"credibility": 0.9}),
         "changed_calculus": Turn({"credibility": 0.3}),
@@ -137,6 +178,22 @@ TURNS = {
         "japan_not_to_be_had": Turn(
             {"credibility": 0.6, "inducement": 0.5, "junior_resentment": 0.3, "affinity.target": 0, "turning_cost": 0}
         ),
+    },
+    "sino_soviet_1950s": {
+        "alliance_holds": Turn({"affinity.target": 0, "junior_resentment": 0.6, "turning_cost": 0}),
+        "aid_in_1950": Turn({"support_cost": 0.01}),
+        "drifts_apart": Turn(check={"phases": (), "settings": ({"affinity.target": 0.05}, {"affinity.target": 0.3})}),
+        "quarrel_is_no_split": Turn({"affinity.target": 0, "junior_resentment": 0.6}),
+        "split_without_a_divider": Turn({"affinity.target": 0.15}),
+        "nothing_would_do_in_1950": Turn(check={"at": {"credibility": 0.3}}),
+        "doctrine_held": Turn({"weight.wedging": 0}),
+        "resentment_grows": Turn({"weight.wedging": 0}),
+        "gap_feeds_resentment": Turn({"junior_resentment": 0}),
+        "leaders_tie": Turn(check={"settings": ({"entente_base": 0.1}, {"entente_base": 0.6})}),
+        "leaders_alone": Turn({"affinity.target": 0, "junior_resentment": 0.6, "turning_cost": 0}),
+        "one_bloc": Turn({"affinity.target": 0}),
+        "fear_of_the_border": Turn({"reassurance.target.partner": 1, "entente_base": 0.6}),
+        "trade_did_not_hold": Turn({"affinity.target": 0.15}),
     },
 }
 

@@ -43,6 +43,8 @@ def texts(scenario: Scenario) -> list[str]:
     found += [parameter.note for parameter in scenario.parameters.values()]
     for position in scenario.positions.values():
         found += [position.summary, *(parameter.note for parameter in position.parameters.values())]
+    for phase in scenario.phases.values():
+        found += [phase.summary, *(parameter.note for parameter in phase.parameters.values())]
     for claim in scenario.claims.values():
         found += [claim.proposition, claim.note]
     return found
@@ -53,9 +55,9 @@ def formal_citations(scenario: Scenario) -> set[str]:
     found: set[str] = set()
     for parameter in scenario.parameters.values():
         found.update(parameter.source)
-    for position in scenario.positions.values():
-        found.update(position.source)
-        for parameter in position.parameters.values():
+    for overlay in (*scenario.positions.values(), *scenario.phases.values()):
+        found.update(overlay.source)
+        for parameter in overlay.parameters.values():
             found.update(parameter.source)
     for claim in scenario.claims.values():
         found.update(claim.source)
@@ -64,8 +66,9 @@ def formal_citations(scenario: Scenario) -> set[str]:
 
 def values(scenario: Scenario) -> list[ParameterValue]:
     """All values that the scenario gives, those of its positions included."""
+    overlays = (*scenario.positions.values(), *scenario.phases.values())
     given = [parameter for parameter in scenario.parameters.values() if parameter.given]
-    return given + [value for position in scenario.positions.values() for value in position.parameters.values()]
+    return given + [value for overlay in overlays for value in overlay.parameters.values()]
 
 
 def test_there_are_scenarios() -> None:

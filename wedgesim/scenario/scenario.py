@@ -307,6 +307,15 @@ class Scenario:
         """Whether all three move at once."""
         return len(self.timing) == 1
 
+    @property
+    def expressions(self) -> tuple[Expression, ...]:
+        """Every expression in the payoffs, in no order that matters."""
+        if isinstance(self.payoffs, PayoffTable):
+            return tuple(cell for cells in self.payoffs.entries.values() for cell in cells)
+        if self.payoffs is not None:
+            return tuple(self.payoffs.by_role.values())
+        return tuple(term for use in self.theories.values() for term in use.terms.values())
+
     def levers_used(self, role: Role) -> tuple[str, ...]:
         """Names of the levers that any action of `role` names, in order of first mention."""
         return tuple(dict.fromkeys(lever for action in self.actions[role] for lever in action.levers))
