@@ -7,6 +7,17 @@ import pytest
 import wedgesim as ws
 
 PROPOSITIONS = {
+    1: "relief or outreach alone does not split; the calculus must change",
+    2: "sanctions on the target raise its dependence on the partner",
+    3: "conditional, stepwise relief helps",
+    4: "lower economic dependence on the partner makes a split likelier",
+    5: "asymmetry breeds the junior partner's resentment, growing with the gap",
+    6: "ideological framing pushes target and partner together",
+    7: "exploiting a rift is easier than creating one",
+    9: "arms-control offers expose fissures between target and partner",
+    10: "the partnership lets each face one front",
+    11: "arming the partner may cost the target later",
+    12: "leader-dependent ties are fragile",
     13: "support is mutual enabling of internal balancing, not joint war-fighting",
     14: "the partner withholds weapons for fear of sanctions and of the divider's reaction",
     15: "high tariffs already in place weaken that restraint",
@@ -27,6 +38,17 @@ PROPOSITIONS = {
 }
 
 CLAIMS = {
+    1: ["kupchan_right_way.outreach_alone", "reverse_kissinger.outreach_alone"],
+    2: ["kupchan_right_way.embrace", "reverse_kissinger.embrace"],
+    3: ["kupchan_right_way.stepwise_relief", "reverse_kissinger.stepwise_relief"],
+    4: ["kupchan_right_way.less_dependence", "reverse_kissinger.less_dependence"],
+    5: ["kupchan_right_way.gap_breeds_resentment", "sino_soviet_1950s.gap_feeds_resentment"],
+    6: ["kupchan_right_way.framing_unites", "sino_soviet_1950s.one_bloc"],
+    7: ["nixon_1972.exploited_not_created", "nixon_1972.intact_alliance_resists", "reverse_kissinger.rift_first"],
+    9: ["kupchan_right_way.talks_expose_fissures", "kupchan_right_way.china_declines_talks"],
+    10: ["kupchan_right_way.one_front_russia", "kupchan_right_way.one_front_china"],
+    11: ["kupchan_right_way.arming_china_may_cost"],
+    12: ["kupchan_right_way.leaders_tie_is_fragile", "sino_soviet_1950s.leaders_tie"],
     13: ["china_limits_of_support.enabling_not_fighting"],
     14: [
         "china_limits_of_support.short_of_weapons",
@@ -86,3 +108,24 @@ def test_the_claims_of_a_proposition_are_there_and_cite_a_document(number):
     for name in CLAIMS[number]:
         scenario, _, claim = name.partition(".")
         assert set(ws.load(scenario).claims[claim].source) & documents
+
+
+def test_a_rift_is_easier_to_exploit_than_to_create():
+    """Across scenarios: what each target asks for, and how far it would have to believe the offer."""
+    there, intact = (ws.solve(name).split for name in ("nixon_1972", "reverse_kissinger"))
+    assert there.reservation_price < intact.reservation_price
+    assert there.margin > 0 > intact.margin
+
+
+def test_nixons_china_is_that_of_the_border_war_three_years_on():
+    late, found = ws.load("sino_soviet_1950s").with_phase("border_war"), ws.load("nixon_1972")
+    for name in (
+        "entente_base",
+        "reciprocity.target",
+        "reassurance.target.partner",
+        "energy_dependence",
+        "affinity.target",
+    ):
+        assert found.values[name] == late.values[name]
+    margin = ws.solve(late).split.margin
+    assert 0 < margin < ws.solve(found).split.margin

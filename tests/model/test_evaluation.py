@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from wedgesim.errors import OutOfRangeError, SolverError, UnknownNameError
-from wedgesim.model import Evaluation, game_of, load_text
+from wedgesim.model import Evaluation, game_of, load, load_text
 from wedgesim.roles import ROLES
 
 
@@ -114,3 +114,9 @@ def test_the_game_has_the_labels_and_the_timing_of_the_scenario(triad):
     assert game.normal_form.players == ROLES
     assert game.normal_form.actions[0] == ("wait", "offer")
     assert game.stages == ((0,), (2,), (1,))
+
+
+def test_a_lever_of_the_scenarios_own_is_zero_where_no_action_left_names_it():
+    scenario = load("kupchan_right_way")
+    without = scenario.with_actions({"divider": ("hold", "accommodate"), "partner": ("support",)})
+    np.testing.assert_array_equal(Evaluation(without).payoffs({}), Evaluation(scenario).payoffs({})[:, :2, :, 1:2])

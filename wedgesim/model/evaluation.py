@@ -72,7 +72,7 @@ class Evaluation:
     def levers(self) -> dict[str, Value]:
         """Levers by qualified name, on the axis of their role, with one axis of length 1 for points."""
         found: dict[str, Value] = {lever.qualified_name: 0.0 for lever in LEVERS}
-        for expression in self.scenario.expressions:  # levers of the scenario's own, though no action left may name them
+        for expression in self.scenario.expressions:  # the scenario's own levers, though no action left may name them
             found |= {name: 0.0 for name in expression.names if name not in self._values}
         for axis, role in enumerate(ROLES):
             for lever in self.scenario.levers_used(role):
