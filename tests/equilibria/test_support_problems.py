@@ -14,7 +14,7 @@ from wedgesim.equilibria.three_players import SOLVERS
 
 def totally_mixed(solver, equations):
     """Polished solutions with positive probabilities, as sorted (problem, probabilities)."""
-    strategies, source, singular = solver(equations)
+    strategies, source, singular, _ = solver(equations)
     assert not singular.any()
     points, residual, _ = newton([tensor[..., source] for tensor in equations], strategies, 20)
     good = (residual < 1e-11) & (np.min([p.min(axis=0) for p in points], axis=0) > 1e-9)
@@ -56,7 +56,7 @@ def test_numbers_of_paths_are_the_known_numbers_of_solutions():
 
 def test_a_lost_path_is_admitted():
     # All equations are zero: no path can arrive.
-    _, _, singular = solve_by_homotopy(differences(np.zeros((3, 2, 2, 2, 1))))
+    singular = solve_by_homotopy(differences(np.zeros((3, 2, 2, 2, 1)))).singular
     assert singular.tolist() == [True]
 
 

@@ -27,11 +27,15 @@ class Candidates(NamedTuple):
         Which support problem of the stack each belongs to.
     singular : ndarray of bool, shape (problems,)
         Problems whose equations are dependent, so that the method has nothing to say about them.
+    determinant : ndarray, shape (count,), or None
+        Its sign is the index and its size tells how far the equations are from dependent, where the method finds that
+        on its way.
     """
 
     strategies: list[Array]
     source: NDArray[np.int64]
     singular: NDArray[np.bool_]
+    determinant: Array | None = None
 
 
 def one_sign(vector: Array, slack: float) -> NDArray[np.bool_]:

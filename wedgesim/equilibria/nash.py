@@ -227,6 +227,8 @@ def _evaluated(game: NormalForm, found: Found) -> list[Equilibrium]:
 
 def _sorted(equilibria: list[Equilibrium]) -> list[Equilibrium]:
     """Pure equilibria first, then by sizes of supports and by supports."""
+    if len(equilibria) < 2:
+        return equilibria
 
     def key(one: Equilibrium) -> tuple[object, ...]:
         support = one.support

@@ -85,9 +85,16 @@ def payoffs_and_regrets(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Find expected payoffs and regrets of all players, each of shape (players, *batch)."""
     worth = action_payoffs(payoffs, strategies)
-    expected = np.stack(np.broadcast_arrays(*((w * s).sum(axis=0) for w, s in zip(worth, strategies, strict=True))))
-    best = np.stack(np.broadcast_arrays(*(w.max(axis=0) for w in worth)))
+    expected = _stacked([(w * s).sum(axis=0) for w, s in zip(worth, strategies, strict=True)])
+    best = _stacked([w.max(axis=0) for w in worth])
     return expected, np.maximum(best - expected, 0.0)
+
+
+def _stacked(rows: list[NDArray[np.float64]]) -> NDArray[np.float64]:
+    """Rows of shapes that broadcast, in one array."""
+    if any(row.shape != rows[0].shape for row in rows):
+        rows = list(np.broadcast_arrays(*rows))
+    return np.array(rows)
 
 
 def regrets(payoffs: NDArray[np.float64], strategies: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:

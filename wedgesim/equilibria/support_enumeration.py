@@ -31,7 +31,7 @@ from wedgesim.equilibria.bimatrix import solve_two_players
 from wedgesim.equilibria.candidates import Array, Candidates, normalised
 from wedgesim.equilibria.homotopy import path_count, solve_by_homotopy
 from wedgesim.equilibria.regret import expectation
-from wedgesim.equilibria.support_system import differences, newton, singular_below
+from wedgesim.equilibria.support_system import differences, newton, residual_of_two, singular_below
 from wedgesim.equilibria.supports import Sizes, generic_sizes, largest_within, supports_of_size, undominated
 from wedgesim.equilibria.three_players import SOLVERS
 
@@ -140,7 +140,8 @@ def enumerate_supports(payoffs: Array, effort: Effort = Effort.ONE_ORDER, max_pa
                 parts.append(part)
                 suspect |= part.suspect
             if method.closed:
-                suspect[undecided] = True
+                if len(undecided):
+                    suspect[undecided] = True
             else:
                 np.add.at(unsolved, undecided, 1)
     return joined(parts, shape, suspect, unsolved)
@@ -167,32 +168,66 @@ def _cells(
     shape: Sequence[int], batch: int, actions: Sequence[NDArray[np.int64]], games: NDArray[np.int64]
 ) -> NDArray[np.int64]:
     """Places of profiles in one player's flattened payoffs, shape (actions of each player..., count)."""
-    cell: NDArray[np.int64] = np.zeros((), dtype=np.int64)
-    for player, own in enumerate(actions):
-        axes = [1] * player + [len(own)] + [1] * (len(shape) - player - 1)
-        cell = cell * shape[player] + own.reshape(*axes, own.shape[1])
-    return cell * batch + games
+    players = len(shape)
+    stride, cell = batch, games
+    for player in range(players - 1, -1, -1):
+        own = actions[player]
+        steps = own * stride
+        if len(own) > 1:
+            steps = steps.reshape(*(1,) * player, len(own), *(1,) * (players - player - 1), own.shape[1])
+        else:
+            steps = steps[0]
+        cell = cell + steps
+        stride *= shape[player]
+    return cell.reshape(*(len(own) for own in actions), -1)
 
 
 def _solve(payoffs: Array, problems: _Problems, solvers: Sequence[Solver]) -> tuple[Found | None, NDArray[np.int64]]:
     """Equilibria of one stack of support problems if any, and games about whose problems no solver says anything."""
+    if all(len(own) == 1 for own in problems.actions):
+        return _pure(payoffs, problems), problems.games[:0]
     cells = _cells(payoffs.shape[1:-1], payoffs.shape[-1], problems.actions, problems.games)
     equations = differences(payoffs.reshape(len(payoffs), -1).take(cells, axis=1))
     attempts = [solver(equations) for solver in solvers]
-    undecided = problems.games[np.logical_and.reduce([attempt.singular for attempt in attempts])]
-    source = np.concatenate([attempt.source for attempt in attempts])
-    strategies = [np.concatenate(parts, axis=1) for parts in zip(*(a.strategies for a in attempts), strict=True)]
+    singular = attempts[0].singular
+    for attempt in attempts[1:]:
+        singular = singular & attempt.singular
+    undecided = problems.games[singular]
+    source, strategies, determinant = attempts[0].source, attempts[0].strategies, attempts[0].determinant
+    if len(attempts) > 1:
+        source = np.concatenate([attempt.source for attempt in attempts])
+        strategies = [np.concatenate(parts, axis=1) for parts in zip(*(a.strategies for a in attempts), strict=True)]
+        determinant = None
     outside = _outside(payoffs, problems, strategies, source)
     # Polishing candidates with a clearly better reply outside the support would be a waste.
-    hopeful = np.flatnonzero(outside >= -_LOOSE)
+    hopeful = (outside >= -_LOOSE).nonzero()[0]
     if not len(hopeful):
         return None, undecided
     source, outside = source[hopeful], outside[hopeful]
     strategies = [strategy.take(hopeful, axis=1) for strategy in strategies]
-    polished = _polished([e.take(source, axis=-1) for e in equations], strategies)
+    determinant = None if determinant is None else determinant.take(hopeful)
+    polished = _polished([e.take(source, axis=-1) for e in equations], strategies, determinant)
     if polished.moved:
         outside = _outside(payoffs, problems, polished.strategies, source)
     return _judged(payoffs, problems, polished, source, outside), undecided
+
+
+def _pure(payoffs: Array, problems: _Problems) -> Found:
+    """Equilibria among profiles in which dominance leaves every action: all of them, but for ties."""
+    games = problems.games
+    strategies = [np.ones((1, len(games)))] * len(problems.actions)
+    outside = _outside(payoffs, problems, strategies, None)
+    kept = (outside >= -TIE).nonzero()[0]
+    if len(kept) < len(games):
+        games, outside = games[kept], outside[kept]
+        problems = _Problems([own[:, kept] for own in problems.actions], games)
+    regular = outside > TIE
+    suspect = np.zeros(payoffs.shape[-1], dtype=np.bool_)
+    suspect[games[~regular]] = True
+    full = []
+    for own, size in zip(problems.actions, payoffs.shape[1:-1], strict=True):
+        full.append((own == np.arange(size)[:, None]).astype(np.float64))
+    return Found(full, games, regular.astype(np.int8), suspect, games[:0])
 
 
 class _Method(NamedTuple):
@@ -218,7 +253,7 @@ def _method(sizes: Sizes, effort: Effort) -> _Method:
     """Choose the solvers of support problems of one size."""
     active = [player for player, size in enumerate(sizes) if size > 1]
     if not active:
-        return _Method([_solve_pure], 0.0, True)
+        return _Method([], 0.0, True)
     if len(active) == 2:
         return _Method([_reduced(solve_two_players, active, len(sizes))], _LINEAR_COST, True)
     ascending = tuple(sorted(sizes[player] for player in active))
@@ -237,23 +272,15 @@ def _method(sizes: Sizes, effort: Effort) -> _Method:
     return _Method(solvers, _ELIMINATION_COST[ascending] * len(orders), True)
 
 
-def _solve_pure(equations: list[Array]) -> Candidates:
-    """Each player plays one action: nothing to solve."""
-    problems = equations[0].shape[-1]
-    return Candidates(
-        [np.ones((1, problems)) for _ in equations], np.arange(problems), np.zeros(problems, dtype=np.bool_)
-    )
-
-
 def _reduced(solver: Solver, order: Sequence[int], players: int) -> Solver:
     """Solve for the players who mix, in the given order, leaving out those who play one action."""
 
     def solve(equations: list[Array]) -> Candidates:
-        strategies, source, singular = solver([_mixing_only(equations[p], p, order, players) for p in order])
-        everyone = [np.ones((1, len(source))) for _ in range(players)]
-        for player, strategy in zip(order, strategies, strict=True):
+        found = solver([_mixing_only(equations[p], p, order, players) for p in order])
+        everyone = [np.ones((1, len(found.source)))] * players
+        for player, strategy in zip(order, found.strategies, strict=True):
             everyone[player] = strategy
-        return Candidates(everyone, source, singular)
+        return found._replace(strategies=everyone)
 
     return solve
 
@@ -277,19 +304,29 @@ def _embedded(strategies: Sequence[Array], actions: Sequence[NDArray[np.int64]],
     return result
 
 
-def _outside(payoffs: Array, problems: _Problems, strategies: Sequence[Array], source: NDArray[np.int64]) -> Array:
-    """How much less the best action outside the supports pays than the strategy that is played, shape (count,)."""
-    shape, games = payoffs.shape[1:-1], problems.games[source]
-    actions = [own.take(source, axis=1) for own in problems.actions]
-    least = np.full(len(source), np.inf)
-    column = np.arange(len(source))
+def _outside(
+    payoffs: Array, problems: _Problems, strategies: Sequence[Array], source: NDArray[np.int64] | None
+) -> Array:
+    """How much less the best action outside the supports pays than the strategy that is played, shape (count,).
+
+    `source` tells the problem of each strategy; None that there is one for each.
+    """
+    shape, games, actions = payoffs.shape[1:-1], problems.games, problems.actions
+    if source is not None:
+        games, actions = games.take(source), [own.take(source, axis=1) for own in actions]
+    least = np.full(len(games), np.inf)
+    column = np.arange(len(games))
     for player, size in enumerate(shape):
         own = actions[player]
         if len(own) < size:
             every = np.arange(size)[:, None]
             cells = _cells(shape, payoffs.shape[-1], [*actions[:player], every, *actions[player + 1 :]], games)
-            worth = expectation(payoffs[player].reshape(-1).take(cells), strategies, (player,))
-            shortfall = (worth[own, column] * strategies[player]).sum(axis=0) - worth
+            local = payoffs[player].reshape(-1).take(cells)
+            kept = [p for p, strategy in enumerate(strategies) if p == player or len(strategy) > 1]
+            local = local.reshape(*(local.shape[p] for p in kept), -1)
+            worth = expectation(local, [strategies[p] for p in kept], (kept.index(player),))
+            gets = worth[own, column]
+            shortfall = (gets[0] if len(own) == 1 else (gets * strategies[player]).sum(axis=0)) - worth
             shortfall[own, column] = np.inf
             least = np.minimum(least, shortfall.min(axis=0))
     return least
@@ -314,13 +351,15 @@ class _Polished(NamedTuple):
     moved: bool
 
 
-def _polished(equations: list[Array], strategies: list[Array]) -> _Polished:
+def _polished(equations: list[Array], strategies: list[Array], determinant: Array | None) -> _Polished:
     """Take Newton steps with the candidates that need them."""
-    mixing = sum(len(strategy) > 1 for strategy in strategies)
-    # The equations of two players are linear, and their solutions exact but for rounding.
-    steps = 0 if mixing <= 2 else _NEWTON_STEPS
-    points, residual, determinant = newton(equations, strategies, steps)
-    slow = np.flatnonzero(residual > _POLISHED)
+    if determinant is not None:
+        # The equations of two players are linear, and their solutions exact but for rounding.
+        steps, points, residual = 0, strategies, residual_of_two(equations, strategies)
+    else:
+        steps = _NEWTON_STEPS
+        points, residual, determinant = newton(equations, strategies, steps)
+    slow = (residual > _POLISHED).nonzero()[0]
     if len(slow):
         again = newton([e[..., slow] for e in equations], [point[:, slow] for point in points], _MORE_NEWTON_STEPS)
         for point, better in zip(points, again[0], strict=True):
@@ -345,7 +384,7 @@ def _judged(
     suspect = np.zeros(payoffs.shape[-1], dtype=np.bool_)
     suspect[games[(solved & ~regular) | (nearly & (residual > _CONVERGED))]] = True
     index = np.where(regular, np.sign(determinant), 0).astype(np.int8)
-    kept = np.flatnonzero(solved)
+    kept = solved.nonzero()[0]
     full = _embedded(
         [normalised(np.maximum(strategy.take(kept, axis=1), 0.0)) for strategy in strategies],
         [own.take(kept, axis=1) for own in actions],

@@ -87,6 +87,28 @@ def evaluate(equations: Sequence[Numbers], strategies: Sequence[Numbers]) -> tup
     return np.concatenate(residuals), blocks
 
 
+def residual_of_two(equations: Sequence[Numbers], strategies: Sequence[Numbers]) -> NDArray[np.float64]:
+    """Largest absolute value of the equations where only two players mix: each player's are linear in the other.
+
+    Parameters
+    ----------
+    equations, strategies
+        As for :func:`evaluate`; those of the players who do not mix have axes of length one.
+
+    Returns
+    -------
+    ndarray, shape (batch,)
+    """
+    one, other = (player for player, strategy in enumerate(strategies) if len(strategy) > 1)
+    batch = strategies[one].shape[-1]
+    largest = np.zeros(batch)
+    for player, against in ((one, strategies[other]), (other, strategies[one])):
+        matrix = equations[player].reshape(-1, len(against), batch)
+        values = np.einsum("ka...,a...->k...", matrix, against)
+        np.maximum(largest, np.abs(values, out=values).max(axis=0), out=largest)
+    return largest
+
+
 def _contract(tensor: Numbers, strategies: Sequence[Numbers], others: list[int], kept: int) -> Numbers:
     """Contract all axes of one player's equations but its own and that of `kept`."""
     axes = "z" + ascii_letters[: len(others)]

@@ -106,13 +106,27 @@ def undominated(payoffs: NDArray[np.float64], tolerance: float, largest: int) ->
     counts = [len(supports(actions, largest)) for actions in shape]
     alive = np.ones((*counts, batch), dtype=np.bool_)
     for player in range(len(shape)):
-        own = np.moveaxis(payoffs[player], player, 0).reshape(shape[player], prod(shape) // shape[player], batch)
+        own = payoffs[player].transpose(_first(player, payoffs.ndim - 1))
+        own = own.reshape(shape[player], prod(shape) // shape[player], batch)
         playable = _playable(own, _opposing_memberships(tuple(shape), player, largest), tolerance)
         banned = (~playable).astype(np.float32).reshape(shape[player], -1)
         allowed = (memberships(shape[player], largest) @ banned) == 0
         others = [count for other, count in enumerate(counts) if other != player]
-        alive &= np.moveaxis(allowed.reshape(counts[player], *others, batch), 0, player)
+        alive &= allowed.reshape(counts[player], *others, batch).transpose(_back(player, payoffs.ndim - 1))
     return alive
+
+
+@lru_cache(maxsize=64)
+def _first(axis: int, axes: int) -> tuple[int, ...]:
+    """Order of axes that brings one to the front."""
+    return (axis, *(other for other in range(axes) if other != axis))
+
+
+@lru_cache(maxsize=64)
+def _back(axis: int, axes: int) -> tuple[int, ...]:
+    """Order of axes that brings the first to a place."""
+    rest = list(range(1, axes))
+    return (*rest[:axis], 0, *rest[axis:])
 
 
 @lru_cache(maxsize=64)
