@@ -314,6 +314,17 @@ def test_one_position_is_compared_with_the_baseline_and_several_with_the_first(r
     assert len(compare(reverse_kissinger, three, pairwise=True).pairs) == 3
 
 
+def test_phases_are_compared_as_positions_are():
+    scenario = ws.load_text(COURTSHIP.replace("positions:", "phases:").replace("source: x, ", ""))
+    (pair,) = compare(scenario).pairs
+    assert (pair.first.name, pair.second.name) == ("rich", "lonely")
+    assert {of.parameter for of in pair.differences} == {"prize", "safety"}
+    both = ws.load_text(COURTSHIP + "phases: {later: {parameters: {safety: 0.9}}}\n")
+    assert [outcome.name for outcome in compare(both, ["later", "rich"]).outcomes] == ["later", "rich"]
+    later = compare(both, phase="later").outcomes[0]
+    assert (later.name, later.solution.scenario.values["safety"]) == ("rich", 0.9)
+
+
 def test_values_laid_over_both_count_in_both(reverse_kissinger):
     found = compare(reverse_kissinger, ["kupchan2021", "kyiv2025"], credibility=0.5)
     assert "credibility" not in [of.parameter for of in found.pairs[0].differences]
@@ -333,6 +344,14 @@ def test_without_a_split_there_are_no_parts_but_a_reason(courtship):
     pair = compare(plain, ["rich", "lonely"]).pairs[0]
     assert pair.attribution is None
     assert "what a split is" in pair.no_attribution
+
+
+def test_where_the_others_mix_before_the_target_there_are_no_parts_but_a_reason():
+    text = COURTSHIP.replace("[divider, partner, target]", "[[divider, partner], target]")
+    mixing = compare(ws.load_text(text), {"a": {"prize": 1.2}, "b": {"prize": 1.3}}).pairs[0]
+    assert not mixing.first.solution.equilibria[0].is_pure
+    assert mixing.attribution is None
+    assert "the others mix" in mixing.no_attribution
 
 
 def test_equal_settings_have_nothing_between_them(reverse_kissinger):

@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wedgesim.analysis.comparison.settings import Mixtures
-from wedgesim.analysis.points import UNSOLVED
+from wedgesim.analysis.points import UNSOLVED, Points
 
 MOST_EXACT = 12
 """Differing values up to which all mixtures are solved."""
@@ -197,12 +197,6 @@ def sampled_shapley(
     return each.mean(axis=-2), each.std(axis=-2, ddof=1) / np.sqrt(pairs)
 
 
-def every_mixture(players: int) -> NDArray[np.bool_]:
-    """Return all coalitions, shape (players, 2**players), numbered as in :func:`shapley_values`."""
-    members: NDArray[np.bool_] = (np.arange(2**players)[None, :] >> np.arange(players)[:, None]) & 1 == 1
-    return members
-
-
 def attribute(mixtures: Mixtures, *, permutations: int = PERMUTATIONS, seed: int = 0) -> tuple[Attribution | None, str]:
     """Divide the difference of the margins among the values that differ.
 
@@ -222,7 +216,7 @@ def attribute(mixtures: Mixtures, *, permutations: int = PERMUTATIONS, seed: int
     turns = goal != int(ends.verdict[0])
     exact = count <= MOST_EXACT
     if exact:
-        worths = counted.worths(every_mixture(count), goal)
+        worths = counted.judged(mixtures.every, goal)
         if not np.isfinite(worths).all():
             return None, _missing(worths[0], counted)
         values, turning = (shapley_values(worth) for worth in worths)
@@ -256,8 +250,11 @@ class _Counted:
 
     def worths(self, members: NDArray[np.bool_], goal: int) -> NDArray[np.float64]:
         """Return margin, and whether the verdict is `goal`, shape (2, coalitions)."""
-        points = self.mixtures.solve(members)
-        self.solved += members.shape[1]
+        return self.judged(self.mixtures.solve(members), goal)
+
+    def judged(self, points: Points, goal: int) -> NDArray[np.float64]:
+        """Return the same of mixtures that are solved already."""
+        self.solved += points.verdict.size
         self.several += int((points.outcomes > 1).sum())
         self.unsolved += int((points.verdict == UNSOLVED).sum())
         return np.stack([points.margin, (points.verdict == goal).astype(np.float64)])
@@ -268,4 +265,4 @@ def _missing(margins: NDArray[np.float64], counted: _Counted) -> str:
         return f"in {counted.unsolved} of {counted.solved} mixtures of the two no equilibrium was found"
     if np.isinf(margins).any():
         return "the target has no choice between splitting and not, so that the margin is infinite"
-    return "the scenario does not say what a split is"
+    return "in some mixtures of the two the others mix, so that the target meets chance and has no single margin"

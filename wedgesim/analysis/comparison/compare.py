@@ -127,6 +127,7 @@ def compare(
     positions: Iterable[str] | Mapping[str, Mapping[str, float]] | None = None,
     overrides: Mapping[str, float] | None = None,
     *,
+    phase: str | None = None,
     pairwise: bool = False,
     holding: Mapping[Role, str] | None = None,
     permutations: int = PERMUTATIONS,
@@ -140,10 +141,12 @@ def compare(
     scenario : Scenario, str or path
         A scenario, or what :func:`~wedgesim.model.loading.load` takes.
     positions : iterable of str, or mapping of str to mapping, optional
-        Names of positions, ``"baseline"`` for the scenario as written; or values by name, for settings of one's own.
-        One alone is compared with the baseline. By default all positions of the scenario.
+        Names of positions or phases, ``"baseline"`` for the scenario as written; or values by name, for settings of
+        one's own. One alone is compared with the baseline. By default all positions of the scenario, else its phases.
     overrides : mapping of str to float, optional
         Values laid over every setting.
+    phase : str, optional
+        A phase of the scenario, laid under every setting.
     pairwise : bool, optional
         Compare all pairs rather than each with the first.
     holding : mapping of Role to str, optional
@@ -165,7 +168,7 @@ def compare(
     ComparisonError
         When there is nothing to compare, or the target is to be held.
     UnknownNameError
-        When a name is no position, parameter or action.
+        When a name is no position, phase, parameter or action.
     OutOfRangeError
         When a value has no meaning.
 
@@ -178,7 +181,8 @@ def compare(
     >>> pair.attribution.shares[0].parameter
     'credibility'
     """
-    current = scenario if isinstance(scenario, Scenario) else load(scenario)
+    written = scenario if isinstance(scenario, Scenario) else load(scenario)
+    current = written.with_phase(phase) if phase is not None else written
     changes = {**(overrides or {}), **parameters}
     held = dict(holding or {})
     if TARGET in held:
@@ -203,7 +207,7 @@ def _settings(
     if isinstance(positions, str):
         positions = (positions,)
     if positions is None:
-        positions = tuple(scenario.positions)
+        positions = tuple(scenario.positions) or tuple(scenario.phases)
     elif not isinstance(positions, Mapping):
         positions = tuple(positions)
     found = settings_of(scenario, positions, changes)
@@ -211,9 +215,9 @@ def _settings(
         found = (*settings_of(scenario, (BASELINE,), changes), *found)
     if len(found) < 2:
         raise ComparisonError(
-            f"{scenario.name} has no positions to compare; give settings of your own"
-            if not scenario.positions
-            else f"name at least one position: {', '.join(scenario.positions)}"
+            f"name at least one position or phase: {', '.join([*scenario.positions, *scenario.phases])}"
+            if scenario.positions or scenario.phases
+            else f"{scenario.name} has no positions to compare; give settings of your own"
         )
     return found
 

@@ -17,8 +17,8 @@ from math import comb
 import numpy as np
 from numpy.typing import NDArray
 
-from wedgesim.analysis.comparison.attribution import MOST_EXACT, every_mixture
-from wedgesim.analysis.comparison.settings import Mixtures
+from wedgesim.analysis.comparison.attribution import MOST_EXACT
+from wedgesim.analysis.comparison.settings import Mixtures, every_mixture
 from wedgesim.analysis.points import VERDICTS, Points, Verdict, profile_label
 
 MOST_SETS = 100_000
@@ -107,9 +107,9 @@ def fewest_changes(mixtures: Mixtures, origin: str, goal: str, *, back: bool = F
     if count <= MOST_EXACT:
         changed = every_mixture(count)
         exact, looked = True, changed.shape[1]
-        points = solve(changed)
         sizes = changed.sum(axis=0)
-        turned = points.verdict == after
+        verdicts = mixtures.every.verdict
+        turned = (verdicts[::-1] if back else verdicts) == after  # the complement has the opposite bits
         wanted = np.flatnonzero(turned & (sizes == sizes[turned].min()))
         changed = changed[:, wanted]
     else:

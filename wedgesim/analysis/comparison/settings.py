@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,14 +94,15 @@ def settings_of(
     scenario : Scenario
         As written.
     positions : iterable of str, or mapping of str to mapping
-        Names of positions, ``"baseline"`` for the scenario as written; or settings of one's own: values by name.
+        Names of positions or phases, ``"baseline"`` for the scenario as written; or settings of one's own: values by
+        name.
     overrides : mapping of str to float, optional
         Values laid over every setting.
 
     Raises
     ------
     UnknownNameError
-        For a name that is no position; names the nearest.
+        For a name that is no position or phase; names the nearest.
     ComparisonError
         For a name that is given twice.
     """
@@ -119,9 +121,11 @@ def settings_of(
 def _named(scenario: Scenario, name: str) -> Setting:
     if name in scenario.positions:
         return Setting(name, scenario.with_position(name), scenario.positions[name].title)
+    if name in scenario.phases:
+        return Setting(name, scenario.with_phase(name), scenario.phases[name].title)
     if name == BASELINE:
         return Setting(BASELINE, scenario, "as the scenario is written")
-    raise UnknownNameError(unknown("position", name, [*scenario.positions, BASELINE]))
+    raise UnknownNameError(unknown("position", name, [*scenario.positions, *scenario.phases, BASELINE]))
 
 
 def differences(first: Scenario, second: Scenario) -> tuple[Difference, ...]:
@@ -163,6 +167,18 @@ def _rules(scenario: Scenario) -> object:
     return actions, scenario.timing, scenario.split_threshold, set(scenario.theories), scenario.payoffs
 
 
+def every_mixture(count: int) -> NDArray[np.bool_]:
+    """Return all choices of some of `count` things, shape (count, 2**count); bit i of the number says whether i is in.
+
+    Examples
+    --------
+    >>> every_mixture(2).astype(int).tolist()
+    [[0, 1, 0, 1], [0, 0, 1, 1]]
+    """
+    members: NDArray[np.bool_] = (np.arange(2**count)[None, :] >> np.arange(count)[:, None]) & 1 == 1
+    return members
+
+
 class Mixtures:
     """Settings between two: each value that differs is that of the one or of the other.
 
@@ -186,6 +202,11 @@ class Mixtures:
             for of, chosen in zip(self.different, second, strict=True)
         }
         return solve_points(self.scenario, columns, self.evaluation)
+
+    @cached_property
+    def every(self) -> Points:
+        """All 2^n mixtures, number c having the second's value i where bit i of c is set."""
+        return self.solve(every_mixture(len(self.different)))
 
     def along(self, shares: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
         """Return values on the straight line from the first (share 0) to the second (share 1)."""

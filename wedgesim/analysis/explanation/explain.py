@@ -101,6 +101,7 @@ def explain(
     overrides: Mapping[str, float] | None = None,
     *,
     position: str | None = None,
+    phase: str | None = None,
     **parameters: float,
 ) -> Explanation:
     """Explain why a scenario ends as it does.
@@ -113,6 +114,8 @@ def explain(
         Values by name, as for :func:`~wedgesim.analysis.solve.solve`.
     position : str, optional
         A position of the scenario, laid under the overrides.
+    phase : str, optional
+        A phase of the scenario, laid under the position.
     **parameters : float
         More overrides, for names without a dot.
 
@@ -125,7 +128,7 @@ def explain(
     Raises
     ------
     UnknownNameError
-        When a name is no parameter or position of the scenario.
+        When a name is no parameter, position or phase of the scenario.
     OutOfRangeError
         When a value has no meaning for its parameter.
     SolverError
@@ -142,7 +145,8 @@ def explain(
     True
     """
     from_file = scenario if isinstance(scenario, Scenario) else load(scenario)
-    current = from_file.with_position(position) if position is not None else from_file
+    then = from_file.with_phase(phase) if phase is not None else from_file
+    current = then.with_position(position) if position is not None else then
     changes = {**(overrides or {}), **parameters}
     current = with_values(current, changes) if changes else current
     evaluation = Evaluation(current)

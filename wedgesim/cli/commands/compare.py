@@ -12,9 +12,11 @@ import click
 from wedgesim.cli.failures import DONE, UNSOLVED, complain
 from wedgesim.cli.options import (
     check_settings,
+    in_phase,
     json_option,
     load_scenario,
     no_color_option,
+    phase_option,
     scenario_argument,
     set_option,
 )
@@ -49,9 +51,14 @@ def _parse_holding(context: click.Context, parameter: click.Parameter, given: It
 @scenario_argument
 @click.argument("names", nargs=-1, metavar="[POSITION]...")
 @click.option(
-    "--positions", "named", multiple=True, metavar="POSITION...", help="The positions; all of them by default."
+    "--positions",
+    "named",
+    multiple=True,
+    metavar="POSITION...",
+    help="The positions, or phases; all of them by default.",
 )
 @set_option
+@phase_option
 @click.option("--pairwise", is_flag=True, help="Compare all pairs rather than each with the first.")
 @click.option(
     "--hold",
@@ -82,6 +89,7 @@ def command(
     names: tuple[str, ...],
     named: tuple[str, ...],
     settings: dict[str, float],
+    phase: str | None,
     pairwise: bool,
     held: dict[Role, str],
     orders: int,
@@ -97,7 +105,7 @@ def command(
     """
     if out is not None and out.suffix.lower() not in _FIGURES:
         raise click.UsageError(f"--out: {out} must end in .png, .svg or .pdf")
-    loaded = load_scenario(scenario)
+    loaded = in_phase(load_scenario(scenario), phase)
     check_settings(loaded, None, settings)
     gc.enable()
     from wedgesim.analysis.comparison import ComparisonError, compare

@@ -11,9 +11,11 @@ import click
 from wedgesim.cli.failures import DONE, UNSOLVED, complain
 from wedgesim.cli.options import (
     check_settings,
+    in_phase,
     json_option,
     load_scenario,
     no_color_option,
+    phase_option,
     position_option,
     scenario_argument,
     set_option,
@@ -31,6 +33,7 @@ _FIGURES = (".png", ".svg", ".pdf")
 @scenario_argument
 @set_option
 @position_option
+@phase_option
 @click.option(
     "-o",
     "--out",
@@ -43,6 +46,7 @@ def command(
     scenario: str,
     settings: dict[str, float],
     position: str | None,
+    phase: str | None,
     out: Path | None,
     as_json: bool,
     no_color: bool,
@@ -55,7 +59,7 @@ def command(
     """
     if out is not None and out.suffix.lower() not in _FIGURES:
         raise click.UsageError(f"--out: {out} must end in .png, .svg or .pdf")
-    loaded = load_scenario(scenario)
+    loaded = in_phase(load_scenario(scenario), phase)
     check_settings(loaded, position, settings)
     gc.enable()
     from wedgesim.analysis.explanation import explain
