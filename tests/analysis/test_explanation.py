@@ -101,6 +101,8 @@ def test_in_every_scenario_and_position_the_parts_add_up(name):
     scenario = ws.load(name)
     for position in (None, *scenario.positions):
         assert adds_up(explain(scenario, position=position)) > 0
+    for phase in scenario.phases:
+        assert adds_up(explain(scenario, phase=phase)) > 0
 
 
 @settings(max_examples=25, deadline=None)
@@ -313,6 +315,19 @@ def test_the_price_against_the_partners_best_answer_is_the_reservation_price(rev
     payoffs = ws.payoffs(reverse_kissinger, labelled=True).sel(role="partner", divider="accommodate")
     lost = float(payoffs.sel(target="split").max())
     assert abs(bid.binding.lost - lost) < 1e-12
+
+
+def test_a_divider_that_moves_after_the_partner_answers_its_bid(reverse_kissinger):
+    order = (("partner",), ("divider",), ("target",))
+    found = explain(replace(reverse_kissinger, timing=order))
+    binding = found.bidding.binding
+    assert binding.offer is None
+    assert binding.answer == found.solution.equilibria[0].actions["partner"]
+    answer = next(option for option in binding.options if option.action == binding.answer)
+    assert abs(answer.margin - found.solution.split.margin) < 1e-12
+    # the target stays on the path as it does when it is sure to, so the partner has what it could have
+    assert abs(binding.kept - found.solution.equilibria[0].payoffs["partner"]) < 1e-12
+    assert answer.cost == 0
 
 
 def test_a_partner_that_moves_with_or_after_the_target_cannot_bind_it(courtship):

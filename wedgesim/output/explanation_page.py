@@ -146,8 +146,8 @@ def _response(cast: Cast, response: Response) -> str:
 
 def _terms_sentence(found: Consequence) -> str:
     """Name the terms that speak most against and for a deviation, with what they amount to."""
-    if len({part.theory for part in found.parts}) == len(found.parts) == 1 or not found.parts:
-        return ""
+    if not found.parts or (len(found.parts) == 1 and found.parts[0].theory == found.parts[0].term):
+        return ""  # payoffs given outright have no terms
     size = abs(found.parts[0].total)
     told = [part for part in found.parts if abs(part.total) >= 0.15 * size and abs(part.total) > _TIE][:5]
     against = [_named(part) for part in told if part.total < 0]
@@ -337,7 +337,11 @@ def binding_sentences(scenario: Scenario, binding: Binding | None) -> Iterator[s
     if binding is None:
         return
     cast = Cast(scenario)
-    faced = f"when {cast.does('divider', binding.offer)}"
+    faced = (
+        f"when {cast.does('divider', binding.offer)}"
+        if binding.offer is not None
+        else f"{cast.divider} answering as best it can"
+    )
     has = (
         f"its payoff is {number(binding.kept)} if {cast.target} is sure to stay, and {number(binding.lost)} if it is "
         f"sure to split"
@@ -391,9 +395,10 @@ def _options_table(scenario: Scenario, binding: Binding) -> Table:
         for option in binding.options
     ]
     header = (f"{scenario.states['partner']} can", "at a cost of", "margin", target, "worth it", *(["asks"] * priced))
+    after = "" if binding.offer is None else f"After {binding.offer}. "
     caption = (
-        f"After {binding.offer}. Cost: what {Cast(scenario).partner} gives up by it, {target} staying. Margin: what "
-        f"{target} then gains by splitting. Worth it: whether that is better than losing {target}."
+        f"{after}Cost: what {Cast(scenario).partner} gives up by it, {target} staying. Margin: what {target} then "
+        f"gains by splitting. Worth it: whether that is better than losing {target}."
     )
     if priced:
         caption += f" Asks: the reward at which {target} splits against that answer."

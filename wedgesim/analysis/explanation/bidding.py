@@ -2,7 +2,8 @@
 
 Reservation price and willingness to pay are those of :mod:`wedgesim.analysis.prices`. What the partner would give to
 bind the target is defined beside them, after one action of the divider (the offer that the prices belong to; without
-prices, what the divider does on the path):
+prices, what the divider does on the path). Where the divider does not move before the partner, it answers as best it
+can instead:
 
 1. *kept*: the partner's payoff if the target were sure to stay, that is, held to its actions that are no split, and
    both answered as best they can; *lost*: its payoff if the target were held to its split actions
@@ -23,7 +24,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from wedgesim.analysis.points import TARGET_PLAYER, split_actions, split_is_defined
+from wedgesim.analysis.points import solve_points, split_actions, split_is_defined
 from wedgesim.analysis.prices import prices
 from wedgesim.analysis.solution import Solution
 from wedgesim.equilibria.backward_induction import subgame_perfect_equilibria
@@ -75,8 +76,8 @@ class Binding:
 
     Attributes
     ----------
-    offer : str
-        The divider's action.
+    offer : str or None
+        The divider's action; None where it does not move before the partner.
     kept, lost : float
         The partner's payoff if the target were sure to stay, and if it were sure to split.
     options : tuple of BindingOption
@@ -87,7 +88,7 @@ class Binding:
         Why there are no options.
     """
 
-    offer: str
+    offer: str | None
     kept: float
     lost: float
     options: tuple[BindingOption, ...]
@@ -157,28 +158,31 @@ def _binding(evaluation: Evaluation, game: Sequential, solution: Solution) -> Bi
     splits = split_actions(scenario)
     if not split_is_defined(scenario) or not splits.any() or splits.all() or not solution.equilibria:
         return None
-    offer = solution.split.offer or solution.equilibria[0].actions[DIVIDER]
-    divider = next(i for i, action in enumerate(scenario.actions[DIVIDER]) if action.name == offer)
-    after = game.normal_form.payoffs[:, divider : divider + 1]
-    kept, _ = _sure(after[:, :, ~splits], game)
-    lost, _ = _sure(after[:, :, splits], game)
-    _, answers = _sure(after, game)
+    stages = {role: number for number, stage in enumerate(scenario.timing) for role in stage}
+    held: dict[Role, str] = {}
+    payoffs = game.normal_form.payoffs
+    if stages[DIVIDER] < stages[PARTNER]:
+        held[DIVIDER] = solution.split.offer or solution.equilibria[0].actions[DIVIDER]
+        divider = next(i for i, action in enumerate(scenario.actions[DIVIDER]) if action.name == held[DIVIDER])
+        payoffs = payoffs[:, divider : divider + 1]
+    offer = held.get(DIVIDER)
+    kept, _ = _sure(payoffs[:, :, ~splits], game)
+    lost, _ = _sure(payoffs[:, :, splits], game)
+    _, answers = _sure(payoffs, game)
     names = [action.name for action in scenario.actions[PARTNER]]
     answer = names[next(iter(answers))] if len(answers) == 1 else None
-    stages = {role: number for number, stage in enumerate(scenario.timing) for role in stage}
     if stages[PARTNER] >= stages[TARGET]:
         when = "at the same time as" if stages[PARTNER] == stages[TARGET] else "after"
         note = f"the partner moves {when} the target, so that no answer of its can bind it beforehand"
         return Binding(offer, kept, lost, (), answer, note)
-    priced = solution.split.reservation_price is not None and len(names) <= MOST_PRICES
+    priced = solution.split.reservation_price is not None and offer is not None and len(names) <= MOST_PRICES
     options = []
     for number, name in enumerate(names):
-        target, partner = after[TARGET_PLAYER, 0, :, number], after[_PARTNER_PLAYER, 0, :, number]
-        best = float(target[~splits].max())
-        slack = 1e-12 * float(np.ptp(game.normal_form.payoffs[TARGET_PLAYER]))
-        stays = float(partner[~splits][target[~splits] >= best - slack].min())
-        price = _price_against(evaluation, name, offer) if priced else None
-        options.append(BindingOption(name, kept - stays, float(target[splits].max()) - best, stays >= lost, price))
+        stays, _ = _sure(payoffs[:, :, ~splits, number : number + 1], game)
+        given = holding(scenario, {**held, PARTNER: name})
+        margin = float(solve_points(given, {}).margin)
+        price = prices(Evaluation(given)).reservation_price if priced else None
+        options.append(BindingOption(name, kept - stays, margin, stays >= lost, price))
     return Binding(offer, kept, lost, tuple(sorted(options, key=lambda option: option.cost)), answer)
 
 
@@ -188,9 +192,3 @@ def _sure(payoffs: NDArray[np.float64], game: Sequential) -> tuple[float, set[in
     found = subgame_perfect_equilibria(Sequential(NormalForm(payoffs, ROLES, names), game.stages)).equilibria
     least = min((float(one.payoffs[_PARTNER_PLAYER]) for one in found), default=float("nan"))
     return least, {profile[_PARTNER_PLAYER] for one in found for profile, _ in one.outcome}
-
-
-def _price_against(evaluation: Evaluation, answer: str, offer: str) -> float | None:
-    """Return the target's reservation price for the offer if the partner's answer is given."""
-    held: dict[Role, str] = {DIVIDER: offer, PARTNER: answer}
-    return prices(Evaluation(holding(evaluation.scenario, held))).reservation_price
