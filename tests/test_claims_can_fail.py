@@ -101,6 +101,11 @@ TURNS = {
         "drain_backfires": Turn(check={"at": {"rebuild": 1.2}}),
         "empowering_deters": Turn(check={"at": {"empowerment_cost": 0.05}}),
     },
+    "china_bloodletting_years": {
+        "rebuilding_comes_due": Turn({"war_drain.divider": 0}),
+        "drains_unless_rebuilt": Turn({"support_cost": 0.1}),
+        "pays_over_the_years": Turn({"support_cost": 0.1}),
+    },
     "reverse_kissinger_years": {
         "trust_by_steps": Turn({"reward_cost": 0.3}),
         "embrace_delays": Turn({"inducement": 1.0}),

@@ -91,3 +91,9 @@ def test_a_start_outside_the_bounds_is_refused():
     text = "horizon: 2\nstate: {credibility: {bounds: [0.2, 0.9], points: 3}}\nmotion: {credibility: credibility}\n"
     with pytest.raises(ws.ScenarioError, match=r"start at 0.1, outside the bounds 0.2 to 0.9"):
         DynamicModel(scenario(text), {"credibility": 0.1})
+
+
+def test_an_action_that_a_role_has_no_longer_is_never_played():
+    text = "horizon: 2\nstate: {credibility: 3}\nmotion: {credibility: 0.5 + 0.25 * plays.partner.bind}\n"
+    held = scenario(text).with_actions({"partner": ("support",)})
+    np.testing.assert_allclose(DynamicModel(held).game.period(0).successors, 0.5)

@@ -379,8 +379,9 @@ def _called(quantity: str) -> str:
     >>> _called("reservation_price"), _called("payoff.partner")
     ('reservation price', "the partner's payoff")
     """
-    if quantity.startswith("payoff."):
-        return f"the {quantity.removeprefix('payoff.')}'s payoff"
+    owned, _, role = quantity.partition(".")
+    if role:
+        return f"the {role}'s {owned.replace('_', ' ')}"
     return quantity.replace("_", " ")
 
 

@@ -28,6 +28,7 @@ from wedgesim.analysis.points import (
 from wedgesim.analysis.prices import price_points
 from wedgesim.roles import ROLES, TARGET
 from wedgesim.scenario.claims import Played
+from wedgesim.scenario.document import THROUGH_TIME
 from wedgesim.scenario.scenario import Scenario
 
 Floats = NDArray[np.float64]
@@ -36,7 +37,6 @@ Moved = Mapping[str, Floats]
 """Values of what varies along each line, by name; all of one length."""
 
 PRICES: Final = ("reservation_price", "willingness_to_pay")
-SPLIT_YEAR: Final = "split_year"
 
 _SPLIT: Final = {NEVER: 0.0, POSSIBLE: 0.5, UNIQUE: 1.0}
 
@@ -108,7 +108,8 @@ class Circumstances:
         name : str
             ``margin``, ``alignment``, ``split`` (0 never, 0.5 possible, 1 unique), ``payoff.divider`` and so on, all in
             the first equilibrium in the order of actions; ``reservation_price`` or ``willingness_to_pay``;
-            ``split_year``, of players who look ahead, infinite where no split comes.
+            of players who look ahead ``split_year``, infinite where no split comes, and ``present_value.divider``
+            and so on, of the years that are shown.
         moved : mapping of str to ndarray of shape (points,)
             What varies along the lines.
 
@@ -121,8 +122,8 @@ class Circumstances:
         """
         if name in PRICES:
             return self._price(name, moved), False
-        if name == SPLIT_YEAR:
-            return self._split_year(moved), False
+        if name in THROUGH_TIME:
+            return self._through_time(name, moved), False
         points = self.solved(moved)
         several = bool((points.outcomes > 1).any())
         if name == "margin":
@@ -143,15 +144,19 @@ class Circumstances:
             parts.append(found.reshape(shape))
         return np.concatenate(parts)
 
-    def _split_year(self, moved: Moved) -> Floats:
-        """Years of the split, by the course through time at every point."""
+    def _through_time(self, name: str, moved: Moved) -> Floats:
+        """Return what becomes of the course through the years from every point."""
         from wedgesim.analysis.timeline.split_years import summarise_courses
 
         parts = []
         for _, overrides, shape in self._parts(moved):
-            columns = {name: np.broadcast_to(values, shape).reshape(-1) for name, values in overrides.items()}
-            years = summarise_courses(self.scenario, columns).split_year
-            parts.append(np.where(np.isnan(years), np.inf, years).reshape(shape))
+            columns = {key: np.broadcast_to(values, shape).reshape(-1) for key, values in overrides.items()}
+            found = summarise_courses(self.scenario, columns)
+            if name == "split_year":
+                values = np.where(np.isnan(found.split_year), np.inf, found.split_year)
+            else:
+                values = found.present_value[[f"present_value.{role}" for role in ROLES].index(name)]
+            parts.append(values.reshape(shape))
         return np.concatenate(parts)
 
     def _alignment(self, points: Points) -> Floats:

@@ -170,8 +170,9 @@ class DynamicModel:
 
     @cached_property
     def _plays(self) -> dict[str, Value]:
-        """Ones where an action is played, on the axis of its role."""
-        found: dict[str, Value] = {}
+        """Ones where an action is played, on the axis of its role; 0 for an action that a role has no longer."""
+        asked = {name for variable in self.dynamics.states for name in variable.motion.names}
+        found: dict[str, Value] = {name: 0.0 for name in asked if name.startswith(PLAYS)}
         for axis, role in enumerate(ROLES):
             actions = self.scenario.actions[role]
             for number, action in enumerate(actions):

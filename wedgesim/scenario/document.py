@@ -41,6 +41,9 @@ MAX_POINTS: Final = 100_000
 LEAF_KEYS: Final = ("value", "range", "distribution", "unit", "source", "note", "assumed")
 
 VERDICTS: Final = ("unique", "possible", "never")
+THROUGH_TIME: Final = ("split_year", "present_value.divider", "present_value.target", "present_value.partner")
+"""Quantities of scenarios that have a horizon."""
+
 QUANTITIES: Final = (
     "margin",
     "alignment",
@@ -50,7 +53,7 @@ QUANTITIES: Final = (
     "payoff.divider",
     "payoff.target",
     "payoff.partner",
-    "split_year",
+    *THROUGH_TIME,
 )
 
 

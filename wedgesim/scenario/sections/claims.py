@@ -19,6 +19,7 @@ from wedgesim.scenario.claims import (
     Settings,
     ThresholdCheck,
 )
+from wedgesim.scenario.document import THROUGH_TIME
 from wedgesim.scenario.report import join, unknown
 from wedgesim.scenario.scenario import DEFAULT_SPLIT_THRESHOLD
 from wedgesim.scenario.sections.context import Context, entries_of, items_of, number_of, pair_of, text_of
@@ -63,8 +64,9 @@ class _Test(NamedTuple):
 def _check(context: Context, kind: str, node: Node, path: str) -> Check:
     entries = entries_of(node)
     _judge_split(context, kind, node, entries, path)
-    if text_of(entries.get("quantity")) == "split_year" and context.node("horizon") is None:
-        said = "`split_year` needs a `horizon`: without one the scenario is played once"
+    quantity = text_of(entries.get("quantity"))
+    if quantity in THROUGH_TIME and context.node("horizon") is None:
+        said = f"`{quantity}` needs a `horizon`: without one the scenario is played once"
         context.report.add(entries["quantity"].place, join(path, "quantity"), said)
     at = _settings(context, entries.get("at"), join(path, "at"))
     position = _named(context, "position", entries.get("position"), join(path, "position"))
