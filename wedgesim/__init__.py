@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from wedgesim.analysis.payoffs import payoffs
     from wedgesim.analysis.policy.policies import policies
     from wedgesim.analysis.quantal_surface import QuantalSurface, quantal_surface
+    from wedgesim.analysis.sensitivity.elasticities import elasticities
+    from wedgesim.analysis.sensitivity.screening import morris, second_order
+    from wedgesim.analysis.sensitivity.sobol import sobol_indices
+    from wedgesim.analysis.sensitivity.tornado import tornado
     from wedgesim.analysis.solution import Equilibrium, Solution, Split
     from wedgesim.analysis.solve import solve
     from wedgesim.analysis.sweep import sweep
@@ -70,18 +74,23 @@ _WHERE = {
     "discover": "wedgesim.analysis.discovery.discover",
     "draw": "wedgesim.analysis.uncertainty.draws",
     "explain": "wedgesim.analysis.explanation.explain",
+    "elasticities": "wedgesim.analysis.sensitivity.elasticities",
     "game": "wedgesim.model.game",
     "load": "wedgesim.model.loading",
     "load_text": "wedgesim.model.loading",
+    "morris": "wedgesim.analysis.sensitivity.screening",
     "payoffs": "wedgesim.analysis.payoffs",
     "policies": "wedgesim.analysis.policy.policies",
     "prim": "wedgesim.analysis.discovery.prim",
     "quantal_surface": "wedgesim.analysis.quantal_surface",
+    "second_order": "wedgesim.analysis.sensitivity.screening",
+    "sobol_indices": "wedgesim.analysis.sensitivity.sobol",
     "solve": "wedgesim.analysis.solve",
     "solve_draws": "wedgesim.analysis.uncertainty.outcomes",
     "sweep": "wedgesim.analysis.sweep",
     "threshold": "wedgesim.analysis.threshold",
     "threshold_curve": "wedgesim.analysis.threshold_curve",
+    "tornado": "wedgesim.analysis.sensitivity.tornado",
     "uncertainty": "wedgesim.analysis.uncertainty.uncertainty",
     "timeline": "wedgesim.analysis.timeline.timeline",
 }
@@ -112,20 +121,25 @@ __all__ = [
     "diagram_series",
     "discover",
     "draw",
+    "elasticities",
     "explain",
     "game",
     "load",
     "load_text",
+    "morris",
     "payoffs",
     "policies",
     "prim",
     "quantal_surface",
+    "second_order",
+    "sobol_indices",
     "solve",
     "solve_draws",
     "sweep",
     "threshold",
     "threshold_curve",
     "timeline",
+    "tornado",
     "uncertainty",
 ]
 

@@ -173,6 +173,61 @@ def draw(
     (('credibility', 'energy_dependence'), (1000,))
     """
     _judge(count, method, seed, replicates)
+    chosen = choose(scenario, overrides, position, only)
+    # all are drawn, so that the values of one do not depend on which others are held
+    everything = chosen.everything
+    unit = _unit(method, count, len(everything), seed, replicates)
+    correlated = [
+        correlate(dict(zip(everything, part, strict=True)), chosen.scenario.correlations, method == "lhs")
+        for part in unit
+    ]
+    return Draws(
+        scenario=chosen.scenario,
+        values={
+            name: quantiles(distribution, np.concatenate([part[name] for part in correlated]))
+            for name, distribution in chosen.distributions.items()
+        },
+        distributions=chosen.distributions,
+        correlations=chosen.correlations,
+        method=method,
+        seed=seed,
+        replicates=replicates,
+        position=position,
+        overrides=dict(overrides or {}),
+    )
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What is drawn, and the scenario at what is held.
+
+    Attributes
+    ----------
+    scenario : Scenario
+        At position and overrides.
+    everything : mapping of str to Distribution
+        Whatever is uncertain, held or not.
+    distributions : mapping of str to Distribution
+        Of what is drawn.
+    """
+
+    scenario: Scenario
+    everything: Mapping[str, Distribution]
+    distributions: Mapping[str, Distribution]
+
+    @property
+    def correlations(self) -> tuple[Correlation, ...]:
+        """Correlations between parameters that are drawn."""
+        return tuple(of for of in self.scenario.correlations if set(of.parameters) <= self.distributions.keys())
+
+
+def choose(
+    scenario: Scenario | str | os.PathLike[str],
+    overrides: Mapping[str, float] | None = None,
+    position: str | None = None,
+    only: Iterable[str] | None = None,
+) -> Chosen:
+    """Say what is drawn and what is held; parameters and errors are those of :func:`draw`."""
     from_file = scenario if isinstance(scenario, Scenario) else load(scenario)
     placed = from_file if position is None else from_file.with_position(position)
     current = with_values(placed, overrides or {})
@@ -182,29 +237,10 @@ def draw(
     clash = [name for name in wanted if name in held] if only is not None else []
     if clash:
         raise UncertaintyError(f"{clash[0]} cannot both be held at one value and drawn")
-    # all are drawn, so that the values of one do not depend on which others are held
-    everything = {**everything, **wanted}
-    unit = _unit(method, count, len(everything), seed, replicates)
-    correlated = [
-        correlate(dict(zip(everything, part, strict=True)), current.correlations, method == "lhs") for part in unit
-    ]
-    chosen = {name: distribution for name, distribution in wanted.items() if name not in held}
-    if not chosen:
+    distributions = {name: distribution for name, distribution in wanted.items() if name not in held}
+    if not distributions:
         raise UncertaintyError(f"{current.name} has nothing to draw: give a parameter a range or a distribution")
-    return Draws(
-        scenario=current,
-        values={
-            name: quantiles(distribution, np.concatenate([part[name] for part in correlated]))
-            for name, distribution in chosen.items()
-        },
-        distributions=chosen,
-        correlations=tuple(of for of in current.correlations if set(of.parameters) <= chosen.keys()),
-        method=method,
-        seed=seed,
-        replicates=replicates,
-        position=position,
-        overrides=dict(overrides or {}),
-    )
+    return Chosen(current, {**everything, **wanted}, distributions)
 
 
 def _judge(count: int, method: str, seed: int, replicates: int) -> None:

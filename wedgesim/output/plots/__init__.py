@@ -13,6 +13,7 @@ from wedgesim.output.plots.policy import plot_information_value, plot_policies, 
 from wedgesim.output.plots.position_path import plot_position_path
 from wedgesim.output.plots.quantal import plot_quantal_surface
 from wedgesim.output.plots.save import FigureFormatError, save_figure
+from wedgesim.output.plots.sensitivity import plot_indices, plot_tornado
 from wedgesim.output.plots.style import DOUBLE_COLUMN, SINGLE_COLUMN
 from wedgesim.output.plots.sweep import plot_sweep
 from wedgesim.output.plots.threshold import plot_threshold_curve
@@ -30,6 +31,7 @@ __all__ = [
     "plot_boxes",
     "plot_convergence",
     "plot_discovery",
+    "plot_indices",
     "plot_information_value",
     "plot_margin_distribution",
     "plot_payoffs",
@@ -43,6 +45,7 @@ __all__ = [
     "plot_sweep",
     "plot_threshold_curve",
     "plot_timeline",
+    "plot_tornado",
     "plot_triangle",
     "plot_waterfall",
     "save_figure",

@@ -1,0 +1,207 @@
+"""``wedgesim sensitivity``: what the split depends on."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from wedgesim.cli.failures import DONE, complain
+from wedgesim.cli.options import (
+    check_settings,
+    json_option,
+    load_scenario,
+    no_color_option,
+    position_option,
+    scenario_argument,
+    set_option,
+)
+from wedgesim.cli.progress import progress
+from wedgesim.cli.speaking import say_blocks, say_json
+
+if TYPE_CHECKING:
+    from wedgesim.output.sensitivity_page import Sensitivity
+
+_FIGURES = (".png", ".svg", ".pdf")
+
+
+def _parse_groups(context: click.Context, parameter: click.Parameter, given: Iterable[str]) -> dict[str, list[str]]:
+    """Read GROUP=NAME,NAME."""
+    groups: dict[str, list[str]] = {}
+    for text in given:
+        name, _, members = (part.strip() for part in text.partition("="))
+        listed = [member.strip() for member in members.split(",") if member.strip()]
+        if not name or not listed or name in groups:
+            raise click.BadParameter(
+                f"expected GROUP=NAME,NAME with each group once, such as trade=sanctions,backfill; not {text!r}"
+            )
+        groups[name] = listed
+    return groups
+
+
+@click.command("sensitivity")
+@scenario_argument
+@set_option
+@position_option
+@click.option("--only", multiple=True, metavar="NAME", help="Vary this parameter alone; can be repeated.")
+@click.option(
+    "--samples",
+    type=int,
+    default=1024,
+    show_default=True,
+    metavar="ROWS",
+    help="Rows of the samples for Sobol' indices, a power of 2.",
+)
+@click.option(
+    "--group",
+    "groups",
+    multiple=True,
+    metavar="GROUP=NAME,NAME",
+    callback=_parse_groups,
+    help="Look at some parameters together; can be repeated.",
+)
+@click.option("--by-theory", is_flag=True, help="Look at the parameters of each theory together.")
+@click.option("--morris", "with_morris", is_flag=True, help="Screen by Morris' method too; needs SALib.")
+@click.option("--second-order", "with_pairs", is_flag=True, help="Look at pairs of parameters too; needs SALib.")
+@click.option(
+    "--of",
+    type=click.Choice(["margin", "split", "payoff.divider", "payoff.target", "payoff.partner"]),
+    default="margin",
+    show_default=True,
+    help="What --morris and --second-order look at.",
+)
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of the samples.")
+@click.option("--top", type=click.IntRange(min=1), default=12, show_default=True, help="Rows of each table.")
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    multiple=True,
+    help="Draw FILE-tornado and FILE-indices as .png, .svg or .pdf, or write them as .nc; can be repeated.",
+)
+@json_option
+@no_color_option
+def command(
+    scenario: str,
+    settings: dict[str, float],
+    position: str | None,
+    only: tuple[str, ...],
+    samples: int,
+    groups: dict[str, list[str]],
+    by_theory: bool,
+    with_morris: bool,
+    with_pairs: bool,
+    of: str,
+    seed: int,
+    top: int,
+    out: tuple[Path, ...],
+    as_json: bool,
+    no_color: bool,
+) -> int:
+    """Say what the split depends on: one parameter at a time, all together, and at the margin.
+
+    SCENARIO is a file, the name of a packaged scenario, or - for standard input. What varies, and how far, is what
+    the scenario says: its distributions, or ranges.
+    """
+    for path in out:
+        if path.suffix.lower() not in (".nc", *_FIGURES):
+            raise click.UsageError(f"--out: {path} must end in .nc, .png, .svg or .pdf")
+    if groups and by_theory:
+        raise click.UsageError("give either --group or --by-theory, not both")
+    loaded = load_scenario(scenario)
+    check_settings(loaded, position, settings)
+    gc.enable()
+    from wedgesim.analysis.sensitivity.model import SensitivityError
+    from wedgesim.analysis.uncertainty.draws import UncertaintyError
+    from wedgesim.errors import UnknownNameError
+    from wedgesim.output.sensitivity_page import sensitivity_document, sensitivity_page
+
+    try:
+        found = _find(
+            loaded, settings, position, only or None, samples, "theory" if by_theory else groups or None, seed,
+            of if with_morris else "", of if with_pairs else "",
+        )  # fmt: skip
+    except (SensitivityError, UncertaintyError, UnknownNameError) as error:
+        raise click.UsageError(str(error)) from error
+    for path in out:
+        _write(found, path)
+    if as_json:
+        say_json(sensitivity_document(found))
+    else:
+        say_blocks(sensitivity_page(found, top), not no_color)
+    return DONE
+
+
+def _find(
+    scenario: object,
+    settings: dict[str, float],
+    position: str | None,
+    only: tuple[str, ...] | None,
+    samples: int,
+    groups: dict[str, list[str]] | str | None,
+    seed: int,
+    screened: str,
+    paired: str,
+) -> Sensitivity:
+    """Measure all that was asked for."""
+    from wedgesim.analysis.sensitivity.elasticities import elasticities
+    from wedgesim.analysis.sensitivity.screening import morris, second_order
+    from wedgesim.analysis.sensitivity.sobol import CorrelatedError, sobol_indices
+    from wedgesim.analysis.sensitivity.tornado import tornado
+    from wedgesim.output.sensitivity_page import Sensitivity
+    from wedgesim.scenario.scenario import Scenario
+
+    assert isinstance(scenario, Scenario)
+    refusal, indices = "", None
+    with progress() as line:
+        line.tell("one parameter at a time")
+        bars = tornado(scenario, settings, position=position, only=only)
+        try:
+            indices = sobol_indices(
+                scenario,
+                samples,
+                settings,
+                groups=groups,
+                seed=seed,
+                position=position,
+                only=only,
+                report=lambda done, count: line.tell(f"indices: {done} of {count} groups solved"),
+            )
+        except CorrelatedError as error:
+            if groups is not None:
+                raise
+            refusal = str(error)
+        return Sensitivity(
+            bars,
+            indices,
+            elasticities(scenario, settings, position=position, only=only),
+            morris(scenario, overrides=settings, of=screened, seed=seed, position=position, only=only)
+            if screened
+            else None,
+            second_order(scenario, samples, settings, of=paired, seed=seed, position=position, only=only)
+            if paired
+            else None,
+            refusal,
+        )
+
+
+def _write(found: Sensitivity, out: Path) -> None:
+    from wedgesim.output.plots.save import save_figure
+    from wedgesim.output.plots.sensitivity import plot_indices, plot_tornado
+
+    def named(kind: str) -> Path:
+        return out.with_name(f"{out.stem}-{kind}{out.suffix}")
+
+    if out.suffix.lower() == ".nc":
+        found.tornado.to_dataset().to_netcdf(named("tornado"), engine="h5netcdf")
+        complain(f"{named('tornado')} written")
+        if found.indices is not None:
+            found.indices.to_dataset().to_netcdf(named("indices"), engine="h5netcdf")
+            complain(f"{named('indices')} written")
+        return
+    complain(f"{save_figure(plot_tornado(found.tornado), named('tornado'))} written")
+    if found.indices is not None:
+        complain(f"{save_figure(plot_indices(found.indices), named('indices'))} written")
