@@ -12,8 +12,11 @@ from matplotlib.text import Text
 import wedgesim as ws
 from wedgesim.analysis.adaptive import adaptive_diagram
 from wedgesim.analysis.adaptive_multiples import diagram_series
-from wedgesim.analysis.phase_of_sweep import phase_of_sweep
+from wedgesim.analysis.methods import OVER, solve_by_method
+from wedgesim.analysis.phase_of_sweep import phase_of_sweep, surface_of_sweep
+from wedgesim.analysis.points import VERDICTS
 from wedgesim.analysis.quantal_surface import quantal_surface
+from wedgesim.analysis.sweep import sweep
 from wedgesim.analysis.threshold_curve import threshold_curve
 from wedgesim.output.plots import (
     DOUBLE_COLUMN,
@@ -33,6 +36,7 @@ from wedgesim.output.plots.contours import contours
 from wedgesim.output.plots.style import figure_of
 from wedgesim.output.plots.sweep import SweepPlotError
 from wedgesim.output.plots.waterfall import WaterfallError
+from wedgesim.roles import ROLES
 
 
 @pytest.fixture(scope="module")
@@ -354,3 +358,31 @@ def test_a_deviation_that_is_none_is_refused_with_those_there_are(why):
         plot_waterfall(why, role="divider", action="accommodate")
     with pytest.raises(WaterfallError, match="no number 3"):
         plot_waterfall(why, equilibrium=3)
+
+
+@pytest.mark.parametrize("method", ["nash", "coalitions", "correlated", "dominance", "commitment", "quantal-response"])
+def test_sweeps_by_other_solution_concepts_are_drawn_and_say_so(reverse_kissinger, method):
+    plane = sweep(reverse_kissinger, {"credibility": [0.2, 0.5, 0.9], "energy_dependence": [0.2, 0.4]}, method=method)
+    diagram = phase_of_sweep(reverse_kissinger, plane)
+    assert diagram.concept == OVER[method]
+    kupchan = next(mark for mark in diagram.positions if mark.name == "kupchan2021")
+    alone = solve_by_method(reverse_kissinger, method=method, position="kupchan2021")
+    assert VERDICTS[kupchan.verdict] == alone.split.verdict
+    drawn = plot_phase_diagram(diagram)
+    assert OVER[method] in " ".join(drawn.get_title(loc="left").split())
+    line = sweep(reverse_kissinger, {"credibility": np.linspace(0, 1, 9)}, method=method)
+    panel, *strips = plot_sweep(line).child_axes
+    assert [strip.get_label() for strip in strips] == [role for role in ROLES if f"action_{role}" in line]
+    assert "probability" in panel.get_ylabel()
+    assert all(np.nanmax(of.get_ydata()) <= 1 for of in panel.lines)
+
+
+def test_a_sweep_by_quantal_response_is_a_surface(reverse_kissinger):
+    axes = {"credibility": np.linspace(0, 1, 5), "energy_dependence": np.linspace(0.1, 0.8, 4)}
+    swept = sweep(reverse_kissinger, axes, method="quantal-response", precision=5.0)
+    surface = surface_of_sweep(reverse_kissinger, swept)
+    assert np.array_equal(surface.probability, swept.split_probability.values)
+    texts = [text.get_text() for text in plot_quantal_surface(surface).texts]
+    assert any("precision 5" in text for text in texts)
+    with pytest.raises(ValueError, match="by the method quantal-response"):
+        surface_of_sweep(reverse_kissinger, sweep(reverse_kissinger, axes))

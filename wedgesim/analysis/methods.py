@@ -557,7 +557,7 @@ def _pure_equilibrium(form: NormalForm, profile: Profile) -> Equilibrium:
 
 # The split ----------------------------------------------------------------------------------------------------------
 
-_OVER = {
+OVER: Final = {
     "subgame-perfect": "all subgame-perfect outcomes",
     "perfect-bayesian": "all perfect Bayesian equilibria found",
     "nash": "all Nash equilibria of the simultaneous game",
@@ -568,10 +568,11 @@ _OVER = {
     "coalitions": "all coalition-proof equilibria of the simultaneous game",
     "commitment": "the answer to the best commitment, ties broken in its favour",
 }
+"""Over what each method judges a split."""
 
 
 def _split(scenario: Scenario, solution: GameSolution) -> SplitRange:
-    over = _OVER[solution.method]
+    over = OVER[solution.method]
     if not split_is_defined(scenario):
         return SplitRange("undefined", (float("nan"), float("nan")), over)
     return _range(_split_chances(solution, split_actions(scenario)), over)
@@ -583,8 +584,8 @@ def _declared_split(scenario: Scenario, found: SubgamePerfectSet) -> SplitRange:
         sum(share for profile, share in one.outcome if splits[profile[TARGET_PLAYER]]) for one in found.equilibria
     ]
     if not split_is_defined(scenario):
-        return SplitRange("undefined", (float("nan"), float("nan")), _OVER["subgame-perfect"])
-    return _range(chances, _OVER["subgame-perfect"])
+        return SplitRange("undefined", (float("nan"), float("nan")), OVER["subgame-perfect"])
+    return _range(chances, OVER["subgame-perfect"])
 
 
 def _range(chances: list[float], over: str) -> SplitRange:

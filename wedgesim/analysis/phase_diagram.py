@@ -116,6 +116,8 @@ class PhaseDiagram:
         The scenario's positions, in its order, inside the plane or not.
     asked : tuple of int, or None
         The numbers of values that the axes were to have, where there are fewer.
+    concept : str
+        Over what the verdict is, where it is not over all outcomes of the declared timing.
     """
 
     scenario: Scenario
@@ -130,6 +132,7 @@ class PhaseDiagram:
     baseline: Mark
     positions: tuple[Mark, ...]
     asked: tuple[int, int] | None = None
+    concept: str = ""
 
     def holds(self, mark: Mark) -> bool:
         """Whether a mark lies inside the plane."""

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wedgesim.analysis.phase_diagram import PhaseDiagram, PhaseDiagramError, PlaneAxis, phase_diagram
+from wedgesim.analysis.methods import OVER, solve_by_method
+from wedgesim.analysis.phase_diagram import Mark, PhaseDiagram, PhaseDiagramError, PlaneAxis, phase_diagram
+from wedgesim.analysis.points import VERDICTS
+from wedgesim.analysis.quantal_surface import QuantalSurface
+from wedgesim.analysis.sweep_concepts import SUBGAME_PERFECT
 from wedgesim.roles import ROLES
 from wedgesim.scenario.scenario import Scenario
 
@@ -46,8 +51,10 @@ def phase_of_sweep(scenario: Scenario, result: xr.Dataset) -> PhaseDiagram:
     values = [np.asarray(rising[dim].values, dtype=np.float64) for dim in dims]
     frame = phase_diagram(scenario, dict(zip(dims, values, strict=True)), at_most=2)
     shape = tuple(len(scenario.actions[role]) for role in ROLES)
-    actions = [np.asarray(rising[f"action_{role}"].values, dtype=np.int64) for role in ROLES]
+    verdict = np.asarray(rising["verdict"].values, dtype=np.int8)
+    actions = [_kept(rising, f"action_{role}", verdict, -1).astype(np.int64) for role in ROLES]
     solved = np.all([action >= 0 for action in actions], axis=0)
+    method = method_of(result)
     outcome = np.ravel_multi_index(tuple(np.where(solved, action, 0) for action in actions), shape)
     return replace(
         frame,
@@ -55,12 +62,68 @@ def phase_of_sweep(scenario: Scenario, result: xr.Dataset) -> PhaseDiagram:
         title=str(result.attrs.get("title", "")) if result.attrs.get("sweep") else "",
         x=_axis(frame.x, values[0]),
         y=_axis(frame.y, values[1]),
-        verdict=np.asarray(rising["verdict"].values, dtype=np.int8),
+        verdict=verdict,
         outcome=np.where(solved, outcome, -1),
-        outcomes=np.asarray(rising["equilibria"].values, dtype=np.int64),
-        margin=np.asarray(rising["margin"].values, dtype=np.float64),
+        outcomes=_kept(rising, _COUNTS.get(method, "equilibria"), verdict, 1).astype(np.int64),
+        margin=_kept(rising, "margin", verdict, np.nan),
         asked=None,
+        concept="" if method == SUBGAME_PERFECT else OVER[method],
+        baseline=_judged(frame.baseline, scenario, result),
+        positions=tuple(_judged(mark, scenario, result) for mark in frame.positions),
     )
+
+
+_COUNTS: Final = {"coalitions": "coalition_proof"}
+"""What is counted by method, where it is not the equilibria."""
+
+
+def method_of(result: xr.Dataset) -> str:
+    """Return the solution concept of a sweep."""
+    return str(json.loads(result.attrs.get("solution_concept", "{}")).get("method", SUBGAME_PERFECT))
+
+
+def _judged(mark: Mark, scenario: Scenario, result: xr.Dataset) -> Mark:
+    """Return a mark with the verdict of the sweep's own solution concept."""
+    asked = json.loads(result.attrs.get("solution_concept", "{}"))
+    if method_of(result) == SUBGAME_PERFECT:
+        return mark
+    found = solve_by_method(scenario, position=mark.name or None, **asked)
+    assert found.split is not None  # the game is that of a scenario
+    return replace(mark, verdict=VERDICTS.index(found.split.verdict))
+
+
+def surface_of_sweep(scenario: Scenario, result: xr.Dataset) -> QuantalSurface:
+    """Return the surface of split probabilities of a sweep by quantal response.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        At the values that were swept over.
+    result : Dataset
+        Of a grid of two parameters, by the method ``quantal-response``.
+
+    Raises
+    ------
+    PhaseDiagramError
+        When it is not of two parameters, or by another method.
+    """
+    if method_of(result) != "quantal-response":
+        raise PhaseDiagramError("a quantal surface is drawn of a sweep by the method quantal-response")
+    frame = phase_of_sweep(scenario, result)
+    rising = result.sortby([frame.x.name, frame.y.name])
+    precision = json.loads(result.attrs["solution_concept"]).get("precision", np.inf)
+    return QuantalSurface(
+        scenario, frame.title, frame.x, frame.y, float(precision),
+        np.asarray(rising["split_probability"].values, dtype=np.float64),
+        float(np.nanmax(rising["residual"].values, initial=0.0)), frame.baseline, frame.positions,
+    )  # fmt: skip
+
+
+def _kept(result: xr.Dataset, name: str, like: NDArray[np.int8], otherwise: float) -> NDArray[np.float64]:
+    """Return what a sweep has under a name, or one value throughout."""
+    if name not in result:
+        return np.full(like.shape, otherwise, dtype=np.float64)
+    return np.asarray(result[name].values, dtype=np.float64)
 
 
 def _axis(axis: PlaneAxis, values: NDArray[np.float64]) -> PlaneAxis:

@@ -193,6 +193,7 @@ def write_axes(ax: Axes, phase: PhaseDiagram) -> None:
         axis.set_tick_params(which="major", length=2.5)
         axis.set_tick_params(which="minor", length=1.5)
     title = phase.title or (words(phase.name).capitalize() if phase.name else phase.scenario.title)
+    title += f": over {phase.concept}" if phase.concept else ""
     ax.set_title(
         wrapped(title, width, TITLE_SIZE, True),
         loc="left",
@@ -518,7 +519,9 @@ def _regions(phase: PhaseDiagram) -> Iterator[_Region]:
         rank = seen.get(verdict, 0)
         seen[verdict] = rank + 1
         mask = (phase.verdict == verdict) & (phase.outcome == outcome)
-        path = profile_label(phase.scenario, outcome) if outcome >= 0 else "no equilibrium in pure strategies"
+        path = profile_label(phase.scenario, outcome) if outcome >= 0 else ""
+        if outcome < 0 and not phase.concept:
+            path = "no equilibrium in pure strategies"
         most = int(phase.outcomes[mask].max())
         if most > 1:
             path += "\n(one of several)" if (phase.outcomes[mask] > 1).all() else "\n(in places one of several)"

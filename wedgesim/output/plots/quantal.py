@@ -119,6 +119,8 @@ def _note(ax: Axes, surface: QuantalSurface, bottom: float) -> float:
     said = (
         f"Logit responses of precision {surface.precision:g} per unit of utility: who errs, errs less where an error "
         "costs more."
+        if np.isfinite(surface.precision)
+        else "The limit of logit responses as errors vanish."
     )
     text = wrapped(said, size_in_inches(ax)[0] + 0.8, SMALL_SIZE)
     back = max(0.0, min(0.4, ax.get_window_extent().x0 / figure_of(ax).dpi - 0.05))

@@ -7,7 +7,7 @@
 | `sweep` | a sweep of one parameter; else the scenario over one axis |
 | `threshold` | a threshold curve; else the scenario, one parameter along another |
 | `multiples` | the scenario, a plane at several values of a third parameter |
-| `quantal` | the scenario, for players who err |
+| `quantal` | a sweep of two parameters by quantal response; else the scenario, for players who err |
 """
 
 from __future__ import annotations
@@ -165,6 +165,11 @@ def _quantal(scenario: Scenario, result: xr.Dataset | None, options: PlotOptions
     from wedgesim.analysis.quantal_surface import quantal_surface
     from wedgesim.output.plots.quantal import plot_quantal_surface
 
+    if result is not None and "split_probability" in result and not options.axes and options.sweep is None:
+        from wedgesim.analysis.phase_of_sweep import method_of, surface_of_sweep
+
+        if method_of(result) == "quantal-response":
+            return plot_quantal_surface(surface_of_sweep(scenario, result), **more)
     return plot_quantal_surface(quantal_surface(scenario, _plane(options), precision=options.precision), **more)
 
 

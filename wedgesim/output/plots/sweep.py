@@ -3,6 +3,8 @@
 The curve breaks where what is played turns, for there the margin leaps; it passes through zero where the target itself
 is indifferent. The ground has the colour of the verdict, as in :mod:`wedgesim.output.plots.phase_diagram`. One strip a
 role tells its action; an action is named in its stretch, or below the strips where that is too short.
+
+Of a sweep by another solution concept the probability of a split stands in the place of the margin.
 """
 
 from __future__ import annotations
@@ -19,7 +21,9 @@ from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormat
 from numpy.typing import NDArray
 
 from wedgesim.analysis.phase_diagram import PlaneAxis
-from wedgesim.analysis.points import UNDEFINED
+from wedgesim.analysis.phase_of_sweep import method_of
+from wedgesim.analysis.points import NEVER, POSSIBLE, UNDEFINED, UNIQUE
+from wedgesim.analysis.sweep_concepts import SUBGAME_PERFECT
 from wedgesim.errors import WedgesimError
 from wedgesim.output.plots.phase_diagram import VERDICT_WORDS, axis_label, look_of
 from wedgesim.output.plots.regions import cell_edges
@@ -92,7 +96,7 @@ def plot_sweep(result: xr.Dataset, ax: Axes | None = None, *, width: float = SIN
         order = np.argsort(result[str(dims[0])].values)
         drawing = _Sweep(result.isel({dims[0]: order}))
         if ax is None:
-            height = _TOP + _MARGIN_HEIGHT + 3 * (_STRIP + _GAP) + _BOTTOM + drawing.more(width - _LEFT - _RIGHT)
+            height = _TOP + _MARGIN_HEIGHT + drawing.strips + _BOTTOM + drawing.more(width - _LEFT - _RIGHT)
             figure = new_figure(width, height)
             left, bottom = _LEFT / width, (_BOTTOM + drawing.more(width - _LEFT - _RIGHT)) / height
             ax = figure.add_axes(
@@ -116,9 +120,15 @@ class _Sweep:
             str(coordinate.attrs.get("symbol", "")), str(coordinate.attrs.get("long_name", "")),
         )  # fmt: skip
         self.edges = cell_edges(self.values, self.log)
-        self.actions = {role: np.asarray(result[f"action_{role}"].values, dtype=np.int64) for role in ROLES}
+        self.roles = [role for role in ROLES if f"action_{role}" in result]
+        self.actions = {role: np.asarray(result[f"action_{role}"].values, dtype=np.int64) for role in self.roles}
         self.verdict = np.asarray(result["verdict"].values, dtype=np.int64)
         self.states: dict[str, str] = json.loads(result.attrs.get("states", "{}"))
+
+    @property
+    def strips(self) -> float:
+        """Inches that the strips of the roles take."""
+        return len(self.roles) * (_STRIP + _GAP)
 
     def names(self, role: str) -> dict[int, str]:
         """Names of a role's actions by code."""
@@ -153,7 +163,7 @@ class _Sweep:
     def notes(self, width: float) -> list[str]:
         """Say what is too short to be named where it is."""
         said = []
-        for role in ROLES:
+        for role in self.roles:
             names = self.names(role)
             short = [
                 f"{names[code]} from {self.values[first]:.4g} to {self.values[last - 1]:.4g}"
@@ -171,21 +181,24 @@ class _Sweep:
 
     def draw(self, ax: Axes) -> None:
         width, height = size_in_inches(ax)
-        strips = 3 * (_STRIP + _GAP)
-        top = ax.inset_axes((0, strips / height, 1, 1 - strips / height), label="margin")
-        self._margin(top)
+        top = ax.inset_axes((0, self.strips / height, 1, 1 - self.strips / height), label="margin")
+        self._margin(top) if "margin" in self.result else self._chances(top)
         attrs = self.result.attrs
         named = attrs.get("sweep") and attrs.get("title")
-        title = str(named or f"{attrs.get('scenario_title', 'Sweep')}, by {words(self.name)}")
+        method = method_of(self.result)
+        by = f", by {words(self.name)}" if method == SUBGAME_PERFECT else f": {words(method)}"
+        title = str(named or f"{attrs.get('scenario_title', 'Sweep')}{by}")
         top.set_title(wrapped(title, width, TITLE_SIZE, True).split("\n")[0], loc="left", weight="bold",
                       size=TITLE_SIZE, pad=5)  # fmt: skip
-        for number, role in enumerate(ROLES):
-            bottom = (2 - number) * (_STRIP + _GAP) / height
-            strip = ax.inset_axes((0, bottom, 1, _STRIP / height), label=role)
-            self._strip(strip, role, width, last=number == 2)
+        lowest = top
+        for number, role in enumerate(self.roles):
+            bottom = (len(self.roles) - 1 - number) * (_STRIP + _GAP) / height
+            lowest = ax.inset_axes((0, bottom, 1, _STRIP / height), label=role)
+            self._strip(lowest, role)
+        self._below(lowest, width)
         notes = self.notes(width)
         if notes:
-            label_lines = strip.get_xlabel().count("\n") + 1
+            label_lines = lowest.get_xlabel().count("\n") + 1
             down = 0.3 + label_lines * LABEL_SIZE * LINE / POINTS_PER_INCH
             ax.annotate(
                 "\n".join(notes), (0, 0), xycoords="axes fraction", xytext=(-0.8 * 72, -down * 72),
@@ -221,6 +234,37 @@ class _Sweep:
         ax.tick_params(width=0.6, labelsize=SMALL_SIZE, pad=2.5, length=2.5)
         ax.tick_params(axis="x", which="both", bottom=False, labelbottom=False)
 
+    def _chances(self, ax: Axes) -> None:
+        """Draw the probability of a split, its least and greatest where a method finds a range."""
+        self._ends(ax)
+        ax.set_ylim(-0.06, 1.26)
+        if not (self.verdict == UNDEFINED).all():
+            self._ground(ax)
+        least, greatest = self._range()
+        if np.array_equal(least, greatest, equal_nan=True):
+            ax.plot(self.values, least, color=INK, linewidth=1.4, zorder=3, label="probability")
+        else:
+            ax.fill_between(self.values, least, greatest, color=INK, alpha=0.16, linewidth=0, zorder=2, label="range")
+            for bound, name in ((least, "least"), (greatest, "greatest")):
+                ax.plot(self.values, bound, color=INK, linewidth=1.1, zorder=3, label=name)
+        self._baseline(ax, greatest)
+        ax.set_ylabel("probability\nof a split", size=LABEL_SIZE, linespacing=LINE, labelpad=3)
+        ax.set_yticks([0, 0.25, 0.5, 0.75, 1], labels=["0", "0.25", "0.5", "0.75", "1"])
+        ax.tick_params(width=0.6, labelsize=SMALL_SIZE, pad=2.5, length=2.5)
+        ax.tick_params(axis="x", which="both", bottom=False, labelbottom=False)
+
+    def _range(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Least and greatest probability of a split; of the verdict alone where nothing else is known."""
+        for names in (("split_least", "split_greatest"), ("split_probability", "split_probability")):
+            if names[0] in self.result:
+                least, greatest = (np.asarray(self.result[name].values, dtype=np.float64) for name in names)
+                return least, greatest
+        unsolved = ~np.isin(self.verdict, (NEVER, POSSIBLE, UNIQUE))
+        return (
+            np.where(unsolved, np.nan, (self.verdict == UNIQUE).astype(float)),
+            np.where(unsolved, np.nan, (self.verdict != NEVER).astype(float)),
+        )
+
     def _baseline(self, ax: Axes, margin: NDArray[np.float64]) -> None:
         """Mark the scenario's own value on the curve, where it is known and was swept over."""
         own = json.loads(self.result.attrs.get("parameters", "{}")).get(self.name)
@@ -254,7 +298,7 @@ class _Sweep:
                         size=LABEL_SIZE, weight="bold", zorder=4,
                         bbox={"boxstyle": "square,pad=0.1", "facecolor": look.fill, "edgecolor": "none"})  # fmt: skip
 
-    def _strip(self, ax: Axes, role: Role, width: float, last: bool) -> None:
+    def _strip(self, ax: Axes, role: Role) -> None:
         self._ends(ax)
         ax.set_ylim(0, 1)
         names = self.names(role)
@@ -262,15 +306,17 @@ class _Sweep:
             a, b = (float(v) for v in self.edges[[first, until]])
             colour = tint(*_COLOURS[code % len(_COLOURS)]) if code >= 0 else "white"
             ax.add_patch(Rectangle((a, 0), b - a, 1, facecolor=colour, edgecolor=INK, linewidth=0.5, label=names[code]))
-            if self.fits(first, until, names[code], width):
+            if self.fits(first, until, names[code], size_in_inches(ax)[0]):
                 middle = float(self.share(np.array([a, b])).mean())
                 ax.text(middle, 0.47, names[code], transform=ax.transAxes, size=SMALL_SIZE, ha="center", va="center")
         state = self.states.get(role, role)
         ax.set_yticks([0.5], [wrapped(state, 0.8, SMALL_SIZE).split("\n")[0]])
         ax.tick_params(axis="y", length=0, labelsize=SMALL_SIZE, pad=3)
-        if not last:
-            ax.tick_params(axis="x", which="both", bottom=False, labelbottom=False)
-            return
+        ax.tick_params(axis="x", which="both", bottom=False, labelbottom=False)
+
+    def _below(self, ax: Axes, width: float) -> None:
+        """Write the axis below the lowest panel."""
+        ax.tick_params(axis="x", which="both", bottom=True, labelbottom=True)
         if self.log:
             decades = np.log10(self.values[-1] / self.values[0])
             ax.xaxis.set_major_locator(LogLocator(subs=(1.0,) if decades > 2 else (1.0, 2.0, 5.0)))
