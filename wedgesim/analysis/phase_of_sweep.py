@@ -67,9 +67,9 @@ def phase_of_sweep(scenario: Scenario, result: xr.Dataset) -> PhaseDiagram:
         outcomes=_kept(rising, _COUNTS.get(method, "equilibria"), verdict, 1).astype(np.int64),
         margin=_kept(rising, "margin", verdict, np.nan),
         asked=None,
-        concept="" if method == SUBGAME_PERFECT else OVER[method],
+        concept="" if method == SUBGAME_PERFECT else OVER.get(method, f"all courses, {method}"),
         baseline=_judged(frame.baseline, scenario, result),
-        positions=tuple(_judged(mark, scenario, result) for mark in frame.positions),
+        positions=tuple(_judged(mark, scenario, result) for mark in frame.positions) if method in OVER else (),
     )
 
 
@@ -85,7 +85,7 @@ def method_of(result: xr.Dataset) -> str:
 def _judged(mark: Mark, scenario: Scenario, result: xr.Dataset) -> Mark:
     """Return a mark with the verdict of the sweep's own solution concept."""
     asked = json.loads(result.attrs.get("solution_concept", "{}"))
-    if method_of(result) == SUBGAME_PERFECT:
+    if method_of(result) == SUBGAME_PERFECT or method_of(result) not in OVER:
         return mark
     found = solve_by_method(scenario, position=mark.name or None, **asked)
     assert found.split is not None  # the game is that of a scenario
