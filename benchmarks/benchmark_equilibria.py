@@ -2,7 +2,8 @@
 
 Times are processor time, and the rivals take turns, so that what else the machine does weighs little and on both.
 
-    python benchmarks/benchmark_equilibria.py [--full] [--pygambit-python PATH] [--out docs/benchmarks-equilibria.md]
+    python benchmarks/benchmark_equilibria.py [--full] [--peers-python PATH] [--pygambit-python PATH]
+        [--out docs/benchmarks-equilibria.md]
 
 Each peer runs in a process of its own that is killed after a time. `--full` solves as many random games as the project
 promises to have proven: 100,000 of 2x2x2 and 2,000 of 3x3x3.
@@ -200,7 +201,7 @@ def duration(seconds):
 
 
 def report(arguments):
-    python, gambit = sys.executable, arguments.pygambit_python
+    python, gambit = arguments.peers_python, arguments.pygambit_python
     peers = {"nashpy": python, "quantecon": python, "pygambit": gambit}
     versions = {name: version(name, interpreter) or "not installed" for name, interpreter in peers.items()}
     yield "# Benchmarks: equilibria\n"
@@ -243,6 +244,7 @@ def report(arguments):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--full", action="store_true", help="as many games as the project promises to have proven")
+    parser.add_argument("--peers-python", default=sys.executable, metavar="PATH", help="has nashpy and quantecon")
     parser.add_argument("--pygambit-python", default=os.environ.get("PYGAMBIT_PYTHON", sys.executable), metavar="PATH")
     parser.add_argument("--out", type=Path, default=ROOT.parent / "docs" / "benchmarks-equilibria.md", metavar="FILE")
     arguments = parser.parse_args()

@@ -68,10 +68,26 @@ def test_matching_pennies():
 
 
 def test_risk_dominance_is_not_stretched():
-    found = solved([np.eye(3), np.eye(3)])
-    assert "not for 3x3" in select(found, "risk-dominance").reason
     three = solved(np.zeros((3, 2, 2, 2)))
     assert "not for 2x2x2" in select(three, "risk-dominance").reason
+
+
+def test_risk_dominance_compares_strict_equilibria_pair_by_pair():
+    """Pure coordination on 3, 2 or 1: the products of losses are 9, 4 and 1 in each pair."""
+    found = select(solved([np.diag([2.0, 3.0, 1.0])] * 2), "risk-dominance")
+    assert found.equilibrium.support == ((1,), (1,))
+    assert found.reason == "product of losses 9 at 2 / 2, 4 at 1 / 1; product of losses 9 at 2 / 2, 1 at 3 / 3"
+    found = select(solved([np.diag([3.0, 3.0, 1.0])] * 2), "risk-dominance")
+    assert found.equilibrium is None
+    assert "1 / 1 and 2 / 2 tie" in found.reason
+
+
+def test_risk_dominance_can_go_in_circles():
+    """Leaving k for k + 1 costs 3, for k - 1 costs 1: each dominates the next and none dominates all."""
+    table = np.array([[0.0, -1.0, -3.0], [-3.0, 0.0, -1.0], [-1.0, -3.0, 0.0]])
+    found = select(solved([table, table.T]), "risk-dominance")
+    assert found.equilibrium is None
+    assert "in circles" in found.reason
 
 
 def test_symmetric_limit_says_that_branches_cross():

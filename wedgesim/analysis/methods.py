@@ -465,7 +465,8 @@ def _pure(form: NormalForm) -> GameSolution:
 
 
 def _quantal_response(form: NormalForm, precision: float | None) -> GameSolution:
-    from wedgesim.equilibria.quantal_response import logit_branch, logit_equilibria
+    from wedgesim.equilibria.logit_equilibria import logit_equilibria
+    from wedgesim.equilibria.quantal_response import logit_branch
 
     if precision is None:
         branch = logit_branch(form)

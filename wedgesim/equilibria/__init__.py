@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     )
     from wedgesim.equilibria.intuitive_criterion import Objection, intuitive_objections
     from wedgesim.equilibria.joint_last_stage import JointOutcomes, joint_last_stage_outcomes
+    from wedgesim.equilibria.logit_equilibria import LogitEquilibria, logit_equilibria
     from wedgesim.equilibria.nash import nash_equilibria, nash_equilibria_batch
     from wedgesim.equilibria.perfect_bayesian import (
         Belief,
@@ -60,10 +61,8 @@ if TYPE_CHECKING:
     from wedgesim.equilibria.pure import pure_equilibria, pure_profiles
     from wedgesim.equilibria.quantal_response import (
         LogitBranch,
-        LogitEquilibria,
         LogitLimits,
         logit_branch,
-        logit_equilibria,
         logit_limits,
     )
     from wedgesim.equilibria.selection import RULES, Selection, select
@@ -100,6 +99,7 @@ _NAMES = {
     ),
     "intuitive_criterion": ("Objection", "intuitive_objections"),
     "joint_last_stage": ("JointOutcomes", "joint_last_stage_outcomes"),
+    "logit_equilibria": ("LogitEquilibria", "logit_equilibria"),
     "nash": ("nash_equilibria", "nash_equilibria_batch"),
     "perfect_bayesian": (
         "Belief",
@@ -110,10 +110,8 @@ _NAMES = {
     "pure": ("pure_equilibria", "pure_profiles"),
     "quantal_response": (
         "LogitBranch",
-        "LogitEquilibria",
         "LogitLimits",
         "logit_branch",
-        "logit_equilibria",
         "logit_limits",
     ),
     "selection": ("RULES", "Selection", "select"),

@@ -27,7 +27,7 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
-from wedgesim.equilibria.quantal_response import Indices, LogitSystem, LogitWalk
+from wedgesim.equilibria.logit_walk import Indices, LogitSystem, LogitWalk
 from wedgesim.errors import SolverError
 from wedgesim.games.extensive_form import ExtensiveForm
 from wedgesim.games.tree_arrays import TreeArrays

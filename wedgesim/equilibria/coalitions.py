@@ -96,10 +96,8 @@ def coalition_proof(game: NormalForm, tolerance: float = 0.0) -> Mask:
 
     Parameters
     ----------
-    game : NormalForm
-        One game or a batch.
-    tolerance : float, optional
-        A gain counts when it is more than `tolerance` times the payoff range of the player.
+    game, tolerance
+        As for :func:`strong_nash`.
 
     Returns
     -------

@@ -3,8 +3,10 @@
 ``quantal-response``
     the limit of the principal branch of logit equilibria (McKelvey and Palfrey 1995);
 ``risk-dominance``
-    in a two-player game with two actions each and two strict pure equilibria, the one with the larger product of the
-    losses that the players incur by leaving it alone (Harsanyi and Selten 1988); not defined here for other games;
+    in a two-player game, the strict equilibrium that risk-dominates every other one, pair by pair: in the 2x2 game
+    restricted to the actions of the two, its product of the losses that the players incur by leaving it alone is the
+    larger (Harsanyi and Selten 1988). In larger games this pairwise comparison looks at no action outside the pair,
+    unlike their full theory; among more than two equilibria it can go in circles, and then none is chosen;
 ``pareto``
     the equilibrium that no player would exchange for another of the list;
 ``coalition-proof``
@@ -21,6 +23,7 @@ Harsanyi, J. and Selten, R. (1988). *A General Theory of Equilibrium Selection i
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 
@@ -28,6 +31,7 @@ from wedgesim.equilibria.coalitions import coalition_proof
 from wedgesim.equilibria.quantal_response import logit_branch
 from wedgesim.equilibria.solution import Equilibrium, EquilibriumSet
 from wedgesim.errors import UnknownNameError
+from wedgesim.games.normal_form import NormalForm
 
 _TOLERANCE = 1e-9
 """Of a player's payoff range: differences that small are ties."""
@@ -99,29 +103,68 @@ def quantal_response_limit(found: EquilibriumSet) -> Selection:
 
 
 def risk_dominance(found: EquilibriumSet) -> Selection:
-    """Choose the risk-dominant one of two strict equilibria of a 2x2 game."""
+    """Choose the strict equilibrium of a two-player game that risk-dominates every other one, pair by pair."""
     rule = "risk-dominance"
     game = found.game
-    if game.shape != (2, 2):
+    if len(game.players) != 2:
         shape = "x".join(map(str, game.shape))
-        return Selection(rule, None, f"risk dominance is defined here for 2x2 games of two players, not for {shape}")
-    products = {}
-    for first in (0, 1):
-        for second in (0, 1):
-            row = game.payoffs[0, first, second] - game.payoffs[0, 1 - first, second]
-            column = game.payoffs[1, first, second] - game.payoffs[1, first, 1 - second]
-            if row > _TOLERANCE * game.payoff_range[0] and column > _TOLERANCE * game.payoff_range[1]:
-                products[first, second] = float(row * column)
-    if len(products) != 2:
-        return Selection(rule, None, f"risk dominance compares two strict equilibria; this game has {len(products)}")
-    (worse, low), (better, high) = sorted(products.items(), key=lambda item: item[1])
-    if high - low <= _TOLERANCE * float(game.payoff_range.prod()):
-        return Selection(rule, None, f"neither risk-dominates: the products of losses are both {low:.6g}")
-    strategies = tuple(np.eye(2)[action] for action in better)
-    listed = [one for one in found.equilibria if _distance(one, Equilibrium.of(game, strategies)) <= _SAME]
-    labels = [" / ".join(game.labels(profile)) for profile in (better, worse)]
-    reason = f"product of losses {high:.6g} at {labels[0]}, {low:.6g} at {labels[1]}"
-    return Selection(rule, listed[0] if listed else Equilibrium.of(game, strategies), reason)
+        return Selection(rule, None, f"risk dominance is defined here for games of two players, not for {shape}")
+    strict = _strict_profiles(game)
+    if len(strict) < 2:
+        return Selection(rule, None, f"risk dominance compares strict equilibria; this game has {len(strict)}")
+    slack = _TOLERANCE * float(game.payoff_range.prod())
+    undominated = []
+    for one in strict:
+        contests = [(one, other, *_losses(game, one, other)) for other in strict if other != one]
+        if all(own - others > slack for _, _, own, others in contests):
+            told = [_contest(game, *contest) for contest in contests]
+            return _chosen(found, rule, one, "; ".join(told))
+        if all(own - others >= -slack for _, _, own, others in contests):
+            undominated.append(one)
+    if len(strict) == 2:
+        own, _ = _losses(game, strict[0], strict[1])
+        return Selection(rule, None, f"neither risk-dominates: the products of losses are both {own:.6g}")
+    tied = " and ".join(" / ".join(game.labels(one)) for one in undominated)
+    reason = f"{tied} tie, and dominate the others" if len(undominated) > 1 else "the comparisons go in circles or tie"
+    return Selection(rule, None, f"none of {len(strict)} strict equilibria risk-dominates all others: {reason}")
+
+
+def _strict_profiles(game: NormalForm) -> list[tuple[int, int]]:
+    """Pure profiles of a two-player game from which each player would lose by any other action."""
+    row, column = game.payoffs
+    result = []
+    for first, second in product(range(game.shape[0]), range(game.shape[1])):
+        others = np.delete(row[:, second], first), np.delete(column[first], second)
+        margins = [
+            float((pays - rest).min(initial=np.inf))
+            for pays, rest in zip((row[first, second], column[first, second]), others, strict=True)
+        ]
+        if all(margin > _TOLERANCE * spread for margin, spread in zip(margins, game.payoff_range, strict=True)):
+            result.append((first, second))
+    return result
+
+
+def _losses(game: NormalForm, one: tuple[int, int], other: tuple[int, int]) -> tuple[float, float]:
+    """Products of the losses from leaving each of two strict equilibria for the actions of the other one."""
+    products = []
+    for here, there in ((one, other), (other, one)):
+        row = game.payoffs[0][here] - game.payoffs[0][there[0], here[1]]
+        column = game.payoffs[1][here] - game.payoffs[1][here[0], there[1]]
+        products.append(float(row * column))
+    return products[0], products[1]
+
+
+def _contest(game: NormalForm, one: tuple[int, int], other: tuple[int, int], own: float, others: float) -> str:
+    labels = [" / ".join(game.labels(profile)) for profile in (one, other)]
+    return f"product of losses {own:.6g} at {labels[0]}, {others:.6g} at {labels[1]}"
+
+
+def _chosen(found: EquilibriumSet, rule: str, profile: tuple[int, ...], reason: str) -> Selection:
+    """Choose a pure profile, as it stands in the list where it does."""
+    pure = tuple(np.eye(size)[action] for size, action in zip(found.game.shape, profile, strict=True))
+    chosen = Equilibrium.of(found.game, pure)
+    listed = [one for one in found.equilibria if _distance(one, chosen) <= _SAME]
+    return Selection(rule, listed[0] if listed else chosen, reason)
 
 
 def pareto(found: EquilibriumSet) -> Selection:
@@ -145,10 +188,8 @@ def coalition_proof_selection(found: EquilibriumSet) -> Selection:
     proof = np.argwhere(coalition_proof(found.game, _TOLERANCE))
     if len(proof) != 1:
         return Selection(rule, None, f"{len(proof) or 'no'} equilibria in pure strategies are coalition-proof")
-    pure = tuple(np.eye(size)[action] for size, action in zip(found.game.shape, proof[0], strict=True))
-    chosen = Equilibrium.of(found.game, pure)
-    listed = [one for one in found.equilibria if _distance(one, chosen) <= _SAME]
-    return Selection(rule, listed[0] if listed else chosen, "the only coalition-proof equilibrium in pure strategies")
+    profile = tuple(int(action) for action in proof[0])
+    return _chosen(found, rule, profile, "the only coalition-proof equilibrium in pure strategies")
 
 
 RULES = {
