@@ -259,6 +259,33 @@ def test_where_verdicts_agree_nothing_has_to_change(reverse_kissinger):
     assert found.forward.sets == found.back.sets == ()
 
 
+# Policies -------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_done_otherwise_is_told_on_the_path_and_off_it(reverse_kissinger, pair):
+    told = {(one.role, tuple(one.history.values())): one for one in pair.policies}
+    partner = told["partner", ("accommodate",)]
+    assert (partner.first, partner.second, partner.on_path) == ({"neglect": 1.0}, {"support": 1.0}, (True, True))
+    payoffs = [
+        ws.payoffs(reverse_kissinger.with_position(name), labelled=True).sel(role="target")
+        for name in ("kupchan2021", "kyiv2025")
+    ]
+    for d in ("hold", "accommodate", "pressure"):
+        for p in ("neglect", "support", "bind"):
+            best = [
+                str(of.target.values[of.sel(divider=d, partner=p).values.argmax()]) for of in payoffs
+            ]
+            one = told.get(("target", (d, p)))
+            if best[0] == best[1]:
+                assert one is None
+            else:
+                assert ([*one.first], [*one.second]) == ([best[0]], [best[1]])
+
+
+def test_the_same_values_have_the_same_policies(reverse_kissinger):
+    assert compare(reverse_kissinger, {"a": {}, "b": {}}).pairs[0].policies == ()
+
+
 # The way --------------------------------------------------------------------------------------------------------
 
 

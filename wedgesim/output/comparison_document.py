@@ -68,6 +68,16 @@ def _pair(scenario: Scenario, pair: Pair) -> Document:
             }
             for of in pair.differences
         ],
+        "policies": [
+            {
+                "role": one.role,
+                "history": dict(one.history),
+                "first": dict(one.first),
+                "second": dict(one.second),
+                "on_path": list(one.on_path),
+            }
+            for one in pair.policies
+        ],
         "attribution": None if pair.attribution is None else _attribution(pair.attribution),
         "attribution_note": pair.no_attribution,
         "conduct": None

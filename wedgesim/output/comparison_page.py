@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from wedgesim.analysis.comparison import Comparison, Evidence, FewestChanges, Pair, SettingOutcome
 from wedgesim.analysis.positions import PositionOutcome
@@ -16,6 +16,9 @@ from wedgesim.scenario.scenario import Scenario
 
 MOST_SETS = 6
 """Sets of changes that are told; all are in the JSON."""
+
+MOST_POLICIES = 12
+"""Choices made otherwise that are told; all are in the JSON."""
 
 _MOST_PARTS = 3
 
@@ -71,6 +74,8 @@ def pair_blocks(scenario: Scenario, pair: Pair) -> Iterator[Block]:
     conducted = conduct_sentence(scenario, pair)
     if conducted:
         yield Paragraph(conducted)
+    yield Heading("What is done otherwise", 3)
+    yield from _policies(scenario, pair)
     yield Heading("Fewest changes that turn the verdict", 3)
     for changes in (pair.forward, pair.back) if pair.forward.sets else (pair.forward,):
         yield from _fewest(pair, changes)
@@ -177,6 +182,34 @@ def conduct_sentence(scenario: Scenario, pair: Pair) -> str:
         f"{signed(found.others)} is that they act otherwise: {listing(acts)}. Where they switch, the margin leaps, and "
         f"the leap is part of the parts above; hold them to an action to see it without."
     )
+
+
+def _policies(scenario: Scenario, pair: Pair) -> Iterator[Block]:
+    if not pair.policies:
+        yield Paragraph("Nothing: after every history every state does the same in both.")
+        return
+    rows = []
+    for one in pair.policies[:MOST_POLICIES]:
+        reached = [name for name, on in zip((pair.first.name, pair.second.name), one.on_path, strict=True) if on]
+        rows.append(
+            (
+                " / ".join(one.history.values()) or "at first",
+                scenario.states[one.role],
+                _mixed(one.first),
+                _mixed(one.second),
+                "both" if len(reached) == 2 else reached[0] if reached else "neither",
+            )
+        )
+    left = len(pair.policies) - len(rows)
+    yield Table(
+        ("After", "who", pair.first.name, pair.second.name, "come to in"),
+        tuple(rows),
+        caption=f"And {left} more choices, none of which is come to." if left else "",
+    )
+
+
+def _mixed(mix: Mapping[str, float]) -> str:
+    return ", ".join(name if len(mix) == 1 else f"{name} {share:.3g}" for name, share in mix.items())
 
 
 # The fewest changes ---------------------------------------------------------------------------------------------

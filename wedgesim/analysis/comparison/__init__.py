@@ -6,6 +6,7 @@ from wedgesim.analysis.comparison.conduct import Conduct
 from wedgesim.analysis.comparison.evidence import Evidence
 from wedgesim.analysis.comparison.fewest import FewestChanges, FlipSet
 from wedgesim.analysis.comparison.path import PositionPath
+from wedgesim.analysis.comparison.policies import PolicyDifference
 from wedgesim.analysis.comparison.settings import ComparisonError, Difference, Setting, differences
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "FewestChanges",
     "FlipSet",
     "Pair",
+    "PolicyDifference",
     "PositionPath",
     "Setting",
     "SettingOutcome",

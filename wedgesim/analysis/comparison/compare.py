@@ -21,6 +21,7 @@ from wedgesim.analysis.comparison.conduct import Conduct, conduct
 from wedgesim.analysis.comparison.evidence import Evidence, evidence
 from wedgesim.analysis.comparison.fewest import FewestChanges, fewest_changes
 from wedgesim.analysis.comparison.path import PositionPath, position_path
+from wedgesim.analysis.comparison.policies import PolicyDifference, policy_differences
 from wedgesim.analysis.comparison.settings import (
     BASELINE,
     ComparisonError,
@@ -71,6 +72,8 @@ class Pair:
         The two.
     differences : tuple of Difference
         Values in which they differ, in the scenario's order.
+    policies : tuple of PolicyDifference
+        Choices that are made otherwise, of the first equilibrium of either; those on a path first.
     attribution : Attribution or None
         The second margin less the first, by value.
     no_attribution : str
@@ -88,6 +91,7 @@ class Pair:
     first: SettingOutcome
     second: SettingOutcome
     differences: tuple[Difference, ...]
+    policies: tuple[PolicyDifference, ...]
     attribution: Attribution | None
     no_attribution: str
     conduct: Conduct | None
@@ -235,6 +239,7 @@ def _pair(first: SettingOutcome, second: SettingOutcome, permutations: int, seed
         first,
         second,
         different,
+        policy_differences(start, end),
         attribution,
         reason,
         conduct(mixtures) if different and attribution else None,
