@@ -50,6 +50,9 @@ _WIDEST_LABELS = 0.5
 _SMALLEST = 0.004
 """Share of the largest step below which steps are told together."""
 
+_MOST = 24
+"""Steps that are drawn; the smaller ones beyond are told together."""
+
 
 class WaterfallError(WedgesimError, ValueError):
     """What was given has no steps to draw."""
@@ -199,15 +202,16 @@ def plot_waterfall(
     title = f"Why {who} does not choose {words(found.action)}" if found.change < 0 else (
         f"What {words(found.action)} would bring {who}"
     )  # fmt: skip
-    answers = [response for response in found.responses if response.changes]
-    note = "Terms by theory, in its colour. " + (
-        "First the effect of the action itself, the others acting as before; then of what each does then, who is named."
-        if answers
-        else "The others act the same."
-        if found.responses
-        else ""
-    )
-    return draw_waterfall(rows, title, f"payoff of {who} (utility)", note.strip(), ax, width, zero=False)
+    notes = ["Terms by theory, in its colour."] if any(part.theory != part.term for part in found.parts) else []
+    if any(response.changes for response in found.responses):
+        notes.append(
+            "First the effect of the action itself, the others acting as before; then of what each does then, who is "
+            "named."
+        )
+    elif found.responses:
+        notes.append("The others act the same.")
+    note = " ".join(notes)
+    return draw_waterfall(rows, title, f"payoff of {who} (utility)", note, ax, width, zero=False)
 
 
 def _deviation(decision: Decision, action: str | None) -> Consequence | None:
@@ -243,12 +247,14 @@ def _said_of(outcome: SettingOutcome) -> str:
 
 
 def together(steps: Sequence[Step], name: str) -> list[Step]:
-    """Return the steps, those too small to be seen as one."""
+    """Return the steps, those too small to be seen, or too many, as one."""
     largest = max((abs(step.value) for step in steps), default=0.0)
-    small = [step for step in steps if abs(step.value) <= _SMALLEST * largest]
+    by_size = sorted(range(len(steps)), key=lambda i: -abs(steps[i].value))
+    shown = [i for i in by_size[:_MOST] if abs(steps[i].value) > _SMALLEST * largest]
+    small = [step for i, step in enumerate(steps) if i not in shown]
     if len(small) < 2:
         return list(steps)
-    kept = [step for step in steps if step not in small]
+    kept = [step for step in steps if not any(step is other for other in small)]
     value = sum(step.value for step in small)
     error = sum(step.error**2 for step in small) ** 0.5
     return [*kept, Step(f"{len(small)} {name}", value, _REST, error=error)]
