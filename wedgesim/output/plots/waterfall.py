@@ -256,8 +256,8 @@ def together(steps: Sequence[Step], name: str) -> list[Step]:
         return list(steps)
     kept = [step for step in steps if not any(step is other for other in small)]
     value = sum(step.value for step in small)
-    error = sum(step.error**2 for step in small) ** 0.5
-    return [*kept, Step(f"{len(small)} {name}", value, _REST, error=error)]
+    # their errors are not independent, so that of the sum is not known
+    return [*kept, Step(f"{len(small)} {name}", value, _REST)]
 
 
 def draw_waterfall(
