@@ -5,6 +5,7 @@ Names, in the order in which they are looked for:
 - a parameter, by its dotted name: ``credibility``, ``capability.target``
 - a lever of one action, as role, action and lever: ``divider.accommodate.reward``
 - the weight of a theory: ``weight.wedging``
+- the prior of a type, or a parameter of it: ``types.divider.sincere.prior``, ``types.divider.sincere.credibility``
 
 A lever is between 0 (unused) and 1 (full), also where its action does not name it, and then is 0.
 """
@@ -18,6 +19,7 @@ from typing import Literal
 
 from wedgesim.errors import OutOfRangeError, UnknownNameError
 from wedgesim.roles import ROLES, Role
+from wedgesim.scenario.private_information import TYPES
 from wedgesim.scenario.report import unknown
 from wedgesim.scenario.scenario import Scenario
 from wedgesim.scenario.vocabulary import Parameter
@@ -35,7 +37,7 @@ class Variable:
     ----------
     definition : Parameter
         Name, symbol, meaning, unit, and the values that have a meaning.
-    kind : {"parameter", "lever", "weight"}
+    kind : {"parameter", "lever", "weight", "type"}
         What it is.
     value : float
         In the scenario.
@@ -44,7 +46,7 @@ class Variable:
     """
 
     definition: Parameter
-    kind: Literal["parameter", "lever", "weight"]
+    kind: Literal["parameter", "lever", "weight", "type"]
     value: float
     range: tuple[float, float]
 
@@ -105,6 +107,10 @@ def variable(scenario: Scenario, name: str) -> Variable:
         value = scenario.theories[theory].weight
         definition = Parameter(name, "", f"weight of the theory {theory}", value, (-math.inf, math.inf), "factor")
         return Variable(definition, "weight", value, (0.0, math.inf))
+    if name.startswith(TYPES):
+        of_type = scenario.types.variables().get(name)
+        if of_type is not None:
+            return Variable(of_type.as_parameter(), "type", of_type.value, of_type.range)
     raise UnknownNameError(_unknown(scenario, name))
 
 
@@ -152,8 +158,13 @@ def with_values(scenario: Scenario, values: Mapping[str, float]) -> Scenario:
     (1.0, 2.0)
     """
     changed = scenario.with_parameters({name: value for name, value in values.items() if name in scenario.parameters})
+    of_types = {name: float(value) for name, value in values.items() if name.startswith(TYPES)}
+    if of_types:
+        for name, value in of_types.items():
+            variable(scenario, name).check(value)
+        changed = replace(changed, types=changed.types.with_values(of_types))
     for name, value in values.items():
-        if name in scenario.parameters:
+        if name in scenario.parameters or name in of_types:
             continue
         variable(scenario, name).check(value)
         lever = lever_of_action(scenario, name)
@@ -177,7 +188,8 @@ def _names(scenario: Scenario) -> list[str]:
         for action in scenario.actions[role]
         for lever in dict.fromkeys((*scenario.levers_used(role), *vocabulary().levers_of(role)))
     ]
-    return [*scenario.parameters, *levers, *(WEIGHT + theory for theory in scenario.theories)]
+    weights = [WEIGHT + theory for theory in scenario.theories]
+    return [*scenario.parameters, *levers, *weights, *scenario.types.variables()]
 
 
 def _unknown(scenario: Scenario, name: str) -> str:
@@ -185,4 +197,5 @@ def _unknown(scenario: Scenario, name: str) -> str:
     if len(parts) == 2 and parts[0] in ROLES and parts[1] in vocabulary().levers_of(parts[0]):
         action = scenario.actions[parts[0]][-1].name
         return f"{name} is a lever of every action; name the action too, as in {parts[0]}.{action}.{parts[1]}"
-    return unknown("parameter, lever or weight", name, _names(scenario))
+    what = "parameter, lever, weight or type" if scenario.types else "parameter, lever or weight"
+    return unknown(what, name, _names(scenario))

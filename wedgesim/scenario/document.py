@@ -31,6 +31,7 @@ from wedgesim.scenario.shapes import (
     Whole,
 )
 from wedgesim.scenario.tree import Mapping, Node, Scalar
+from wedgesim.scenario.type_shapes import types_shape
 from wedgesim.scenario.vocabulary import Vocabulary, nearest
 
 FORMAT: Final = 1
@@ -413,7 +414,7 @@ THEORIES: Final = Table(
     allow_null=True,
 )
 
-LEFT_OUT: Final = ("notes", "sources", "theories", "parameters", "positions", "phases", "sweeps", "claims")
+LEFT_OUT: Final = ("notes", "sources", "theories", "parameters", "types", "positions", "phases", "sweeps", "claims")
 """Sections that a scenario can leave with the one that it extends."""
 
 _YEAR: Final = re.compile(r"-?\d{1,5}")
@@ -522,6 +523,10 @@ DOCUMENT: Final = Record(
         "payoffs": (Payoffs(), "instead of theories: the payoffs themselves"),
         "parameters": (PARAMETERS, "values, with their ranges and sources; `capability: {target: 1}` or dotted"),
         "correlations": (CORRELATIONS, "which uncertain parameters are likely to be high together"),
+        "types": (
+            types_shape(PARAMETER, PARAMETERS, _SOURCE, ROLES),
+            "private information: what each role alone knows, and how likely the others think it",
+        ),
         **TIME,
         "timing": (Timing(), "who moves when; by default the divider, then the partner, then the target"),
         "selection": (

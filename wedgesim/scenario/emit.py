@@ -51,6 +51,8 @@ def to_dict(scenario: Scenario) -> Data:
     else:
         data["payoffs"] = _payoffs(scenario.payoffs)
     data["parameters"] = {name: _parameter(value) for name, value in scenario.parameters.items()}
+    if scenario.types:
+        data["types"] = _types(scenario)
     if scenario.correlations:
         data["correlations"] = [_correlation(correlation) for correlation in scenario.correlations]
     data["timing"] = "simultaneous" if scenario.simultaneous else [_stage(stage) for stage in scenario.timing]
@@ -130,6 +132,28 @@ def _parameter(value: ParameterValue, base: ParameterValue | None = None) -> Dat
         leaf["distribution"] = {value.distribution.kind: _arguments(value.distribution)}
     leaf |= _present(unit=value.unit, source=_keys(value.source), note=value.note)
     return leaf | {"assumed": True} if value.assumed else leaf
+
+
+def _types(scenario: Scenario) -> Data:
+    data: Data = {}
+    for role in scenario.types.informed:
+        if role in scenario.types.grids:
+            grid = scenario.types.grids[role]
+            about: Data = {"parameter": grid.parameter, "range": list(grid.distribution.support)}
+            about["distribution"] = {grid.distribution.kind: _arguments(grid.distribution)}
+            data[role] = {"grid": about | {"points": grid.points}}
+            continue
+        data[role] = {
+            one.name: {
+                **({} if one.prior is None else {"prior": _parameter(one.prior)}),
+                **_present(label=one.label, note=one.note),
+                **{name: _parameter(value, scenario.parameters[name]) for name, value in one.parameters.items()},
+            }
+            for one in scenario.types.types[role]
+        }
+    if scenario.types.joint:
+        data["joint"] = {"/".join(profile): chance for profile, chance in scenario.types.joint.items()}
+    return data
 
 
 def _arguments(distribution: Distribution) -> Data:

@@ -12,9 +12,10 @@ from typing import Final
 from wedgesim.scenario.document import LEAF_KEYS
 from wedgesim.scenario.report import Place, Report, join
 from wedgesim.scenario.tree import Mapping, Node, Scalar, Sequence
+from wedgesim.scenario.type_shapes import GRID, JOINT, TYPE_KEYS
 
 _ENTRYWISE: Final = (
-    *("sources", "positions", "phases", "sweeps", "claims", "theories"),
+    *("sources", "types", "positions", "phases", "sweeps", "claims", "theories"),
     *("state", "motion", "shocks", "paths", "events"),
 )
 """Sections whose entries are replaced whole."""
@@ -44,6 +45,7 @@ def normalise(root: Mapping, parameter_names: Collection[str], report: Report) -
     root = root.copy()
     _apply(root, "parameters", "", flat)
     _apply(root, "theories", "", lambda node, path: _named(node, path, report))
+    _apply(root, "types", "", lambda node, path: _each_type(node, path, flat))
     for overlays in ("positions", "phases"):
         _apply(root, overlays, "", lambda node, path: _each(node, path, _inside("parameters", flat)))
     _apply(root, "claims", "", lambda node, path: _each(node, path, _inside("check", _settings(flat))))
@@ -76,6 +78,38 @@ def _inside(key: str, rewrite: Rewrite) -> Rewrite:
         return node
 
     return rewritten
+
+
+def _each_type(node: Node, path: str, flat: Rewrite) -> Node:
+    """Gather the parameters of each type, which stand beside its other keys, under one key."""
+    if not isinstance(node, Mapping):
+        return node
+    node = node.copy()
+    for role, types in node.entries.items():
+        if role == JOINT or not isinstance(types, Mapping) or GRID in types.entries:
+            continue
+        types = types.copy()
+        node.entries[role] = types
+        for name, one in types.entries.items():
+            if isinstance(one, Mapping):
+                types.entries[name] = _gathered(one, join(join(path, role), name), flat)
+    return node
+
+
+def _gathered(node: Mapping, path: str, flat: Rewrite) -> Node:
+    gathered = Mapping(node.place, size=node.size)
+    found = Mapping(node.place, size=node.size)
+    for key, value in node.entries.items():
+        if key not in TYPE_KEYS:
+            found.put(key, node.keys[key], value)
+        elif key == "parameters" and isinstance(value, Mapping):
+            for inner, below in value.entries.items():
+                found.put(inner, value.keys[inner], below)
+        else:
+            gathered.put(key, node.keys[key], value)
+    if found.entries:
+        gathered.put("parameters", node.place, flat(found, path))
+    return gathered
 
 
 def _settings(flat: Rewrite) -> Rewrite:

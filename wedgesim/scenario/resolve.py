@@ -24,6 +24,7 @@ from wedgesim.scenario.sections.sources import read_sources
 from wedgesim.scenario.sections.sweeps import read_sweeps
 from wedgesim.scenario.sections.theories import choose_theories, read_theories
 from wedgesim.scenario.sections.timing import read_timing
+from wedgesim.scenario.sections.types import read_types
 from wedgesim.scenario.tree import Node, Sequence
 from wedgesim.scenario.vocabulary import Vocabulary
 
@@ -76,6 +77,15 @@ def resolve(
     judge_unused_parameters(context)
     positions = read_positions(context)
     context = context._replace(phases=read_phases(context))
+    correlations = read_correlations(context)
+    dynamics = read_dynamics(context, motions)
+    types = read_types(context)
+    of_types = types.variables()
+    context = context._replace(
+        definitions={**context.definitions, **{name: value.as_parameter() for name, value in of_types.items()}},
+    )
+    parameters = context.parameters
+    context = context._replace(parameters={**parameters, **of_types})
 
     scenario = Scenario(
         name=provenance.name,
@@ -90,17 +100,18 @@ def resolve(
         actions=context.actions,
         theories=theories,
         payoffs=payoffs,
-        parameters=context.parameters,
+        parameters=parameters,
         timing=read_timing(context),
         split_threshold=number_of(context.node("split_threshold"), DEFAULT_SPLIT_THRESHOLD),
         selection=text_of(context.node("selection")),
         positions=positions,
         sweeps=read_sweeps(context),
         claims=read_claims(context),
-        correlations=read_correlations(context),
-        dynamics=read_dynamics(context, motions),
+        correlations=correlations,
+        dynamics=dynamics,
         extends=provenance.extends,
         phases=context.phases,
+        types=types,
     )
     return None if report.problems else scenario
 

@@ -13,6 +13,7 @@ from wedgesim.scenario.claims import Axis, Check, Claim, Played
 from wedgesim.scenario.distributions import Correlation, Distribution, Uniform
 from wedgesim.scenario.dynamics import Dynamics
 from wedgesim.scenario.expressions import Expression
+from wedgesim.scenario.private_information import PrivateInformation
 from wedgesim.scenario.report import unknown
 from wedgesim.scenario.vocabulary import Parameter
 
@@ -260,6 +261,8 @@ class Scenario:
         Stretches of time within the case, in their order.
     phase : str
         The phase whose values `parameters` has; empty for the scenario as it is written.
+    types : PrivateInformation
+        What each role alone knows; nothing where the scenario declares no types.
     """
 
     name: str = field(compare=False)
@@ -286,6 +289,7 @@ class Scenario:
     extends: tuple[str, ...] = field(default=(), compare=False)
     phases: Mapping[str, Phase] = field(default_factory=dict)
     phase: str = field(default="", compare=False)
+    types: PrivateInformation = field(default_factory=PrivateInformation)
 
     @property
     def values(self) -> dict[str, float]:
