@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from wedgesim.analysis.points import Verdict
 from wedgesim.markup import heading, paragraph, table
 from wedgesim.roles import ROLES, Role
 from wedgesim.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    from wedgesim.analysis.private_information import PrivateSolution
 
 ByTheory = Mapping[str, Mapping[str, float]]
 """Utility of a role by theory and term."""
@@ -170,6 +174,8 @@ class Solution:
         What a reader should know before relying on it.
     selected : Selected or None
         Of several equilibria the one that a rule selects; None when there is only one.
+    private : PrivateSolution or None
+        Who knows what, who learns what, and what rests on which belief; None without types.
     """
 
     scenario: Scenario
@@ -179,6 +185,7 @@ class Solution:
     certificate: str
     warnings: tuple[str, ...] = field(default=())
     selected: Selected | None = None
+    private: PrivateSolution | None = None
 
     def _repr_html_(self) -> str:
         parts = [

@@ -89,6 +89,10 @@ def solve(
 def solve_evaluated(evaluation: Evaluation) -> Solution:
     """Solve the scenario of an evaluation at its own parameters; see :func:`solve`."""
     scenario = evaluation.scenario
+    if scenario.types:
+        from wedgesim.analysis.private_solve import solve_with_types
+
+        return solve_with_types(evaluation)
     payoffs = evaluation.payoffs({})
     game = game_of(scenario, payoffs)
     found = subgame_perfect_equilibria(game)

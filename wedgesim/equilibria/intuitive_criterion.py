@@ -55,7 +55,7 @@ class Objection:
 
 
 def intuitive_objections(
-    found: PerfectBayesianSet, tolerance: float = TIE_TOLERANCE
+    found: PerfectBayesianSet, tolerance: float = TIE_TOLERANCE, whole: Subform | None = None
 ) -> tuple[tuple[Objection, ...], ...]:
     """Return the objections to each equilibrium of a list; those without any pass the criterion.
 
@@ -65,9 +65,11 @@ def intuitive_objections(
         The equilibria.
     tolerance : float, optional
         Share of a player's payoff range within which payoffs tie.
+    whole : Subform, optional
+        What :func:`~wedgesim.equilibria.subforms.subforms` makes of the tree, when that is known already.
     """
     solver = SubformSolver(found.tree, tolerance)
-    whole = subforms(found.tree)
+    whole = whole or subforms(found.tree)
     return tuple(tuple(_objections(solver, whole, one)) for one in found.equilibria)
 
 

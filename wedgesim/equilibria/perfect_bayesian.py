@@ -46,7 +46,7 @@ from wedgesim.equilibria.belief_polytopes import interval
 from wedgesim.equilibria.mistakes import Conditions, Mistakes, classes_of, mistakes
 from wedgesim.equilibria.solution import Certificate
 from wedgesim.equilibria.subform_solutions import Continuation, SubformSolver
-from wedgesim.equilibria.subforms import subforms
+from wedgesim.equilibria.subforms import Subform, subforms
 from wedgesim.games.extensive_form import ExtensiveForm
 from wedgesim.games.tree_arrays import TreeArrays
 
@@ -180,7 +180,7 @@ class PerfectBayesianSet:
 
 
 def perfect_bayesian_equilibria(
-    game: ExtensiveForm | TreeArrays, tolerance: float = TIE_TOLERANCE
+    game: ExtensiveForm | TreeArrays, tolerance: float = TIE_TOLERANCE, whole: Subform | None = None
 ) -> PerfectBayesianSet:
     """Find all perfect Bayesian equilibria in pure strategies.
 
@@ -190,6 +190,8 @@ def perfect_bayesian_equilibria(
         A game of perfect recall.
     tolerance : float, optional
         Share of a player's payoff range within which payoffs tie.
+    whole : Subform, optional
+        What :func:`~wedgesim.equilibria.subforms.subforms` makes of the tree, when that is known already.
 
     Raises
     ------
@@ -215,7 +217,7 @@ def perfect_bayesian_equilibria(
     tree = game if isinstance(game, TreeArrays) else TreeArrays.of(game)
     solver = SubformSolver(tree, tolerance)
     found = []
-    for one in solver.solutions(subforms(tree), (frozenset(),)):
+    for one in solver.solutions(whole or subforms(tree), (frozenset(),)):
         outcome = tuple((end, float(tree.chance[end])) for end in tree.ends if not mistakes(tree, one.actions, end))
         actions = {move: one.actions[move] for move in tree.sets}
         found.append(PerfectBayesianEquilibrium(tree, actions, outcome, one.values[0], one.conditions, one))

@@ -280,9 +280,11 @@ class SubformSolver:
             follows = node.children[choice[node.move]] if node.move is not None and node.move in choice else front.node
             if follows in subform.place:
                 part, root = subform.place[follows]
-                total[front.root] += front.share * parts[part].values[root]
+                value = parts[part].values[root]
             else:
-                total[front.root] += front.share * self.tree.payoffs[:, self.tree.position_of_end[follows]]
+                value = self.tree.payoffs[:, self.tree.position_of_end[follows]]
+            share = self.tree.chance[front.node] / self.tree.chance[subform.roots[front.root]]
+            total[front.root] += share * value
         return total
 
 

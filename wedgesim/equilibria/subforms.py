@@ -25,7 +25,6 @@ class Front:
 
     node: int
     root: int
-    share: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,16 +72,14 @@ def _sets_below(tree: TreeArrays) -> list[frozenset[int]]:
 def _subform(tree: TreeArrays, roots: tuple[int, ...], below: list[frozenset[int]]) -> Subform:
     nodes = tree.game.nodes
     front: list[Front] = []
-    pending = [(root, place, 1.0) for place, root in reversed(list(enumerate(roots)))]
+    pending = [(root, place) for place, root in reversed(list(enumerate(roots)))]
     while pending:
-        position, place, share = pending.pop()
+        position, place = pending.pop()
         move = nodes[position].move
         if move is not None and isinstance(tree.game.moves[move], ChanceMove):
-            chances = tree.game.moves[move].probabilities  # type: ignore[union-attr]
-            branches = [(c, share * float(p)) for c, p in zip(nodes[position].children, chances, strict=True) if p]
-            pending.extend((child, place, weight) for child, weight in reversed(branches))
+            pending.extend((child, place) for child in reversed(nodes[position].children) if tree.chance[child])
         else:
-            front.append(Front(position, place, share))
+            front.append(Front(position, place))
     here = {one.node for one in front}
     met = dict.fromkeys(move for one in front if (move := nodes[one.node].move) is not None)
     first_sets = tuple(move for move in met if here.issuperset(tree.members[move]))

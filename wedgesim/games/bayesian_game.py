@@ -27,6 +27,47 @@ _MOST_NODES = 1_000_000
 _MOST_CELLS = 4_000_000
 
 
+AgentSet = tuple[int, int, tuple[int, ...]]
+"""Who moves at an information set: player, type, and the actions of earlier stages that were seen, in their order."""
+
+
+@dataclass(frozen=True, eq=False)
+class BayesianTree:
+    """The tree of a game of incomplete information.
+
+    Attributes
+    ----------
+    form : ExtensiveForm
+        The tree.
+    sets : mapping of int to tuple
+        Player, type and seen actions of each information set, by index of the move.
+    profiles : tuple of tuple of int
+        Profiles of types that can be, in the order of the tree.
+    profile_of_node : ndarray of int, shape (nodes,)
+        Which of them each node belongs to; -1 for the root where types are drawn.
+    cells : ndarray of int, shape (players + players, ends)
+        Actions and types at each end.
+    """
+
+    form: ExtensiveForm
+    sets: dict[int, AgentSet]
+    profiles: tuple[tuple[int, ...], ...]
+    profile_of_node: NDArray[np.int64]
+    cells: NDArray[np.int64]
+
+    def chance(self, prior: Array) -> Array:
+        """Probability of chance of each node under another prior with the same possible profiles."""
+        shares = np.append([prior[kinds] for kinds in self.profiles], 1.0)
+        found: Array = shares[self.profile_of_node]
+        return found
+
+    def payoffs(self, payoffs: Array) -> Array:
+        """Payoffs at the ends, shape (players, ends), from payoffs of shape (players, *actions, *types)."""
+        index: Any = (slice(None), *self.cells)
+        found: Array = payoffs[index]
+        return found
+
+
 @dataclass(frozen=True, eq=False)
 class BayesianGame:
     """A game in which players know things about themselves that others do not.
@@ -191,7 +232,11 @@ class BayesianGame:
         return names[0] if len(names) == 1 else " | ".join(names)
 
     def to_extensive_form(self) -> ExtensiveForm:
-        """Write out the tree: chance draws the types, then the stages follow.
+        """Write out the tree; see :meth:`tree`."""
+        return self.tree().form
+
+    def tree(self) -> BayesianTree:
+        """Write out the tree, and say what its parts stand for: chance draws the types, then the stages follow.
 
         Players of one stage do not see what the others of the stage do; everybody sees what was done in earlier
         stages, and nobody the types of others.
@@ -217,8 +262,9 @@ class BayesianGame:
         moves: list[InformationSet | ChanceMove] = [
             ChanceMove.from_floats(drawn, [float(self.prior[kinds]) for kinds in profiles], "types")
         ]
-        known: dict[tuple[int, int, tuple[int, ...]], int] = {}
+        known: dict[AgentSet, int] = {}
         outcomes: list[Outcome] = []
+        cells: list[tuple[int, ...]] = []
         nodes = [Node(0, tuple(1 + per_profile * place for place in range(len(profiles))))]
         for kinds in profiles:
             pending: list[tuple[int, ...]] = [()]
@@ -228,6 +274,7 @@ class BayesianGame:
                     profile = tuple(action for _, action in sorted(zip(order, history, strict=True)))
                     values = tuple(float(of_player[profile]) for of_player in self.given(kinds))
                     outcomes.append(Outcome(values))
+                    cells.append((*profile, *kinds))
                     nodes.append(Node(None, (), len(outcomes) - 1))
                     continue
                 player = order[len(history)]
@@ -242,9 +289,23 @@ class BayesianGame:
                 branches = range(sizes[len(history)])
                 nodes.append(Node(known[key], tuple(len(nodes) + 1 + below * branch for branch in branches)))
                 pending.extend((*history, branch) for branch in reversed(branches))
+        sets = list(known)
         if len(profiles) == 1:  # nothing is drawn
             moves, nodes = moves[1:], [_without_chance(node) for node in nodes[1:]]
-        return ExtensiveForm(self.players, tuple(moves), tuple(outcomes), tuple(nodes), self.title)
+            first = 0
+        else:
+            first = 1
+        form = ExtensiveForm(self.players, tuple(moves), tuple(outcomes), tuple(nodes), self.title)
+        of_node = np.repeat(np.arange(len(profiles)), per_profile)
+        if first:
+            of_node = np.concatenate([[-1], of_node])
+        return BayesianTree(
+            form,
+            {first + place: agent for place, agent in enumerate(sets)},
+            tuple(profiles),
+            of_node,
+            np.array(cells, dtype=np.int64).reshape(len(cells), -1).T,
+        )
 
 
 def _without_chance(node: Node) -> Node:

@@ -99,9 +99,15 @@ class TreeArrays:
         found._check_recall()
         return found
 
-    def with_payoffs(self, payoffs: Array) -> TreeArrays:
-        """Return the same tree with other payoffs at its ends, shape (players, ends)."""
-        return replace(self, payoffs=payoffs)
+    def with_values(self, payoffs: Array, chance: Array) -> TreeArrays:
+        """Return the same tree with other payoffs at its ends, (players, ends), and other chances of its nodes.
+
+        No node may be left out by chance that was not before.
+        """
+        found = replace(self, payoffs=payoffs, chance=chance)
+        for name in ("owner", "passes", "position_of_end"):
+            found.__dict__[name] = getattr(self, name)
+        return found
 
     def player(self, move: int) -> int:
         """Who moves at an information set."""
