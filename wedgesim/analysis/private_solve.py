@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wedgesim.analysis.points import TARGET_PLAYER, Verdict, split_actions, split_is_defined
 from wedgesim.analysis.private_information import PrivateEquilibrium, PrivateSolution, PrivateSolver
@@ -93,7 +94,7 @@ class _Teller:
             if role in utilities
         }
 
-    def _among_all_types(self, play: Play) -> np.ndarray:  # type: ignore[type-arg]
+    def _among_all_types(self, play: Play) -> NDArray[np.float64]:
         """Probability of actions and types, shape (*actions, profiles of types), types that cannot be included."""
         kept = [
             [self.names[axis].index(name) for name in play.game.types[axis]] for axis in range(len(ROLES))
@@ -174,7 +175,7 @@ def _warnings(
 
 def _without_effect(scenario: Scenario) -> list[str]:
     """Parameters that every type of some role sets, and whose own value was given by hand."""
-    found = []
+    found: list[str] = []
     for types in scenario.types.types.values():
         set_by_all = set.intersection(*(set(one.parameters) for one in types))
         found.extend(name for name in set_by_all if scenario.parameters[name].given)

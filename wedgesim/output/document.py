@@ -74,7 +74,16 @@ def solution_document(
         "selected": None if solution.selected is None else asdict(solution.selected),
         "warnings": list(solution.warnings),
         "phases": [_phase(row) for row in phases],
+        **_private(solution),
     }
+
+
+def _private(solution: Solution) -> Document:
+    if solution.private is None:
+        return {}
+    from wedgesim.output.private_document import private_document
+
+    return {"private_information": private_document(solution.private)}
 
 
 def assessment_document(assessment: Assessment) -> Document:

@@ -17,6 +17,7 @@ from wedgesim.analysis.reasons import Reason, reason, reason_not_to_split
 from wedgesim.analysis.solution import Equilibrium, Solution, Split
 from wedgesim.output.blocks import Block, Heading, Items, Paragraph, Table, Terms, Tone, Verbatim
 from wedgesim.output.claims_page import claims_block
+from wedgesim.output.private_story import private_happenings
 from wedgesim.output.words import (
     aligned,
     infinitive,
@@ -148,6 +149,9 @@ def sources(scenario: Scenario) -> Iterator[Block]:
 def happenings(solution: Solution) -> Iterator[Block]:
     """Yield the equilibrium paths, their payoffs by theory, and why nobody moves away."""
     found = solution.equilibria
+    if solution.private is not None:
+        yield from private_happenings(solution, payoff_table)
+        return
     yield Heading("What happens")
     if not found:
         yield Paragraph("No equilibrium was found.", "bad")

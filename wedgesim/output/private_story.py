@@ -1,0 +1,217 @@
+"""A scenario with types told in words: who knows what, who gives what away, and what is believed where."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from wedgesim.analysis.private_information import PrivateEquilibrium, PrivateSolution
+from wedgesim.analysis.private_play import Play
+from wedgesim.analysis.solution import Equilibrium, Solution
+from wedgesim.games.bayesian_game import AgentSet
+from wedgesim.output.blocks import Block, Heading, Items, Paragraph, Table
+from wedgesim.output.words import listing, number, percent, predicate, sentence, short, with_article
+from wedgesim.roles import ROLES
+from wedgesim.scenario.scenario import Scenario
+
+MOST_EQUILIBRIA: Final = 6
+"""Equilibria that are told at length."""
+
+_MOST_TYPES: Final = 6
+_MOST_ROWS: Final = 20
+_SOME = 1e-6
+
+_KINDS: Final = {
+    "pooling": "all types act alike, and the others learn nothing",
+    "separating": "each type acts in its own way, and gives itself away",
+    "semi-separating": "what is done tells something of the type, but not for certain",
+}
+
+
+def private_happenings(
+    solution: Solution, payoff_table: Callable[[Scenario, Equilibrium], Table]
+) -> Iterator[Block]:
+    """Yield who knows what, the equilibria with what is learned in them, and those that were set aside."""
+    found = solution.private
+    assert found is not None
+    teller = _Teller(solution.scenario, found)
+    yield Heading("Who knows what")
+    yield Items(tuple(teller.knowledge()))
+    yield Heading("What happens")
+    if not found.equilibria:
+        yield Paragraph("No equilibrium was found.", "bad")
+    elif len(found.equilibria) > 1:
+        yield Paragraph(f"The game has {len(found.equilibria)} equilibria that count.", "warning")
+    for place, (one, told) in enumerate(zip(found.equilibria, solution.equilibria, strict=True)):
+        if place == MOST_EQUILIBRIA:
+            yield Paragraph(f"{len(found.equilibria) - place} more are in the output of --json.", "faint")
+            break
+        if len(found.equilibria) > 1:
+            yield Heading(f"Equilibrium {place + 1} of {len(found.equilibria)}", 3)
+        yield from teller.equilibrium(one)
+        yield payoff_table(solution.scenario, told)
+    for one in found.set_aside[:MOST_EQUILIBRIA]:
+        yield Heading("Set aside", 3)
+        yield Paragraph(f"{one.play.path()} (divider/target/partner)", "faint")
+        yield Paragraph(f"It fails the intuitive criterion: {teller.renamed(one.objections[0])}.", "warning")
+    if found.selected is not None and found.selected not in (*found.equilibria, *found.set_aside):
+        yield Heading("Selected by agent quantal response, in mixed strategies", 3)
+        yield from teller.equilibrium(found.selected)
+
+
+class _Teller:
+    def __init__(self, scenario: Scenario, found: PrivateSolution) -> None:
+        self.scenario, self.found = scenario, found
+        self.called = [with_article(scenario.states[role]) for role in ROLES]
+
+    def knowledge(self) -> Iterator[str]:
+        information = self.scenario.types
+        for role in information.informed:
+            who = self.called[ROLES.index(role)]
+            if role in information.grids:
+                grid = information.grids[role]
+                low, high = grid.distribution.support
+                yield (
+                    f"{sentence(who)} alone knows {grid.parameter}: {grid.distribution.kind.replace('_', ' ')} from "
+                    f"{short(low)} to {short(high)}, {grid.points} types."
+                )
+                continue
+            axis = ROLES.index(role)
+            shares = dict(zip(self.found.game.types[axis], self.found.game.marginal(axis), strict=True))
+            parts = []
+            for one in information.types[role][:_MOST_TYPES]:
+                values = ", ".join(f"{name} {short(value.value)}" for name, value in one.parameters.items())
+                about = f": {values}" if values else ""
+                parts.append(f"{one.label or one.name} ({percent(float(shares.get(one.name, 0.0)))}{about})")
+            yield f"{sentence(who)} alone knows whether it is {listing(parts, 'or')}."
+
+    def equilibrium(self, one: PrivateEquilibrium) -> Iterator[Block]:
+        play = one.play
+        for player, kind in play.signalling().items():
+            yield Paragraph(f"{sentence(kind)}: {_KINDS[kind]} ({self.called[player]}).", "strong")
+        yield Paragraph(f"{play.path()} (divider/target/partner)", "faint")
+        told = self.cutoffs(play) or tuple(self.on_path(play))
+        yield Items(told)
+        off = self.off_path(play)
+        if off:
+            yield Table(("Off the path, after", "who", "would", "as long as it believes"), tuple(off[:_MOST_ROWS]))
+        if one.ways > 1:
+            yield Paragraph(
+                f"{one.ways} equilibria lead to this; they differ in replies to actions that nobody takes.", "faint"
+            )
+
+    def cutoffs(self, play: Play) -> tuple[str, ...]:
+        if not play.cutoffs:
+            return ()
+        told = []
+        for player in range(len(ROLES)):
+            cutoff = play.cutoffs.get(player)
+            who = sentence(self.called[player])
+            if cutoff is None:
+                told.append(f"{who} {self.does(player, play.conduct(player))}.")
+                continue
+            parameter = self.scenario.types.grids[ROLES[player]].parameter
+            below, above = (play.game.actions[player][action] for action in (cutoff.below, cutoff.above))
+            told.append(
+                f"{who} {self.does(player, below)} while {parameter} is below {number(cutoff.value, 4)}, and "
+                f"{self.does(player, above)} above."
+            )
+        return tuple(told)
+
+    def does(self, player: int, name: str) -> str:
+        """Return what somebody does with an action; other descriptions as they are."""
+        for action in self.scenario.actions[ROLES[player]]:
+            if action.name == name:
+                return predicate(action)
+        return f"does this: {name}"
+
+    def on_path(self, play: Play) -> Iterator[str]:
+        """Yield a sentence for each information set that is reached, in the order of moves."""
+        order = [player for stage in play.game.order for player in stage]
+        for player in order:
+            agents = [agent for agent in play.behaviour if agent[0] == player and play.reached(agent) > _SOME]
+            if len(agents) > _MOST_ROWS:
+                yield f"{sentence(self.called[player])}: {play.conduct(player)}."
+                continue
+            for agent in sorted(agents):
+                said = f"{self.where(play, agent)}{self.who(play, agent)} {self.doing(play, agent)}"
+                yield f"{sentence(said)}{self.thinking(play, agent)}."
+
+    def off_path(self, play: Play) -> list[tuple[str, str, str, str]]:
+        rows = []
+        for agent in sorted(play.behaviour, key=lambda of: (len(of[2]), of[2], of[0], of[1])):
+            if play.reached(agent) > _SOME or not play.beliefs[agent]:
+                continue
+            believed = self.belief(play, agent)
+            if believed:
+                history = self.history(play, agent)
+                rows.append((history, self.who(play, agent), self.doing(play, agent), believed))
+        return rows
+
+    def who(self, play: Play, agent: AgentSet) -> str:
+        player, kind, _ = agent
+        names = play.game.types[player]
+        if len(names) == 1:
+            return self.called[player]
+        return f"{_article(names[kind])} {self.scenario.states[ROLES[player]]}"
+
+    def history(self, play: Play, agent: AgentSet) -> str:
+        seen = play.seen_by(agent[0])
+        names = [
+            play.game.actions[other][action]
+            for other, action in zip(seen, agent[2], strict=True)
+            if len(play.game.actions[other]) > 1
+        ]
+        return ", ".join(names)
+
+    def where(self, play: Play, agent: AgentSet) -> str:
+        history = self.history(play, agent)
+        return f"after {history} " if history else ""
+
+    def doing(self, play: Play, agent: AgentSet) -> str:
+        player = agent[0]
+        actions = self.scenario.actions[ROLES[player]]
+        taken = [(actions[i], float(p)) for i, p in enumerate(play.behaviour[agent]) if p > _SOME]
+        if len(taken) == 1:
+            return predicate(taken[0][0])
+        return listing([f"{predicate(action)} with {percent(share)}" for action, share in taken])
+
+    def thinking(self, play: Play, agent: AgentSet) -> str:
+        believed = self.belief(play, agent)
+        return f", believing {believed}" if believed else ""
+
+    def belief(self, play: Play, agent: AgentSet) -> str:
+        """Return what is believed of those who have moved; what is left of the prior goes without saying."""
+        moved = play.seen_by(agent[0])
+        parts = []
+        for other, bounds in play.beliefs[agent].items():
+            names = play.game.types[other]
+            if other not in moved or len(names) > _MOST_TYPES:
+                continue
+            if bounds.min() < 1e-9 and bounds[:, 0].max() < 1e-9 and bounds[:, 1].min() > 1 - 1e-9:
+                parts.append(f"anything of {self.called[other]}")
+                continue
+            shown = len(names) - 1 if len(names) == 2 else len(names)
+            for name, (low, high) in list(zip(names, bounds.tolist(), strict=True))[:shown]:
+                parts.append(f"{self.called[other]} {name} {_interval(low, high)}")
+        return "; ".join(parts)
+
+    def renamed(self, text: str) -> str:
+        """Return a text about roles with the states that play them."""
+        for axis, role in enumerate(ROLES):
+            text = text.replace(f" {role} ", f" {self.scenario.states[ROLES[axis]]} ")
+        return text
+
+
+def _article(name: str) -> str:
+    return f"an {name}" if name[:1].lower() in "aeiou" else f"a {name}"
+
+
+def _interval(low: float, high: float) -> str:
+    if high - low < 1e-6:
+        return f"with {percent(low)}"
+    if low < 1e-9:
+        return f"with at most {percent(high)}"
+    if high > 1 - 1e-9:
+        return f"with at least {percent(low)}"
+    return f"with {percent(low)} to {percent(high)}"
