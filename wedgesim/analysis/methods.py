@@ -354,6 +354,8 @@ def solve_by_method(
     current = current.with_position(position) if position is not None else current
     changes = {**(overrides or {}), **parameters}
     current = with_values(current, changes) if changes else current
+    if current.types:
+        return _with_types(current, method)
     game = game_of_scenario(current)
     if method == "commitment":
         leader = role_of(current, leader)
@@ -366,6 +368,21 @@ def solve_by_method(
     if isinstance(found.found, CoalitionsFound):
         found = replace(found, found=_with_declared_outcomes(game.normal_form, outcomes, found.found))
     return replace(found, declared_split=_declared_split(current, outcomes))
+
+
+def _with_types(scenario: Scenario, method: str) -> GameSolution:
+    """Solve the tree of a scenario with types."""
+    from wedgesim.model.private_information import game_with_types
+
+    if method not in TREE_METHODS:
+        raise SolverError(
+            f"the method {method} does not know of private information; leave it out, or use {TREE_METHODS[0]}"
+        )
+    game = game_with_types(scenario)
+    if game.simultaneous:
+        raise SolverError("all choose at once, so nobody learns from what others do; leave the method out")
+    found = solve_game(game.to_extensive_form(), method)
+    return replace(found, scenario=scenario, split=_split(scenario, found))
 
 
 def check_method(

@@ -180,6 +180,10 @@ def solve_points(
         With the batch shape of `overrides`.
     """
     evaluation = evaluation or Evaluation(scenario)
+    if scenario.types:
+        from wedgesim.analysis.private_points import solve_points_with_types
+
+        return solve_points_with_types(scenario, overrides, evaluation)
     batch, columns = evaluation.broadcast(overrides)
     count = int(np.prod(batch, dtype=np.int64))
     found = empty_points(scenario, count)
@@ -210,7 +214,7 @@ def points_of(scenario: Scenario, payoffs: NDArray[np.float64]) -> Points:
 
 def empty_points(scenario: Scenario, count: int) -> Points:
     """Return points whose arrays are yet to be filled."""
-    joint = any(len(stage) > 1 for stage in scenario.timing)
+    joint = bool(scenario.types) or any(len(stage) > 1 for stage in scenario.timing)
     return Points(
         scenario,
         np.empty(count, np.int8),

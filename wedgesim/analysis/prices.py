@@ -53,6 +53,11 @@ if TYPE_CHECKING:
 INDUCEMENT = "inducement"
 REWARD_COST = "reward_cost"
 
+WITH_TYPES = (
+    "what an offer is worth depends on who makes it; wedgesim threshold finds where it becomes a credible signal"
+)
+"""Why a scenario with types has no prices."""
+
 _DIVIDER_PLAYER = ROLES.index(DIVIDER)
 _PARTNER_PLAYER = ROLES.index(PARTNER)
 
@@ -179,6 +184,8 @@ class Pricing:
 
     def _inapplicable(self) -> str:
         scenario = self.scenario
+        if scenario.types:
+            return WITH_TYPES
         if not split_is_defined(scenario) or not split_actions(scenario).any():
             return "no action of the target is a split"
         if "wedging" not in scenario.theories:

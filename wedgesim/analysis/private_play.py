@@ -53,6 +53,15 @@ class Play:
         """Probability of every profile of types and actions, shape (*types, *actions)."""
         return self._weights()
 
+    def among(self, names: tuple[tuple[str, ...], ...]) -> Array:
+        """Return the lottery among all types, those that cannot be included, shape (*actions, profiles of types)."""
+        count = len(names)
+        kept = [[names[player].index(name) for name in self.game.types[player]] for player in range(count)]
+        full = np.zeros((*(len(of) for of in names), *self.lottery.shape[count:]))
+        full[np.ix_(*kept)] = self.lottery
+        actions_first = np.moveaxis(full, tuple(range(count)), tuple(range(count, 2 * count)))
+        return actions_first.reshape((*full.shape[count:], -1))
+
     def seen_by(self, player: int) -> tuple[int, ...]:
         """Players of earlier stages, in their order."""
         earlier: list[int] = []
@@ -183,6 +192,16 @@ class Play:
         for kind, does in by_kind.items():
             grouped.setdefault(does, []).append(self.game.types[player][kind])
         return ", ".join(f"{does} if {' or '.join(names)}" for does, names in grouped.items())
+
+    def pattern(self, player: int) -> object:
+        """Return what a player does in a form that can be compared, without probabilities and cutoffs."""
+        if player in self.cutoffs:
+            return self.cutoffs[player].below, self.cutoffs[player].above
+        return tuple(
+            (agent[1:], tuple(np.flatnonzero(shares > 1e-6).tolist()))
+            for agent, shares in sorted(self.behaviour.items())
+            if agent[0] == player and self.reached(agent) > _SOME
+        )
 
     def _by_history(self, player: int, kind: int, there: Mapping[AgentSet, Array]) -> str:
         histories = {agent[2]: self._does(player, shares) for agent, shares in there.items() if agent[1] == kind}

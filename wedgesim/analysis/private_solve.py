@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from wedgesim.analysis.points import TARGET_PLAYER, Verdict, split_actions, split_is_defined
+from wedgesim.analysis.prices import WITH_TYPES
 from wedgesim.analysis.private_information import PrivateEquilibrium, PrivateSolution, PrivateSolver
 from wedgesim.analysis.private_play import Play
 from wedgesim.analysis.solution import ByTheory, Equilibrium, Selected, Solution, Split
@@ -19,10 +19,6 @@ from wedgesim.scenario.scenario import Scenario
 
 CERTAIN: Final = 1e-9
 """Probability below which a split counts as never happening."""
-
-NO_PRICES: Final = (
-    "what an offer is worth depends on who makes it; wedgesim threshold finds where it becomes a credible signal"
-)
 
 
 def solver_of(scenario: Scenario) -> PrivateSolver:
@@ -84,7 +80,7 @@ class _Teller:
 
     def by_theory(self, role: Role, play: Play) -> ByTheory:
         """Return the expected utility of a role by theory and term."""
-        weights = self._among_all_types(play)
+        weights = play.among(self.names)
         return {
             theory: {
                 term: float((np.broadcast_to(value, weights.shape) * weights).sum())
@@ -93,15 +89,6 @@ class _Teller:
             for theory, utilities in self.contributions.items()
             if role in utilities
         }
-
-    def _among_all_types(self, play: Play) -> NDArray[np.float64]:
-        """Probability of actions and types, shape (*actions, profiles of types), types that cannot be included."""
-        kept = [
-            [self.names[axis].index(name) for name in play.game.types[axis]] for axis in range(len(ROLES))
-        ]
-        full = np.zeros((*(len(of) for of in self.names), *play.lottery.shape[3:]))
-        full[np.ix_(*kept)] = play.lottery
-        return np.moveaxis(full, (0, 1, 2), (3, 4, 5)).reshape((*full.shape[3:], -1))
 
 
 def split_of(scenario: Scenario, equilibria: tuple[Equilibrium, ...]) -> Split:
@@ -113,7 +100,7 @@ def split_of(scenario: Scenario, equilibria: tuple[Equilibrium, ...]) -> Split:
     chances = [one.split_probability for one in equilibria]
     return Split(
         verdict_of(chances), max(margins, default=nan), margins,
-        (min(chances, default=nan), max(chances, default=nan)), None, None, None, NO_PRICES,
+        (min(chances, default=nan), max(chances, default=nan)), None, None, None, WITH_TYPES,
     )  # fmt: skip
 
 

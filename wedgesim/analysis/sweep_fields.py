@@ -133,7 +133,7 @@ def _actions(scenario: Scenario, role: Role) -> tuple[tuple[int, str], ...]:
 def fields_of(scenario: Scenario) -> tuple[Field, ...]:
     """Return the variables of the result of a sweep in the declared timing."""
     offer = f"action of the {DIVIDER} to which the prices belong"
-    joint = any(len(stage) > 1 for stage in scenario.timing)
+    joint = bool(scenario.types) or any(len(stage) > 1 for stage in scenario.timing)
     return (
         verdict_field("whether the target splits in every equilibrium (unique), in some (possible) or in none (never)"),
         Field("equilibria", "int32", "number of equilibrium outcomes"),

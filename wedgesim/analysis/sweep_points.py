@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 
 from wedgesim.analysis.points import Points, solve_points, split_actions, split_is_defined
 from wedgesim.analysis.prices import PricePoints, Pricing
+from wedgesim.analysis.private_points import PrivatePoints, payoffs_by_theory
 from wedgesim.analysis.sweep_concepts import Games, Question, Record, concept_fields, concept_record
 from wedgesim.analysis.sweep_courses import course_record
 from wedgesim.analysis.sweep_fields import (
@@ -175,6 +176,10 @@ class PointSolver:
 
     def _recorded(self, scenario: Scenario, columns: Columns) -> tuple[Record, dict[int, str]]:
         """Return all fields of some points, and which have payoffs that are not finite."""
+        if scenario.types:
+            if not self.question.declared:
+                raise SolverError(f"the method {self.question.method} does not know of private information")
+            return _private_record(scenario, columns), {}
         if self.question.declared:
             observed = _Observed(scenario, self.keep_going)
             return _record(observed, columns, solve_points(scenario, columns, observed)), observed.failures
@@ -253,11 +258,21 @@ def _record(evaluation: _Observed, columns: Columns, points: Points) -> Record:
     return found
 
 
+def _private_record(scenario: Scenario, columns: Columns) -> Record:
+    """Return all fields of some points of a scenario with types; offers have no one price there."""
+    observed, count = _Observed(scenario, False), len(next(iter(columns.values())))
+    nan = np.full(count, np.nan)
+    observed.prices = PricePoints(nan, nan.copy(), np.full(count, -1, dtype=np.int64))
+    return _record(observed, columns, solve_points(scenario, columns, Evaluation(scenario)))
+
+
 def _parts(evaluation: Evaluation, columns: Columns, profile: NDArray[np.int64], points: Points) -> NDArray[np.float64]:
     """Payoffs by role and theory in the first equilibrium, shape (3, theories, points)."""
     scenario = evaluation.scenario
     if scenario.payoffs is not None:
         return points.payoffs[:, None].copy()
+    if isinstance(points, PrivatePoints):
+        return payoffs_by_theory(evaluation, columns, points)
     parts = _parts_at(evaluation, columns, profile)
     if points.lottery is not None:
         shares = points.lottery.reshape(-1, points.lottery.shape[-1])

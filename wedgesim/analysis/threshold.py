@@ -94,6 +94,8 @@ class Crossing:
         The first role on the path to act otherwise.
     cause : Switch or None
         The role that is indifferent; None where roles move at once.
+    note : str
+        What is played on both sides, where roles have types.
     """
 
     value: float
@@ -109,6 +111,7 @@ class Crossing:
     margin_above: float
     switch: Switch | None
     cause: Switch | None
+    note: str = ""
 
     @property
     def error(self) -> float:
@@ -252,6 +255,12 @@ def threshold(
     current = placed(scenario, given or {}, position)
     low, high = checked_range(current, parameter, given or {}, over)
     check_question(current, of, scan_points)
+    if current.types:
+        from wedgesim.analysis.private_threshold import crossings_with_types
+
+        turns, verdict, path = crossings_with_types(current, parameter, low, high, of, scan_points)
+        tight = all(narrow(crossing, high - low) for crossing in turns)
+        return Thresholds(current, parameter, of, low, high, turns, verdict, path, scan_points, tight, False)  # type: ignore[arg-type]
     lines = Lines(Evaluation(current), parameter, low, high, {}, 1)
     compared = comparisons(current)
     found, proof = crossings(lines, compared, of, scan_points), None
@@ -411,7 +420,10 @@ def _remarks(found: Thresholds) -> list[str]:
         )
     if not found.complete:
         said.append(
-            "There are too many profiles to follow every payoff comparison: "
+            "With types only the scan points are solved: "
+            f"islands narrower than {found.resolution:.3g} can be missed."
+            if found.scenario.types
+            else "There are too many profiles to follow every payoff comparison: "
             f"islands narrower than {found.resolution:.3g} can be missed."
         )
     return said
@@ -467,6 +479,8 @@ def sentence_of(crossing: Crossing, names: Mapping[Role, str] | None = None) -> 
     the divider switches from hold to accommodate, because the target, after accommodate and bind, would now choose
     split instead of align; the margin of the target jumps from -0.7... to 0.1...
     """
+    if crossing.note:
+        return crossing.note
     called = names or {role: f"the {role}" for role in ROLES}
     switch = crossing.switch
     if crossing.kind == "multiplicity" or switch is None:

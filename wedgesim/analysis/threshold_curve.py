@@ -98,6 +98,8 @@ def threshold_curve(
     current = placed(scenario, given or {}, position)
     low, high = checked_range(current, parameter, given or {}, over)
     check_question(current, of, scan_points)
+    if current.types:
+        raise ThresholdError("curves of thresholds are for scenarios without types; ask for one threshold at a time")
     name, values = _checked_axis(current, parameter, along, given or {})
     lines = Lines(Evaluation(current), parameter, low, high, {name: values}, len(values))
     compared = comparisons(current)

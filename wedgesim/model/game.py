@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from wedgesim.errors import SolverError
 from wedgesim.games.normal_form import NormalForm
 from wedgesim.games.sequential import Sequential
 from wedgesim.model.evaluation import Evaluation
@@ -80,6 +81,11 @@ def game(
     1
     """
     current = scenario if isinstance(scenario, Scenario) else load(scenario)
+    if current.types:
+        raise SolverError(
+            f"{current.name} has types, so that its game is no {Sequential.__name__}; "
+            "wedgesim.model.private_information.game_with_types gives it"
+        )
     if position is not None:
         current = current.with_position(position)
     return game_of(current, Evaluation(current).payoffs({**(overrides or {}), **parameters}))

@@ -49,6 +49,7 @@ def json_schema(vocabulary: Vocabulary) -> Json:
         "parameters": _grouped(vocabulary, {"$ref": "#/$defs/parameter"}, "parameters"),
         "settings": _grouped(vocabulary, {"type": "number"}, "settings"),
         "played": PLAYED.shape.json(vocabulary),
+        "types_of_role": DOCUMENT.fields["types"][0].fields["divider"][0].shape.json(vocabulary),  # type: ignore[attr-defined]
         "axis": AXES.shape.of.shape.json(vocabulary),  # type: ignore[attr-defined]
         "axes": AXES.shape.json(vocabulary),
     }

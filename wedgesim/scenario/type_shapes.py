@@ -7,7 +7,7 @@ from typing import Final
 
 from wedgesim.scenario.distribution_shapes import DISTRIBUTION
 from wedgesim.scenario.report import Report, join
-from wedgesim.scenario.shapes import Json, List, Number, Record, Shape, Table, Text, Whole
+from wedgesim.scenario.shapes import Json, List, Named, Number, Record, Shape, Table, Text, Whole
 from wedgesim.scenario.tree import Mapping, Node
 from wedgesim.scenario.vocabulary import Vocabulary
 
@@ -79,7 +79,7 @@ class RoleTypes(Shape):
 
 def types_shape(parameter: Shape, parameters: Shape, source: Shape, roles: tuple[str, ...]) -> Record:
     """Return the shape of the section, given those of parameters and citations."""
-    of_role = RoleTypes(TypeShape(parameter, parameters, source))
+    of_role = Named("types_of_role", RoleTypes(TypeShape(parameter, parameters, source)))
     joint = Table(Number(0, 1), "profile of types", pattern=re.compile(r"[\w-]+(?:/[\w-]+)*"), least=1)
     return Record(
         {

@@ -20,7 +20,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wedgesim.analysis.lenient import LenientEvaluation
-from wedgesim.analysis.points import POSSIBLE, UNIQUE, UNSOLVED, Points, empty_points, points_of, profile_label
+from wedgesim.analysis.points import (
+    POSSIBLE,
+    UNIQUE,
+    UNSOLVED,
+    Points,
+    empty_points,
+    points_of,
+    profile_label,
+    solve_points,
+)
 from wedgesim.analysis.sweep_points import unit_of
 from wedgesim.analysis.uncertainty.draws import Draws, Floats, UncertaintyError
 from wedgesim.execution.carry_out import carry_out
@@ -253,6 +262,8 @@ class _Solver:
     roles: tuple[Role, ...]
 
     def __call__(self, columns: dict[str, Floats]) -> _Solved:
+        if self.scenario.types:
+            return self._with_types(columns)
         evaluation = LenientEvaluation(self.scenario)
         count = len(next(iter(columns.values())))
         found = _Solved.empty(self.scenario, self.roles, count)
@@ -267,6 +278,17 @@ class _Solver:
                 points.margin[at], points.payoffs[:, at] = np.nan, np.nan
         return _Solved(found.free, found.held, evaluation.refused)
 
+    def _with_types(self, columns: dict[str, Floats]) -> _Solved:
+        """Solve draws of a scenario with types, whose payoffs come in another shape."""
+        held = {
+            role: [
+                _among_all(self.scenario, solve_points(_alone(self.scenario, role, a), columns), role, a)
+                for a in self._actions(role)
+            ]
+            for role in self.roles
+        }
+        return _Solved(solve_points(self.scenario, columns), held)
+
     def _actions(self, role: Role) -> range:
         return range(len(self.scenario.actions[role]))
 
@@ -274,8 +296,19 @@ class _Solver:
 def _held(scenario: Scenario, payoffs: Floats, role: Role, action: int) -> Points:
     """Solve with `role` held to one action; outcomes are numbered among all profiles."""
     axis = ROLES.index(role)
-    alone = replace(scenario, actions={**scenario.actions, role: (scenario.actions[role][action],)})
-    found = points_of(alone, np.take(payoffs, [action], axis=axis + 1))
+    found = points_of(_alone(scenario, role, action), np.take(payoffs, [action], axis=axis + 1))
+    return _among_all(scenario, found, role, action)
+
+
+def _alone(scenario: Scenario, role: Role, action: int) -> Scenario:
+    """Return the scenario with one action left to a role."""
+    return replace(scenario, actions={**scenario.actions, role: (scenario.actions[role][action],)})
+
+
+def _among_all(scenario: Scenario, found: Points, role: Role, action: int) -> Points:
+    """Return points found with one action left to a role, with outcomes numbered among all profiles."""
+    axis = ROLES.index(role)
+    alone = _alone(scenario, role, action)
     profile = list(np.unravel_index(np.maximum(found.outcome, 0), [len(alone.actions[of]) for of in ROLES]))
     profile[axis] = np.full(found.outcome.shape, action)
     among_all = np.ravel_multi_index(tuple(profile), [len(scenario.actions[of]) for of in ROLES])

@@ -49,7 +49,7 @@ def gambit(
     """Write the game of a scenario in one of Gambit's formats.
 
     efg is the tree in the declared timing. nfg is the table of payoffs by profile of actions: in it all three choose
-    at once, whatever the timing.
+    at once, whatever the timing. With types, chance draws them in the tree; in the table a strategy is a plan.
     """
     loaded = in_phase(load_scenario(scenario), phase)
     check_settings(loaded, position, settings)
@@ -63,8 +63,16 @@ def gambit(
     if form is None and out is not None and out.suffix.lower() in (".nfg", ".efg"):
         form = out.suffix.lower()[1:]
     form = form or ("nfg" if loaded.simultaneous else "efg")
-    played = game(loaded, settings, position=position)
-    text = write_nfg(played.normal_form) if form == "nfg" else write_efg(ExtensiveForm.from_sequential(played))
+    if loaded.types:
+        from wedgesim.model.private_information import game_with_types
+        from wedgesim.model.variation import with_values
+
+        current = loaded.with_position(position) if position is not None else loaded
+        private = game_with_types(with_values(current, settings))
+        text = write_nfg(private.normal_form()) if form == "nfg" else write_efg(private.to_extensive_form())
+    else:
+        played = game(loaded, settings, position=position)
+        text = write_nfg(played.normal_form) if form == "nfg" else write_efg(ExtensiveForm.from_sequential(played))
     if out is None:
         say(text)
     else:

@@ -1,0 +1,182 @@
+"""Thresholds of scenarios with types: where an offer becomes a credible signal, or fear starts an arms race.
+
+1. Solve the scenario at evenly spaced points of the range.
+2. Between neighbours that differ in what is watched, bisect until the bracket is as narrow as for scenarios without
+   types; a third state found on the way is bracketed as well.
+
+What is watched: the verdict on a split, what a role does by its types and what it sees, or all that is played, over all
+equilibria that count. Cutoffs of types on a grid move with every parameter: of them only which actions they part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wedgesim.analysis.points import NEVER, POSSIBLE, TARGET_PLAYER, UNIQUE, VERDICTS, split_actions, split_is_defined
+from wedgesim.analysis.private_information import PrivateSolution
+from wedgesim.analysis.private_points import solutions
+from wedgesim.analysis.private_solve import verdict_of
+from wedgesim.analysis.threshold_crossings import RELATIVE_WIDTH, Watched
+from wedgesim.model.evaluation import Evaluation
+from wedgesim.roles import ROLES
+from wedgesim.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    from wedgesim.analysis.threshold import Crossing
+
+_MOST_CROSSINGS = 64
+_SAME = 1e-6
+"""Change of the margin, as a share of the target's largest payoff, below which it is continuous."""
+
+
+class _Line:
+    """Solutions along one parameter."""
+
+    def __init__(self, scenario: Scenario, parameter: str, of: Watched) -> None:
+        self.scenario, self.parameter, self.of = scenario, parameter, of
+        self.evaluation = Evaluation(scenario)
+        self.splits = split_actions(scenario)
+        self.defined = split_is_defined(scenario)
+        self.at: Callable[[float], PrivateSolution] = cache(self._at)
+
+    def _at(self, value: float) -> PrivateSolution:
+        (found,) = solutions(self.scenario, {self.parameter: np.array([value])}, 1, self.evaluation)
+        return found
+
+    def scan(self, values: NDArray[np.float64]) -> list[PrivateSolution]:
+        return list(solutions(self.scenario, {self.parameter: values}, len(values), self.evaluation))
+
+    def state(self, found: PrivateSolution) -> object:
+        """Return what is watched, in a form that can be compared."""
+        if self.of == "split":
+            return self.verdict(found)
+        players = range(len(ROLES)) if self.of == "path" else [ROLES.index(self.of)]
+        return frozenset(tuple(one.play.pattern(player) for player in players) for one in found.equilibria)
+
+    def verdict(self, found: PrivateSolution) -> int:
+        if not self.defined and found.equilibria:
+            return VERDICTS.index("undefined")
+        axes = tuple(axis for axis in range(len(ROLES)) if axis != TARGET_PLAYER)
+        return VERDICTS.index(
+            verdict_of(float(one.play.actions.sum(axis=axes) @ self.splits) for one in found.equilibria)
+        )
+
+    def margin(self, found: PrivateSolution) -> float:
+        if not found.equilibria or not self.defined:
+            return float("nan")
+        return found.equilibria[0].play.margin(TARGET_PLAYER, self.splits)
+
+
+def crossings_with_types(
+    scenario: Scenario, parameter: str, low: float, high: float, of: Watched, scan_points: int
+) -> tuple[tuple[Crossing, ...], str, str]:
+    """Return every crossing that the scan shows, and the verdict and the path at the low end.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        With types.
+    parameter : str
+        What varies: a parameter, a lever, a weight, a prior or a parameter of a type.
+    low, high : float
+        The range.
+    of : {"split", "divider", "target", "partner", "path"}
+        What has to turn.
+    scan_points : int
+        Of the scan, both ends included.
+    """
+    line = _Line(scenario, parameter, of)
+    values = np.linspace(low, high, scan_points)
+    # payoffs may tie exactly at the ends: stay just inside
+    values[0], values[-1] = low + 1e-9 * (high - low), high - 1e-9 * (high - low)
+    scanned = line.scan(values)
+    states = [line.state(found) for found in scanned]
+    found: list[Crossing] = []
+    for place in range(len(values) - 1):
+        if states[place] != states[place + 1] and len(found) < _MOST_CROSSINGS:
+            ends = float(values[place]), float(values[place + 1])
+            found.extend(_bisected(line, *ends, (scanned[place], scanned[place + 1]), high - low))
+    found = _without_ties(found, high - low, line)
+    return tuple(found), VERDICTS[line.verdict(scanned[0])], _path(scanned[0])
+
+
+def _bisected(
+    line: _Line, lower: float, upper: float, ends: tuple[PrivateSolution, PrivateSolution], span: float
+) -> list[Crossing]:
+    before, last = line.state(ends[0]), line.state(ends[1])
+    found = []
+    while True:
+        a, b, at_a, at_b = lower, upper, ends[0], ends[1]
+        after = last
+        while b - a > RELATIVE_WIDTH * max(abs(a), abs(b), 1e-6 * span):
+            middle = (a + b) / 2
+            if middle in (a, b):
+                break
+            here = line.at(middle)
+            if line.state(here) == before:
+                a, at_a = middle, here
+            else:
+                b, at_b, after = middle, here, line.state(here)
+        # where payoffs tie exactly at the threshold, the state there is one of its own for no more than the tolerance
+        found.append(_crossing(line, a, b, at_a, at_b))
+        if after == last or len(found) >= _MOST_CROSSINGS:
+            return found
+        lower, before, ends = b, after, (at_b, ends[1])
+
+
+def _without_ties(found: list[Crossing], span: float, line: _Line) -> list[Crossing]:
+    """Join crossings with nothing but a tie between them."""
+    from dataclasses import replace
+
+    joined: list[Crossing] = []
+    for one in found:
+        if joined and one.lower - joined[-1].upper <= 1e-6 * span:
+            first = joined.pop()
+            ends = line.at(first.lower), line.at(one.upper)
+            if line.state(ends[0]) != line.state(ends[1]):
+                both = _crossing(line, first.lower, one.upper, *ends)
+                joined.append(replace(both, value=(first.value + one.value) / 2))
+        else:
+            joined.append(one)
+    return joined
+
+
+def _crossing(line: _Line, lower: float, upper: float, below: PrivateSolution, above: PrivateSolution) -> Crossing:
+    from wedgesim.analysis.threshold import Crossing, direction
+
+    codes = line.verdict(below), line.verdict(above)
+    margins = line.margin(below), line.margin(above)
+    counts = len(below.equilibria), len(above.equilibria)
+    scale = max((float(np.abs(one.play.payoffs).max()) for one in (*below.equilibria, *above.equilibria)), default=0.0)
+    if counts[0] != counts[1]:
+        kind = "multiplicity"
+    else:
+        kind = "continuous" if abs(margins[1] - margins[0]) <= _SAME * scale else "jump"
+    told = _told(below), _told(above)
+    return Crossing(
+        value=(lower + upper) / 2, lower=lower, upper=upper,
+        direction=direction(*codes) if set(codes) <= {NEVER, POSSIBLE, UNIQUE} else "",
+        kind=kind,  # type: ignore[arg-type]  # one of the three
+        verdict_below=VERDICTS[codes[0]], verdict_above=VERDICTS[codes[1]],
+        path_below=_path(below), path_above=_path(above),
+        margin_below=margins[0], margin_above=margins[1],
+        switch=None, cause=None,
+        note=f"below, {told[0]}; above, {told[1]}",
+    )  # fmt: skip
+
+
+def _path(found: PrivateSolution) -> str:
+    return "; or ".join(one.play.path() for one in found.equilibria) or "none"
+
+
+def _told(found: PrivateSolution) -> str:
+    parts = []
+    for one in found.equilibria:
+        kinds = ", ".join(sorted(set(one.play.signalling().values())))
+        parts.append(f"{one.play.path()}" + (f" ({kinds})" if kinds else ""))
+    return ", or ".join(parts) or "there is no equilibrium"
