@@ -1,7 +1,7 @@
 """How fast cutoffs of types on a grid approach those of continuous types, in Baliga and Sjostrom's arms race.
 
-Prints the table of docs/information.md. Costs are uniform on [0, 1], where the closed form is x = mu / (1 - d + mu), and
-beta(2, 3), where x = (1 - F(x)) mu + F(x) d is solved by bisection.
+Prints the table of docs/information.md. Costs are uniform on [0, 1], where the closed form is
+x = mu / (1 - d + mu), and beta(2, 3), where x = (1 - F(x)) mu + F(x) d is solved by bisection.
 
 Run: python benchmarks/benchmark_cutoffs.py
 """
