@@ -101,6 +101,11 @@ TURNS = {
         "drain_backfires": Turn(check={"at": {"rebuild": 1.2}}),
         "empowering_deters": Turn(check={"at": {"empowerment_cost": 0.05}}),
     },
+    "sino_soviet_years": {
+        "doctrine_holds": Turn({"turning_cost": 0.5}),
+        "resentment_parts": Turn({"turning_cost": 0.9}),
+        "embargo_binds": Turn({"turning_cost": 0.3}),
+    },
     "china_bloodletting_years": {
         "rebuilding_comes_due": Turn({"war_drain.divider": 0}),
         "drains_unless_rebuilt": Turn({"support_cost": 0.1}),

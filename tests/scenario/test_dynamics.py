@@ -122,3 +122,38 @@ def test_the_year_of_the_split_can_only_be_claimed_where_there_are_years():
     )
     with pytest.raises(ws.ScenarioError, match="`split_year` needs a `horizon`"):
         ws.load_text(text.replace("trust", "coercion_cost"))
+
+
+PHASED = """\
+wedgesim: 1
+extends: sino_soviet_1950s
+without: [positions, sweeps, claims]
+title: Phases as paths
+horizon: {from: 1950, to: 1969}
+paths: phases
+"""
+
+
+def test_paths_lead_through_the_phases():
+    scenario = ws.load_text(PHASED)
+    paths = {path.name: path for path in scenario.dynamics.paths}
+    for name, phase in scenario.phases.items():
+        year = int(phase.period)
+        for parameter, path in paths.items():
+            expected = phase.parameters.get(parameter, scenario.parameters[parameter]).value
+            assert path.at(year) == pytest.approx(expected), (name, parameter)
+    assert set(paths) == {parameter for phase in scenario.phases.values() for parameter in phase.parameters}
+    assert ws.load_text(scenario.to_yaml()) == scenario
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ("horizon: {from: 1950, to: 1969}\n", "`paths` needs a `horizon`"),
+        ("extends: sino_soviet_1950s", "paths through the phases need at least two of them"),
+    ],
+)
+def test_paths_through_phases_need_years_and_phases(changed, said):
+    text = PHASED.replace(changed, "extends: reverse_kissinger" if "extends" in changed else "")
+    with pytest.raises(ws.ScenarioError, match=said):
+        ws.load_text(text)

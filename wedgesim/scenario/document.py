@@ -477,20 +477,23 @@ TIME: Final[dict[str, Field]] = {
         "what happens by chance in every period; its name can stand in motions",
     ),
     "paths": (
-        Table(
-            Record(
-                {
-                    "values": (Table(Number(), "year", pattern=_YEAR, least=1), "the value in each of some years"),
-                    "source": (_SOURCE, "key of `sources`, or a list of keys"),
-                    "note": (_WORDS, "how the values were derived"),
-                },
-                required=("values",),
+        Either(
+            text=Text(choices=("phases",)),
+            mapping=Table(
+                Record(
+                    {
+                        "values": (Table(Number(), "year", pattern=_YEAR, least=1), "the value in each of some years"),
+                        "source": (_SOURCE, "key of `sources`, or a list of keys"),
+                        "note": (_WORDS, "how the values were derived"),
+                    },
+                    required=("values",),
+                ),
+                "parameter",
+                pattern=NAME,
+                names=_parameter_names,
             ),
-            "parameter",
-            pattern=NAME,
-            names=_parameter_names,
         ),
-        "parameters whose course through the years is given",
+        "parameters whose course through the years is given; `phases` leads what the phases change through them",
     ),
     "events": (Table(Text(), "year", pattern=_YEAR), "what happened in a year, to be marked on figures"),
 }

@@ -70,8 +70,9 @@ def plot_timeline(found: Timeline, ax: Axes | None = None, *, width: float = DOU
         _write_axes(ax, found)
         _draw_states(ax, found)
         notes = ["Solid lines: looking ahead; dashed: each year as if it were the last."]
+        ranks: dict[tuple[int, str], int] = {}
         for row, outlook in enumerate(OUTLOOKS):
-            notes += _draw_strip(ax, found, outlook, -(_GAP + _STRIP) * (row + 1))
+            notes += _draw_strip(ax, found, outlook, -(_GAP + _STRIP) * (row + 1), ranks)
         notes += _draw_events(ax, found)
         ax.annotate(
             "\n".join(notes), (0, 0), (0, -20), xycoords="axes fraction", textcoords="offset points", va="top",
@@ -135,13 +136,14 @@ def _spread(ends: list[tuple[float, str, str]]) -> Iterator[tuple[float, str, st
         lowest += 0.16
 
 
-def _draw_strip(ax: Axes, found: Timeline, outlook: Outlook, bottom: float) -> Iterator[str]:
-    """Draw what is played; yield what has no room in its block."""
+def _draw_strip(
+    ax: Axes, found: Timeline, outlook: Outlook, bottom: float, ranks: dict[tuple[int, str], int]
+) -> Iterator[str]:
+    """Draw what is played; yield what has no room in its block. `ranks` gives a path the same look in every strip."""
     courses, paths = found.courses[outlook], found.paths(outlook)
     share = courses.split.mean(axis=-1)
     width, _ = size_in_inches(ax)
     per_year = width / len(paths)
-    ranks: dict[tuple[int, str], int] = {}
     start = 0
     for end in range(1, len(paths) + 1):
         verdict = UNIQUE if share[start] == 1 else POSSIBLE if share[start] > 0 else NEVER

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Final
 
 from wedgesim.roles import ROLES
@@ -50,9 +52,10 @@ def read_dynamics(context: Context, motions: Mapping[str, Expression]) -> Dynami
     node = context.node("horizon")
     if node is None:
         for section in _SECTIONS if context.certain else ():
-            for _, _, place, _ in list(context.items(section))[:1]:
+            given = context.node(section)
+            if given is not None:
                 said = f"`{section}` needs a `horizon`: a number of periods, infinite, or {{from: 1950, to: 1969}}"
-                context.report.add(place, section, said)
+                context.report.add(given.place, section, said)
         return None
     periods, shown, first_year = _horizon(context, node)
     paths = _paths(context, first_year)
@@ -92,7 +95,8 @@ def _judge_endless(context: Context, node: Node, paths: tuple[YearlyPath, ...]) 
     """Report what a game without end cannot have."""
     for path in paths:
         said = "a game without end is the same in every period; give `horizon` a last year, or leave the path out"
-        place = entries_of(context.node("paths"))[path.name].place
+        given = context.node("paths")
+        place = entries_of(given).get(path.name, given).place  # type: ignore[union-attr]  # there is a path
         context.report.add(place, f"paths.{path.name}", said)
     for role in ROLES:
         discount = context.parameters.get(f"discount.{role}")
@@ -179,6 +183,9 @@ def _numbers(node: Node) -> tuple[float, ...]:
 
 
 def _paths(context: Context, first_year: int | None) -> tuple[YearlyPath, ...]:
+    whole = context.node("paths")
+    if isinstance(whole, Scalar):
+        return _paths_of_phases(context, whole, first_year)
     found = []
     for name, node, place, path in context.items("paths"):
         parameter = find_parameter(context, name, place, path)
@@ -198,6 +205,35 @@ def _paths(context: Context, first_year: int | None) -> tuple[YearlyPath, ...]:
         years, values = zip(*table, strict=True)
         found.append(YearlyPath(name, years, values, source, text_of(entries.get("note"))))
     return tuple(found)
+
+
+def _paths_of_phases(context: Context, node: Scalar, first_year: int | None) -> tuple[YearlyPath, ...]:
+    """Return a path through the dated phases for every parameter in which they differ and that nothing else moves."""
+    dated = {name: re.search(r"\d{3,5}", f"{phase.period} {name}") for name, phase in context.phases.items()}
+    undated = [name for name, year in dated.items() if year is None]
+    years = tuple(float(year.group()) for year in dated.values() if year is not None)
+    if first_year is None:
+        context.report.add(node.place, "paths", "a path needs years: `horizon: {from: 1950, to: 1969}`")
+    if len(context.phases) < 2:
+        context.report.add(node.place, "paths", "paths through the phases need at least two of them")
+    elif undated:
+        context.report.add(node.place, "paths", f"the phase `{undated[0]}` has no year in its period")
+    elif any(later <= earlier for earlier, later in pairwise(years)):
+        context.report.add(node.place, "paths", "the years of the phases do not rise")
+    else:
+        phases = list(context.phases.values())
+        moved = entries_of(context.node("state"))
+        moving = dict.fromkeys(name for phase in phases for name in phase.parameters if name not in moved)
+        note = "through the phases; straight lines between them"
+        courses = {name: [phase.parameters.get(name, context.parameters[name]) for phase in phases] for name in moving}
+        return tuple(
+            YearlyPath(
+                name, years, tuple(one.value for one in course),
+                tuple(dict.fromkeys(key for one in course for key in one.source)), note,
+            )
+            for name, course in courses.items()
+        )  # fmt: skip
+    return ()
 
 
 def _events(context: Context, first_year: int | None) -> tuple[Event, ...]:
