@@ -11,6 +11,9 @@ Three players and more, where components need not be polytopes:
    equilibria: then every mixture on the way is one too, since the conditions are linear in one player's strategy.
 3. Join pieces also if points on the straight line between them, brought back by Gauss-Newton steps, lead from one to
    the other; pieces can be curved.
+4. Around each equilibrium of a piece find the products of polytopes that are equilibria throughout (maximal Nash
+   subsets). A piece whose equilibria are all in such products, which hang together by common points, is reported as
+   their union, by their vertices. Others are curved or not known whole, and listed as met.
 
 What is found is right; that nothing else exists is not claimed.
 
@@ -29,6 +32,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wedgesim.equilibria.extreme_equilibria import ExtremeEquilibria, extreme_equilibria
+from wedgesim.equilibria.nash_subsets import Subset, maximal_nash_subsets, same_subset
 from wedgesim.equilibria.regret import action_payoffs, regrets
 from wedgesim.equilibria.solution import Certificate
 from wedgesim.equilibria.support_enumeration import MAX_PATHS, SAME, TIE, Effort, Found, enumerate_supports, scaled
@@ -46,6 +50,8 @@ _SEED = 20260101
 _GAUSS_NEWTON_STEPS = 20
 _WAYPOINTS = 12
 _STRIDE = 0.3
+_MOST_POINTS_OF_PIECE = 60
+
 MAX_POINTS = 200
 """Points compared pairwise; more than these are found only in games of many ties."""
 
@@ -151,12 +157,96 @@ def _two_players(payoffs: Array, extreme: ExtremeEquilibria, enumerated: int) ->
 def _many_players(payoffs: Array, found: Found, max_paths: int) -> Degenerate:
     """Components found from equilibria that were collected in several ways."""
     points = _collected(payoffs, found, max_paths)
+    crowded = len(points) == MAX_POINTS
     indices = [regular_index(payoffs, point) for point in points]
     members = _pieces(payoffs, points)
-    note = f"ties or dependent equations: {len(members)} components found, each with the equilibria met in it"
-    if len(points) == MAX_POINTS:
+    subsets: list[tuple[Subset, ...]] = []
+    for number, own in enumerate(members):
+        union = () if len(own) == 1 and indices[own[0]] else _polytopes(payoffs, [points[member] for member in own])
+        subsets.append(union)
+        if union:
+            members[number] = _corners(payoffs, points, indices, union)
+    members, subsets = _merged(members, subsets)
+    whole = sum(bool(union) or len(own) == 1 for union, own in zip(subsets, members, strict=True))
+    note = f"ties or dependent equations: {len(members)} components found, "
+    if whole == len(members):
+        note += "by all extreme points of what was found of them"
+    else:
+        note += f"{whole} by their extreme points, the others, curved or not known whole, by the equilibria met in them"
+    if crowded:
         note += f"; only the first {MAX_POINTS} equilibria were compared"
-    return Degenerate(points, indices, members, [()] * len(members), "degenerate", "nearby games", note)
+    return Degenerate(*_without_unused(points, indices, members), subsets, "degenerate", "nearby games", note)
+
+
+def _polytopes(payoffs: Array, points: list[Point]) -> tuple[Subset, ...]:
+    """Products of polytopes that hold all equilibria of a piece and hang together; none where there are no such."""
+    if len(points) > _MOST_POINTS_OF_PIECE:
+        return ()
+    union: list[Subset] = []
+    for point in points:
+        if not any(_is_corner(subset, point) for subset in union):
+            around = maximal_nash_subsets(payoffs, point)
+            union += [one for one in around if not any(same_subset(one, other) for other in union)]
+            if not around or len(union) > _MOST_POINTS_OF_PIECE:
+                return ()
+    leader = list(range(len(union)))
+    for a, b in combinations(range(len(union)), 2):
+        if all(any(np.abs(x - y).max() < SAME for x in p for y in q) for p, q in zip(union[a], union[b], strict=True)):
+            _unite(leader, a, b)
+    return tuple(union) if not any(leader) else ()
+
+
+def _is_corner(subset: Subset, point: Point) -> bool:
+    return all(
+        any(np.abs(strategy - vertex).max() < SAME for vertex in own)
+        for own, strategy in zip(subset, point, strict=True)
+    )
+
+
+def _corners(payoffs: Array, points: list[Point], indices: list[int], union: tuple[Subset, ...]) -> list[int]:
+    """Positions of the vertices of a union of products, which are added to the points where they are new."""
+    places = []
+    for subset in union:
+        for corner in product(*subset):
+            same = [n for n, point in enumerate(points) if _distance(list(corner), point) < SAME]
+            if not same:
+                points.append(list(corner))
+                indices.append(regular_index(payoffs, corner))
+                same = [len(points) - 1]
+            if same[0] not in places:
+                places.append(same[0])
+    return places
+
+
+def _merged(
+    members: list[list[int]], subsets: list[tuple[Subset, ...]]
+) -> tuple[list[list[int]], list[tuple[Subset, ...]]]:
+    """Put pieces together that turned out to have a point in common."""
+    leader = list(range(len(members)))
+    for a, b in combinations(range(len(members)), 2):
+        if set(members[a]) & set(members[b]):
+            _unite(leader, a, b)
+    groups = [[n for n, own in enumerate(leader) if own == first] for first in sorted(set(leader))]
+    joined = [list(dict.fromkeys(place for n in group for place in members[n])) for group in groups]
+    known = [all(subsets[n] for n in group) for group in groups]
+    unions = [
+        tuple(one for n in group for one in subsets[n]) if whole else ()
+        for group, whole in zip(groups, known, strict=True)
+    ]
+    return joined, unions
+
+
+def _without_unused(
+    points: list[Point], indices: list[int], members: list[list[int]]
+) -> tuple[list[Point], list[int], list[list[int]]]:
+    """Leave out points that are in the middle of a polytope whose vertices are listed."""
+    used = sorted({place for own in members for place in own})
+    renumbered = {place: number for number, place in enumerate(used)}
+    return (
+        [points[place] for place in used],
+        [indices[place] for place in used],
+        [[renumbered[place] for place in own] for own in members],
+    )
 
 
 def _collected(payoffs: Array, found: Found, max_paths: int) -> list[Point]:
