@@ -8,9 +8,10 @@ import pytest
 from wedgesim.analysis.points import solve_points
 from wedgesim.analysis.threshold import threshold
 from wedgesim.analysis.threshold_crossings import watched_state
+from wedgesim.analysis.threshold_curve import threshold_curve
 from wedgesim.model.loading import load_text
 from wedgesim.output.terminal import render
-from wedgesim.output.threshold_page import threshold_document, threshold_page
+from wedgesim.output.threshold_page import curve_page, threshold_document, threshold_page
 
 THEORIES = "theories: [wedging, interdependence, balancing]"
 
@@ -86,3 +87,26 @@ def test_the_page_says_what_is_proven(reverse_kissinger):
     assert not without.proven
     assert without.unproven == ((0.0, 1.0),)
     assert "no proof was asked for" in " ".join(render(threshold_page(without, {})).split())
+
+
+def test_a_curve_is_proven_line_by_line(triad_text):
+    spike = "3 * (1 - alignment) * exp(-((credibility - 0.2 - inducement / 10) / 0.000001) ** 2)"
+    scenario = with_term(triad_text, spike)
+    along = {"inducement": [0.1, 0.3137, 0.71]}
+    searched = threshold_curve(scenario, "credibility", along, prove=False)
+    curve = threshold_curve(scenario, "credibility", along)
+    assert int(curve.value.count()) > int(searched.value.count())
+    assert curve.proven.values.tolist() == [1, 1, 1]
+    for inducement in along["inducement"]:
+        single = threshold(scenario, "credibility", {"inducement": inducement})
+        values = np.sort(curve.value.sel(inducement=inducement).values)
+        assert values[~np.isnan(values)] == pytest.approx(single.values, abs=1e-12)
+        assert np.nanmin(np.abs(values - 0.2 - inducement / 10)) < 2e-6
+
+
+def test_the_page_of_a_curve_says_how_much_is_proven(reverse_kissinger):
+    curve = threshold_curve(reverse_kissinger, "credibility", {"energy_dependence": [0.2, 0.4]})
+    said = " ".join(render(curve_page(curve, "A title")).split())
+    assert "No other threshold exists at any of these values: proven" in said
+    without = threshold_curve(reverse_kissinger, "credibility", {"energy_dependence": [0.2, 0.4]}, prove=False)
+    assert "proven at 0 of 2 values" in " ".join(render(curve_page(without, "A title")).split())

@@ -62,7 +62,7 @@ _CONTINUOUS = 1e-6
 several roles move at once."""
 
 
-_ROUNDS = 12
+ROUNDS = 12
 """Rounds of proof and further search, after which it is left at that."""
 
 
@@ -281,12 +281,12 @@ def _proven(
     """Prove that there are no other crossings; where some come to light, search again with them in view."""
     from wedgesim.analysis.threshold_proof import prove
 
-    also: list[float] = []
+    also: dict[int, list[float]] = {0: []}
     proof = prove(lines, compared, list(zip(found.lower.tolist(), found.upper.tolist(), strict=True)), of)
-    for _ in range(_ROUNDS):
+    for _ in range(ROUNDS):
         if not proof.missed:
             break
-        also.extend(proof.missed)
+        also[0].extend(proof.missed)
         found = crossings(lines, compared, of, scan_points, also)
         proof = prove(lines, compared, list(zip(found.lower.tolist(), found.upper.tolist(), strict=True)), of)
     return found, proof

@@ -19,7 +19,7 @@ neighbouring probes; :mod:`~wedgesim.analysis.threshold_proof` finds them, or pr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -37,6 +37,8 @@ Watched: TypeAlias = Literal["split", "path"] | Role
 
 RELATIVE_WIDTH = 1e-10
 """Width of a bracket as a share of the value, where payoffs are steep enough to tell its ends apart."""
+
+_NOWHERE: Mapping[int, Sequence[float]] = {}
 
 _WIDENINGS = 9
 _TIE_REACH = 1e-4
@@ -92,7 +94,11 @@ class _Found:
 
 
 def crossings(
-    lines: Lines, compared: Comparisons, watched: Watched, scan_points: int, also: Sequence[float] = ()
+    lines: Lines,
+    compared: Comparisons,
+    watched: Watched,
+    scan_points: int,
+    also: Mapping[int, Sequence[float]] = _NOWHERE,
 ) -> Crossings:
     """Return every crossing on every line.
 
@@ -106,11 +112,11 @@ def crossings(
         What has to turn.
     scan_points : int
         Of each line, both ends included.
-    also : sequence of float, optional
-        Further values at which every line is solved.
+    also : mapping of int to sequence of float, optional
+        Further values at which a line is solved.
     """
     search = _Search(lines, compared, watched)
-    found = search.merged(search.bracketed(scan_points, np.array(also, dtype=np.float64)))
+    found = search.merged(search.bracketed(scan_points, also))
     return Crossings(
         found.line,
         found.value,
@@ -136,15 +142,15 @@ class _Search:
         """Return codes of what is watched."""
         return watched_state(self.solved(line, values), self.watched)
 
-    def bracketed(self, scan_points: int, also: Floats) -> _Found:
+    def bracketed(self, scan_points: int, also: Mapping[int, Sequence[float]]) -> _Found:
         """Return all crossings, ties not yet merged."""
         owner, critical = critical_values(self.lines, self.compared, scan_points)
         inside = (critical > self.lines.low) & (critical < self.lines.high)
         owner, critical = distinct(owner[inside], critical[inside], RELATIVE_WIDTH * self.lines.span)
         line, probe = self._probes(owner, critical, scan_points)
-        if len(also):
-            line = np.concatenate([line, np.repeat(np.arange(self.lines.count), len(also))])
-            probe = np.concatenate([probe, np.tile(also, self.lines.count)])
+        if also:
+            line = np.concatenate([line, *(np.full(len(values), number) for number, values in also.items())])
+            probe = np.concatenate([probe, *(np.array(values) for values in also.values())])
             order = np.lexsort((probe, line))
             line, probe = line[order], probe[order]
         state = self.states(line, probe)

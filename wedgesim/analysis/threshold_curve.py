@@ -24,6 +24,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from wedgesim.analysis.points import VERDICTS, profile_label, solve_points
 from wedgesim.analysis.threshold import (
+    ROUNDS,
     SCAN_POINTS,
     Crossing,
     ThresholdError,
@@ -34,11 +35,11 @@ from wedgesim.analysis.threshold import (
     placed,
     varying,
 )
-from wedgesim.analysis.threshold_comparisons import comparisons
+from wedgesim.analysis.threshold_comparisons import Comparisons, comparisons
 from wedgesim.analysis.threshold_crossings import RELATIVE_WIDTH, Crossings, Watched, crossings, watched_state
 from wedgesim.analysis.threshold_roots import Lines
 from wedgesim.model.evaluation import Evaluation
-from wedgesim.model.variation import Variable, variable
+from wedgesim.model.variation import Variable, variable, with_values
 from wedgesim.scenario.scenario import Scenario
 from wedgesim.version import __version__
 
@@ -62,6 +63,7 @@ def threshold_curve(
     position: str | None = None,
     of: Watched = "split",
     scan_points: int = SCAN_POINTS,
+    prove: bool = True,
 ) -> xr.Dataset:
     """Find every threshold of a parameter at each value of another.
 
@@ -73,7 +75,7 @@ def threshold_curve(
         Whose thresholds.
     along : mapping of str to array_like
         One other parameter and its values.
-    given, over, position, of, scan_points
+    given, over, position, of, scan_points, prove
         As in :func:`~wedgesim.analysis.threshold.threshold`.
 
     Returns
@@ -82,7 +84,8 @@ def threshold_curve(
         Over ``branch`` and the other parameter: ``value`` of the threshold, ``lower`` and ``upper`` ends of its
         bracket, ``margin_below`` and ``margin_above``, ``kind``, ``path_below`` and ``path_above``, ``switch`` and
         ``cause`` (the role, or ``""``). Over ``branch``: ``direction`` (gained, lost), ``verdict_below`` and
-        ``verdict_above``. Over the other parameter: ``start``, the verdict at the low end of the range.
+        ``verdict_above``. Over the other parameter: ``start``, the verdict at the low end of the range, and ``proven``,
+        1 where it is proven that there is no threshold beside those reported.
 
     Raises
     ------
@@ -103,7 +106,9 @@ def threshold_curve(
     name, values = _checked_axis(current, parameter, along, given or {})
     lines = Lines(Evaluation(current), parameter, low, high, {name: values}, len(values))
     compared = comparisons(current)
-    found = crossings(lines, compared, of, scan_points)
+    found, proven = crossings(lines, compared, of, scan_points), np.zeros(len(values), dtype=np.int8)
+    if prove:
+        found, proven = _proven(lines, compared, of, scan_points, found)
     branches = _branches(lines, found, of)
     described = describe(lines, found, of)
     start = solve_points(current, {name: values, parameter: low + 1e-9 * (high - low)}, lines.evaluation)
@@ -129,7 +134,34 @@ def threshold_curve(
         "position": position or "",
         "given": ", ".join(f"{key}={value!r}" for key, value in (given or {}).items()),
     }
-    return _dataset(lines, described, branches, start.verdict, start.outcome, attributes)
+    return _dataset(lines, described, branches, start.verdict, start.outcome, proven, attributes)
+
+
+def _proven(
+    lines: Lines, compared: Comparisons, of: Watched, scan_points: int, found: Crossings
+) -> tuple[Crossings, NDArray[np.int8]]:
+    """Prove line by line that there are no other crossings; search again with those in view that come to light."""
+    from wedgesim.analysis.threshold_proof import prove
+
+    (name,) = lines.columns
+    also: dict[int, list[float]] = {}
+    proven = np.zeros(lines.count, dtype=np.int8)
+    open_ = list(range(lines.count))
+    for _ in range(ROUNDS):
+        missed = []
+        for line in open_:
+            own = with_values(lines.evaluation.scenario, {name: float(lines.columns[name][line])})
+            alone = Lines(Evaluation(own), lines.parameter, lines.low, lines.high, {}, 1)
+            here = found.line == line
+            proof = prove(alone, compared, list(zip(found.lower[here], found.upper[here], strict=True)), of)
+            proven[line] = proof.proven
+            if proof.missed:
+                missed.append(line)
+                also.setdefault(line, []).extend(proof.missed)
+        if not missed:
+            break
+        found, open_ = crossings(lines, compared, of, scan_points, also), missed
+    return found, proven
 
 
 def _checked_axis(
@@ -208,6 +240,7 @@ def _dataset(
     branches: list[_Branch],
     start: NDArray[np.int8],
     start_outcome: NDArray[np.int64],
+    proven: NDArray[np.int8],
     attributes: Mapping[str, object],
 ) -> xr.Dataset:
     import xarray as xr
@@ -248,6 +281,7 @@ def _dataset(
             "verdict_below": ("branch", np.array([crossing.verdict_below for crossing in firsts], dtype=str)),
             "verdict_above": ("branch", np.array([crossing.verdict_above for crossing in firsts], dtype=str)),
             "start": (name, np.array([VERDICTS[code] for code in start], dtype=str)),
+            "proven": (name, proven, {"long_name": "whether it is proven that there is no other threshold"}),
             "start_path": (name, np.array([profile_label(scenario, int(o)) for o in start_outcome], dtype=str)),
         },
         coords={

@@ -180,7 +180,7 @@ def curve_page(curve: xr.Dataset, title: str) -> Iterator[Block]:
         )
         for i in range(0, count, step)
     ]
-    left_out = f"Every {step}th of {count} values is shown. " if step > 1 else ""
+    left_out = f"One in {step} of {count} values is shown. " if step > 1 else ""
     yield Table(
         tuple(header),
         tuple(rows),
@@ -188,6 +188,16 @@ def curve_page(curve: xr.Dataset, title: str) -> Iterator[Block]:
         caption=f"{left_out}A dash: no threshold there.",
     )
     yield Items(tuple(_extent(curve, branch) for branch in range(branches)))
+    yield Paragraph(_proven_along(curve), "faint")
+
+
+def _proven_along(curve: xr.Dataset) -> str:
+    """Say along how much of a curve it is proven that no threshold is missing."""
+    proven, count = int(curve["proven"].values.sum()), curve.sizes[curve.attrs["along"]]
+    if proven == count:
+        return "No other threshold exists at any of these values: proven, by enclosures of all payoffs."
+    searched = f"Others were searched for at {curve.attrs['scan_points']} points of each line"
+    return f"{searched}; that there is none is proven at {proven} of {count} values."
 
 
 def _joined(texts: object) -> str:
@@ -290,4 +300,5 @@ def curve_document(curve: xr.Dataset, given: Mapping[str, float], position: str 
             for branch in range(curve.sizes["branch"])
         ],
         "scan_points": curve.attrs["scan_points"],
+        "proven": curve["proven"].values.astype(bool).tolist(),
     }

@@ -147,7 +147,7 @@ def _threshold(scenario: Scenario, result: xr.Dataset | None, options: PlotOptio
             raise ThresholdError(
                 "a threshold is drawn along one axis; add --axis, such as --axis energy_dependence=0:1"
             )
-        result = threshold_curve(scenario, options.parameter, options.axes)
+        result = threshold_curve(scenario, options.parameter, options.axes, prove=False)
     return plot_threshold_curve(result, **more)
 
 
