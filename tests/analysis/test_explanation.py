@@ -105,14 +105,14 @@ def test_in_every_scenario_and_position_the_parts_add_up(name):
         assert adds_up(explain(scenario, phase=phase)) > 0
 
 
-@settings(max_examples=25, deadline=None)
-@given(st.lists(st.floats(0, 1), min_size=8, max_size=8))
-def test_at_any_values_the_parts_add_up(reverse_kissinger, shares):
-    names = ["credibility", "energy_dependence", "sanctions", "backfill", "inducement", "framing", "junior_resentment",
-             "war_intensity"]  # fmt: skip
-    ranges = [reverse_kissinger.parameters[name].range for name in names]
-    values = {name: low + share * (high - low) for name, share, (low, high) in zip(names, shares, ranges, strict=True)}
-    assert adds_up(explain(reverse_kissinger, values)) > 0
+@settings(max_examples=40, deadline=None)
+@given(st.sampled_from(sorted(packaged())), st.integers(0, 2**32 - 1))
+def test_in_every_scenario_at_any_values_the_parts_add_up(name, seed):
+    scenario, random = ws.load(name), np.random.default_rng(seed)
+    ranges = {name: parameter.range for name, parameter in scenario.parameters.items() if parameter.ranged}
+    assert ranges
+    values = {name: float(random.uniform(low, high)) for name, (low, high) in ranges.items()}
+    assert adds_up(explain(scenario, values)) > 0
 
 
 @settings(max_examples=12, deadline=None)

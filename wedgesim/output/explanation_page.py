@@ -35,7 +35,10 @@ from wedgesim.scenario.scenario import Scenario
 MOST_ROWS = 30
 """Decisions off the path that are told; all are in the JSON."""
 
-_MOST_ALTERNATIVES = 3
+MOST_ALTERNATIVES = 5
+"""Alternatives that are told in sentences, the best first."""
+
+_MOST_COLUMNS = 3
 _TIE = 5e-10
 
 
@@ -73,7 +76,10 @@ def outcome_blocks(scenario: Scenario, outcome: OutcomeExplanation) -> Iterator[
     for decision in outcome.on_path:
         yield Heading(sentence(_where(cast, decision)), 3)
         yield Paragraph(decision_sentence(scenario, decision))
-        yield Items(tuple(consequence_sentence(scenario, decision, one) for one in decision.consequences))
+        told = decision.consequences[:MOST_ALTERNATIVES]
+        yield Items(tuple(consequence_sentence(scenario, decision, one) for one in told))
+        if len(decision.consequences) > len(told):
+            yield Paragraph(f"And {len(decision.consequences) - len(told)} more, which are worse.", "faint")
         table = _terms_table(decision)
         if table is not None:
             yield table
@@ -174,7 +180,7 @@ def term_name(part: Part) -> str:
 
 def _terms_table(decision: Decision) -> Table | None:
     """Return the change by each alternative, a row for each term."""
-    told = decision.consequences[:_MOST_ALTERNATIVES]
+    told = decision.consequences[:_MOST_COLUMNS]
     by_term = [{(part.theory, part.term): part.total for part in found.parts} for found in told]
     keys = list(dict.fromkeys(key for parts in by_term for key in parts))
     if len(keys) < 2:

@@ -37,6 +37,9 @@ _ROUGH_SCAN, _ROUGH_HALVINGS = 17, 26
 _AWAY = 0.0123
 """Share of a step by which the scan stays away from round numbers, at which round payoffs would tie."""
 
+_CELLS = 2_000_000
+"""Profiles times games that are held at once."""
+
 _CLEAR = 1e-9
 """Share of a step beyond a turn at which payoffs that tie there tie no more."""
 
@@ -156,14 +159,13 @@ def _with_bonuses(
     scenario: Scenario, payoffs: NDArray[np.float64], tastes: Sequence[tuple[int, int]], bonuses: NDArray[np.float64]
 ) -> Points:
     """Solve the games with the bonuses of each taste, a row each."""
-    games = np.concatenate(
-        [
-            np.stack([_raised(payoffs, axis, action, float(bonus)) for bonus in row], axis=-1)
-            for (axis, action), row in zip(tastes, bonuses, strict=True)
-        ],
-        axis=-1,
-    )
-    return points_of(scenario, games)
+    together = max(1, _CELLS // (int(np.prod(payoffs.shape[1:])) * bonuses.shape[1]))
+    parts = []
+    for start in range(0, len(tastes), together):
+        rows = zip(tastes[start : start + together], bonuses[start : start + together], strict=True)
+        games = [_raised(payoffs, axis, action, float(bonus)) for (axis, action), row in rows for bonus in row]
+        parts.append(points_of(scenario, np.stack(games, axis=-1)))
+    return Points.joined(parts)
 
 
 def _raised(payoffs: NDArray[np.float64], axis: int, action: int, bonus: float) -> NDArray[np.float64]:
