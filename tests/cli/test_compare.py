@@ -45,6 +45,14 @@ def test_both_figures_of_every_pair_are_drawn(wedgesim, empty_folder):
     assert len(list(empty_folder.glob("all-*.png"))) == 6
 
 
+def test_names_can_follow_the_option_stand_alone_or_be_joined_by_commas(wedgesim):
+    told = [
+        wedgesim("compare", "reverse_kissinger", *names).out
+        for names in (["--positions", "kupchan2021", "kyiv2025"], ["kupchan2021", "kyiv2025"], ["kupchan2021,kyiv2025"])
+    ]
+    assert told[0] == told[1] == told[2]
+
+
 def test_all_positions_by_default_held_and_changed(wedgesim):
     told = wedgesim("compare", "reverse_kissinger", "--hold", "divider=hold", "--set", "framing=1")
     flowing = " ".join(told.out.split())

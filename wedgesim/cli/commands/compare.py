@@ -108,12 +108,13 @@ def command(
     loaded = in_phase(load_scenario(scenario), phase)
     check_settings(loaded, None, settings)
     gc.enable()
+    wanted = [part.strip() for name in (*named, *names) for part in name.split(",") if part.strip()]
     from wedgesim.analysis.comparison import ComparisonError, compare
     from wedgesim.errors import UnknownNameError
 
     try:
         found = compare(
-            loaded, (*named, *names) or None, settings, pairwise=pairwise, holding=held, permutations=orders, seed=seed
+            loaded, wanted or None, settings, pairwise=pairwise, holding=held, permutations=orders, seed=seed
         )
     except (ComparisonError, UnknownNameError) as error:
         raise click.UsageError(str(error)) from error
