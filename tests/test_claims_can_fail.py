@@ -27,6 +27,27 @@ class Turn:
 
 
 TURNS = {
+    "dual_containment": {
+        "courting_pays_now": Turn({"reassurance.divider.partner": 0}),
+        "single_focus_lets_rise": Turn({"divider.engage.engagement": 1, "reassurance.divider.partner": 1}),
+        "rise_harmless_to_a_friend": Turn({"divider.engage.engagement": 1}),
+        "containing_pays_in_the_end": Turn({"secondary_penalty.divider": 0.4, "arms_cost.divider": 0.2}),
+        "both_must_be_contained": Turn({"secondary_penalty.divider": 0, "arms_cost.divider": 0, "offer_cost": 0.1}),
+        "second_front_costs": Turn({"weight.two_front_diversion": 0}),
+        "diversion_helps_china": Turn({"weight.two_front_diversion": 0}),
+        "complementary_economies": Turn({"income_weight": 0}),
+        "one_can_be_drawn_off": Turn({"credibility": 0.1}),
+    },
+    "india_s400": {
+        "waiver_keeps_autonomy": Turn({"independence_value": 0}),
+        "autonomy_pulls": Turn({"autonomy_value": 0, "reward_cost": 0.15, "offer_cost": 0.1}),
+        "sanctions_backfire": Turn({"independence_value": 0.3}),
+        "pride_makes_sanctions_fail": Turn({"weight.wedging": 0}),
+        "harsh_enough": Turn({"sovereignty_cost": 0, "affinity.target": 0.02, "turning_cost": 0}),
+        "no_turning_away": Turn({"sovereignty_cost": 0, "independence_value": 0}),
+        "fewer_arms_freer": Turn({"support_reliability": 0}),
+        "partner_worth_more_than_law": Turn(check={"at": {"offer_cost": 0.5}}),
+    },
     "kupchan_right_way": {
         "outreach_alone": Turn({"credibility": 0.8}),
         "right_way_works": Turn({"credibility": 0.1}),

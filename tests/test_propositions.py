@@ -14,6 +14,7 @@ PROPOSITIONS = {
     5: "asymmetry breeds the junior partner's resentment, growing with the gap",
     6: "ideological framing pushes target and partner together",
     7: "exploiting a rift is easier than creating one",
+    8: "a third state with autonomy pulls the target",
     9: "arms-control offers expose fissures between target and partner",
     10: "the partnership lets each face one front",
     11: "arming the partner may cost the target later",
@@ -29,6 +30,7 @@ PROPOSITIONS = {
     21: "China prefers division without US exit from Europe: an interior optimum",
     22: "tying allies to Taiwan makes the alliances look offensive",
     23: "a committed, consistent ally defeats wedging; own doubts exceed what the divider can do",
+    24: "single-threat focus lets the other rise",
     25: "the divider lacks reward power: it needs no Russian energy and cannot match the partner's offer",
     26: "the partner extracts monopsony discounts and declines more volume",
     27: "no split while target and partner both see the divider as a threat, whatever its tone",
@@ -45,6 +47,7 @@ CLAIMS = {
     5: ["kupchan_right_way.gap_breeds_resentment", "sino_soviet_1950s.gap_feeds_resentment"],
     6: ["kupchan_right_way.framing_unites", "sino_soviet_1950s.one_bloc"],
     7: ["nixon_1972.exploited_not_created", "nixon_1972.intact_alliance_resists", "reverse_kissinger.rift_first"],
+    8: ["india_s400.autonomy_pulls", "india_s400.waiver_keeps_autonomy"],
     9: ["kupchan_right_way.talks_expose_fissures", "kupchan_right_way.china_declines_talks"],
     10: ["kupchan_right_way.one_front_russia", "kupchan_right_way.one_front_china"],
     11: ["kupchan_right_way.arming_china_may_cost"],
@@ -87,6 +90,7 @@ CLAIMS = {
         "china_nato_wedge.doubts_exceed_wedge",
         "china_nato_wedge.doubts_alone",
     ],
+    24: ["dual_containment.single_focus_lets_rise", "dual_containment.containing_pays_in_the_end"],
     25: ["reverse_kissinger.no_reward_power"],
     26: ["reverse_kissinger.discount_extracted", "reverse_kissinger.declines_more"],
     27: ["reverse_kissinger.tone_is_not_enough", "reverse_kissinger.common_threat_binds"],
@@ -97,7 +101,8 @@ CLAIMS = {
 """For each number the claims, as scenario.claim."""
 
 
-def test_each_proposition_has_a_claim():
+def test_each_of_the_thirty_propositions_has_a_claim():
+    assert set(PROPOSITIONS) == set(range(1, 31))
     assert PROPOSITIONS.keys() == CLAIMS.keys()
     assert all(CLAIMS.values())
 

@@ -37,8 +37,8 @@ _VERBS: Final = frozenset(
     push quit raise reach realign reassure rebuild reciprocate refrain refuse reject relax release relieve remain
     renege renounce repair resist respond restrain retaliate retreat return reward sanction sell send share shift
     side signal sit sleep split stand stay step stop strengthen strike subsidise subsidize supply support suspend
-    sustain switch take tell threaten tie tighten tilt tolerate trade trust turn undercut uphold use veto wait warn
-    watch weaken wedge withdraw withhold woo work yield""".split()  # noqa: SIM905  # as a list it could not be read
+    sustain switch take tell threaten tie tighten tilt tolerate trade trust turn undercut uphold use veto wait waive
+    warn watch weaken wedge withdraw withhold woo work yield""".split()  # noqa: SIM905  # as a list it could not be read
 )
 _IRREGULAR: Final = {"do": "does", "go": "goes", "veto": "vetoes"}
 
