@@ -134,3 +134,16 @@ def test_nixons_china_is_that_of_the_border_war_three_years_on():
         assert found.values[name] == late.values[name]
     margin = ws.solve(late).split.margin
     assert 0 < margin < ws.solve(found).split.margin
+
+
+def test_courting_china_for_twenty_years_makes_it_stronger_than_containing_it():
+    """What the claims of dual_containment say of China at the end of each course is what its motion leads to."""
+    scenario = ws.load("dual_containment").with_position("mizuno2022")
+    ends = {}
+    for course in ("engage", "pressure"):
+        years = ws.timeline(scenario.with_actions({"divider": (course,)})).dataset
+        ends[course] = float(
+            years["state"].sel(outlook="myopic", quantile=0.5, variable="capability.partner", year=2041)
+        )
+    assert ends["engage"] == pytest.approx(0.8 * 1.0175**19)
+    assert ends["pressure"] == pytest.approx(0.8 * 0.992**19)
