@@ -23,6 +23,17 @@ def test_probability_interval_policies_and_claims_are_told(wedgesim):
     assert max(map(len, told.out.splitlines())) <= 80
 
 
+def test_several_equilibria_are_told_apart_from_a_certain_split(wedgesim, empty_folder):
+    (empty_folder / "at_once.yaml").write_text(
+        "wedgesim: 1\nextends: reverse_kissinger\ntitle: All at once\ntiming: simultaneous\n"
+    )
+    told = wedgesim("uncertainty", "at_once.yaml", "-n", "200", "--claims", "0")
+    found = ws.uncertainty("at_once.yaml", 200, claims=0)
+    more = found.possible.value - found.split.value
+    assert more > 0
+    assert f"In {100 * more:.1f}% more of the draws some equilibrium is a split" in " ".join(told.out.split())
+
+
 def test_json_is_the_result(wedgesim):
     document = json.loads(wedgesim(*QUICK, "--json", "--set", "credibility=0.8", "--seed", "3").out)
     found = ws.uncertainty("reverse_kissinger", 800, {"credibility": 0.8}, seed=3, claims=0)

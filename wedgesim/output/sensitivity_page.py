@@ -20,6 +20,9 @@ from wedgesim.roles import TARGET
 MOST: Final = 12
 """Rows that are printed of each table, when no other number is asked for."""
 
+_ROUNDING: Final = 1e-12
+"""Margins below this are ties."""
+
 _CALLED: Final = {"margin": "the split margin", "split": "the split"}
 
 
@@ -105,7 +108,8 @@ def _tornado(found: Tornado, most: int) -> Iterator[Block]:
 
 
 def _margin(end: End, baseline: End) -> str:
-    return number(end.margin) + ("*" if end.path != baseline.path else " ")
+    margin = 0.0 if abs(end.margin) < _ROUNDING else end.margin
+    return number(margin) + ("*" if end.path != baseline.path else " ")
 
 
 def _verdicts(bar: Bar, baseline: End) -> str:

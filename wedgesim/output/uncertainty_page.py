@@ -61,7 +61,8 @@ def drawn_in_words(draws: Draws) -> str:
     said = listing([f"{count} {kind}" for kind, count in kinds.most_common()])
     one = len(draws.names) == 1
     replicates = f" in {draws.replicates} independent replicates" if draws.replicates > 1 else ""
-    correlated = f", with {len(draws.correlations)} rank correlations" if draws.correlations else ""
+    pairs = len(draws.correlations)
+    correlated = f", with {pairs} rank correlation{'s' * (pairs != 1)}," if pairs else ""
     held = [f"{name} = {value:g}" for name, value in draws.overrides.items()]
     if draws.position is not None:
         held.insert(0, f"what the position {draws.position} takes to be the case")
@@ -112,7 +113,8 @@ def _headline(found: Uncertainty) -> str:
         return "Nothing is a split here: no action of the target names its alignment."
     said = f"{target} splits with probability {chance(found.split)} (95% interval {interval_in_words(found.split)})."
     if found.possible.value > found.split.value:
-        said += f" In {chance(found.possible)} of the draws some equilibrium is a split, though not every one."
+        more = _percent(found.possible.value - found.split.value)
+        said += f" In {more} more of the draws some equilibrium is a split, though not every one."
     return said
 
 

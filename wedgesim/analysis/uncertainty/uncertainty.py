@@ -80,7 +80,7 @@ class PolicyUncertainty:
     action : str
         Its name.
     chosen : Probability
-        That the divider takes it in equilibrium.
+        That the divider takes it in equilibrium: the first, where there are several; most often, where it mixes.
     split, possible : Probability
         That every equilibrium is a split when it is held to this, and that some is.
     margin : Spread
