@@ -54,3 +54,13 @@ def test_mistakes_say_what_to_write(wedgesim, more, said):
     assert told.code != 0
     assert said in " ".join(told.err.split())
     assert "Traceback" not in told.err
+
+
+def test_boxes_can_be_drawn_upon_a_phase_diagram(wedgesim, tmp_path):
+    plane = ["--resamples", "0", "-o", str(tmp_path / "plane.png"), "--plane"]
+    assert wedgesim(*FEW, *plane, "energy_dependence,credibility").code == 0
+    assert (tmp_path / "plane.png").stat().st_size > 10_000
+    for wrong, said in (("credibility", "expected two names"), ("credibility,sanctions", "was not drawn")):
+        told = wedgesim(*FEW, *plane, wrong)
+        assert told.code != 0
+        assert said in " ".join(told.err.split())

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -66,12 +67,12 @@ class Node:
         """Both sides, the lower first; None for a leaf."""
         return (self.lower, self.upper) if self.lower is not None and self.upper is not None else None
 
-    @property
+    @cached_property
     def draws(self) -> float:
         """Number of draws."""
         return float(self.counts.sum())
 
-    @property
+    @cached_property
     def impurity(self) -> float:
         """Draws times Gini impurity, which is the sum of squared errors of the class shares as forecasts."""
         total = self.draws
@@ -196,10 +197,10 @@ def _grown(sample: Sample, draws: Ints, counts: Floats | None, growth: Growth, d
 
 def _best(sample: Sample, draws: Ints, counts: Floats, least: int) -> tuple[int, float, float] | None:
     """Return parameter and the values on both sides of the best cut; None when none lowers the impurity."""
-    left = counts.cumsum(axis=1)
-    total = left[:, -1:, :]
+    left = np.moveaxis(counts.cumsum(axis=1), -1, 0)
+    total = left[:, :, -1:]
     score = _score(left, total - left, least).max(axis=1)
-    whole = float((total[0, 0] ** 2).sum() / total[0, 0].sum())
+    whole = float((total[:, 0] ** 2).sum() / total[:, 0].sum())
     best: tuple[float, int, float, float] | None = None
     for parameter in np.argsort(-score, kind="stable")[:_REFINED].tolist():
         if not np.isfinite(score[parameter]):
@@ -218,8 +219,8 @@ def _all_cuts(sample: Sample, draws: Ints, parameter: int, least: int) -> tuple[
     order = values.argsort()
     ascending, classes = values[order], sample.classes[draws][order]
     ends = np.flatnonzero(ascending[1:] != ascending[:-1])
-    left = np.stack([(classes == of).cumsum()[ends] for of in range(sample.number)], axis=-1).astype(np.float64)
-    total = np.bincount(classes, minlength=sample.number)
+    left = np.stack([(classes == of).cumsum()[ends] for of in range(sample.number)]).astype(np.float64)
+    total = np.bincount(classes, minlength=sample.number)[:, None]
     score = _score(left, total - left, least)
     if not len(score) or not np.isfinite(score.max()):
         return None
@@ -228,11 +229,11 @@ def _all_cuts(sample: Sample, draws: Ints, parameter: int, least: int) -> tuple[
 
 
 def _score(left: Floats, right: Floats, least: int) -> Floats:
-    """Return for each cut what is to be as large as can be: the draws less both sides' impurity."""
-    n_left, n_right = left.sum(axis=-1), right.sum(axis=-1)
+    """Return for each cut what is to be as large as can be: the draws less both sides' impurity. Classes come first."""
+    n_left, n_right = left.sum(axis=0), right.sum(axis=0)
     allowed = (n_left >= least) & (n_right >= least)
     score = np.full(n_left.shape, -np.inf)
     for side, size in ((left, n_left), (right, n_right)):
-        squares = (side**2).sum(axis=-1)
+        squares = (side**2).sum(axis=0)
         score = np.where(allowed, np.where(np.isneginf(score), 0.0, score) + squares / np.maximum(size, 1.0), -np.inf)
     return score

@@ -81,7 +81,7 @@ def reproduce(
             continue
         box = find_box(ranks, count, events, settings)
         restricted[list(box.lifted)] += 1
-        within = left_out[inside(ranks.columns[:, left_out], box.lower, box.upper)]
+        within = left_out[inside(ranks.columns, box.lower, box.upper)[left_out]]
         coverages.append(float(events[within].sum()) / all_events)
         if len(within):
             densities.append(float(events[within].mean()))

@@ -23,6 +23,16 @@ from wedgesim.cli.speaking import say_blocks, say_json
 _FIGURES = (".png", ".svg", ".pdf")
 
 
+def _parse_plane(context: click.Context, parameter: click.Parameter, given: str | None) -> tuple[str, str] | None:
+    """Read NAME,NAME."""
+    if given is None:
+        return None
+    names = [name.strip() for name in given.split(",")]
+    if len(names) != 2 or not all(names) or names[0] == names[1]:
+        raise click.BadParameter(f"expected two names, such as energy_dependence,credibility; not {given!r}")
+    return names[0], names[1]
+
+
 @click.command("discover")
 @scenario_argument
 @click.option(
@@ -53,6 +63,10 @@ _FIGURES = (".png", ".svg", ".pdf")
 @click.option("--resamples", type=int, default=10, metavar="N", help="For reproducibility, 10 by default.")
 @click.option("--leaves", "most_leaves", type=int, default=8, metavar="N", help="Leaves of the tree at most.")
 @click.option(
+    "--plane", metavar="NAME,NAME", callback=_parse_plane,
+    help="With a figure: draw the boxes upon the phase diagram of these two parameters, the horizontal one first.",
+)  # fmt: skip
+@click.option(
     "-o",
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -77,6 +91,7 @@ def command(
     objective: str,
     resamples: int,
     most_leaves: int,
+    plane: tuple[str, str] | None,
     out: Path | None,
     as_json: bool,
     no_color: bool,
@@ -110,7 +125,7 @@ def command(
         from wedgesim.output.plots.discovery import plot_discovery
         from wedgesim.output.plots.save import save_figure
 
-        save_figure(plot_discovery(found), out)
+        save_figure(plot_discovery(found, plane=plane), out)
         complain(f"{out} written")
     if as_json:
         say_json(discovery_document(found))

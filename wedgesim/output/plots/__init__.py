@@ -18,6 +18,7 @@ from wedgesim.output.plots.style import DOUBLE_COLUMN, SINGLE_COLUMN
 from wedgesim.output.plots.sweep import plot_sweep
 from wedgesim.output.plots.threshold import plot_threshold_curve
 from wedgesim.output.plots.timeline import plot_timeline
+from wedgesim.output.plots.tree import plot_tree
 from wedgesim.output.plots.triangle import plot_triangle
 from wedgesim.output.plots.uncertainty import plot_convergence, plot_margin_distribution
 from wedgesim.output.plots.waterfall import plot_attribution, plot_waterfall
@@ -46,6 +47,7 @@ __all__ = [
     "plot_threshold_curve",
     "plot_timeline",
     "plot_tornado",
+    "plot_tree",
     "plot_triangle",
     "plot_waterfall",
     "save_figure",

@@ -16,12 +16,16 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import PercentFormatter
+from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
 
+from wedgesim.analysis.adaptive import adaptive_diagram
 from wedgesim.analysis.discovery.boxes import Box, Restriction
 from wedgesim.analysis.discovery.discover import Discovery
 from wedgesim.analysis.discovery.prim import Boxes
 from wedgesim.analysis.phase_diagram import PlaneAxis
+from wedgesim.errors import UnknownNameError
+from wedgesim.output.plots.adaptive import plot_adaptive_diagram
 from wedgesim.output.plots.phase_diagram import axis_label
 from wedgesim.output.plots.style import (
     DOUBLE_COLUMN,
@@ -48,15 +52,51 @@ _FEWEST: Final = 5
 """Draws of a cell below which its share is not shown."""
 
 
-def plot_discovery(found: Discovery, *, width: float = DOUBLE_COLUMN) -> Figure:
-    """Draw the boxes of the first thing that was looked for, and the trade-off from which the first was chosen."""
+def plot_discovery(
+    found: Discovery, *, plane: tuple[str, str] | None = None, width: float = DOUBLE_COLUMN
+) -> Figure:
+    """Draw the boxes of the first thing that was looked for, and the trade-off from which the first was chosen.
+
+    Parameters
+    ----------
+    found : Discovery
+        As :func:`~wedgesim.analysis.discovery.discover.discover` returns it.
+    plane : (str, str), optional
+        Two parameters, horizontal first: boxes are drawn upon the phase diagram of these, at the scenario's own values
+        of all others. By default upon shares of the draws, over the parameters whose limits tell most.
+    width : float, optional
+        Width in inches of the figure.
+    """
     with house_style():
-        figure = new_figure(width, width * 0.46)
-        left = figure.add_axes((0.085, 0.15, 0.37, 0.74), label="boxes")
-        right = figure.add_axes((0.60, 0.15, 0.37, 0.74), label="trade-off")
-        plot_boxes(found, left, background=True)
+        height = 0.46 * width + (0.5 if plane else 0.0)
+        figure = new_figure(width, height)
+        bottom, tall = 1 - 0.41 * width / height, 0.34 * width / height
+        left = figure.add_axes((0.085, bottom, 0.43 if plane else 0.37, tall), label="boxes")
+        right = figure.add_axes((0.60, bottom, 0.37, tall), label="trade-off")
+        if plane is None:
+            plot_boxes(found, left, background=True)
+        else:
+            plot_boxes(found, _diagram(found, plane, left), axes=plane)
         plot_peeling_trajectory(found.boxes[0], right)
     return figure
+
+
+def _diagram(found: Discovery, plane: tuple[str, str], ax: Axes) -> Axes:
+    """Draw the phase diagram of two parameters that were drawn, over the ranges of the draws."""
+    for name in plane:
+        _known(found, name)
+    values = found.outcomes.draws.values
+    spans = {name: [float(values[name].min()), float(values[name].max())] for name in plane}
+    diagram = adaptive_diagram(found.scenario, spans)
+    if (diagram.x.name, diagram.y.name) != plane:
+        diagram = adaptive_diagram(found.scenario, dict(reversed(spans.items())))
+    return plot_adaptive_diagram(diagram, ax)
+
+
+def _known(found: Discovery, name: str) -> None:
+    if name not in found.outcomes.draws.values:
+        known = ", ".join(found.outcomes.draws.names)
+        raise UnknownNameError(f"{name} was not drawn; boxes can be shown over {known}")
 
 
 def plot_peeling_trajectory(boxes: Boxes, ax: Axes | None = None, *, width: float = SINGLE_COLUMN) -> Axes:
@@ -123,8 +163,8 @@ def _trajectory(ax: Axes, boxes: Boxes) -> None:
     said = f"taken, and pasted:\n{percent(box.density)} of draws,\n{percent(box.coverage)} of all"
     right = box.coverage < 0.72
     ax.annotate(
-        said, (box.coverage, box.density), xytext=(9 if right else -9, 8), textcoords="offset points", size=SMALL_SIZE,
-        ha="left" if right else "right", va="bottom", linespacing=LINE, zorder=6,
+        said, (box.coverage, box.density), xytext=(9, 8) if right else (-16, -16), textcoords="offset points",
+        size=SMALL_SIZE, ha="left" if right else "right", va="bottom" if right else "top", linespacing=LINE, zorder=6,
     )  # fmt: skip
     if box.held_out_density is not None and box.held_out_coverage is not None:
         ax.plot([box.held_out_coverage], [box.held_out_density], marker="x", markersize=5, color=VERMILION,
@@ -168,16 +208,14 @@ def plot_boxes(
 
     Raises
     ------
-    ValueError
+    UnknownNameError
         When a parameter was not drawn.
     """
     with house_style():
         boxes = boxes or found.boxes[0]
         names = axes or _telling(found, boxes)
         for name in names:
-            if name not in found.outcomes.draws.values:
-                known = ", ".join(found.outcomes.draws.names)
-                raise ValueError(f"{name} was not drawn; boxes can be shown over {known}")
+            _known(found, name)
         own = ax is None
         ax = ax or _own_axes(width)
         if background or (background is None and own):
@@ -245,13 +283,30 @@ def _outline(
                       label=f"box {number + 1}" if colour != "white" else None)
         )  # fmt: skip
     said = "\n".join(_said(box, number, count, names))
-    anchor = (x[1], y[1]) if number % 2 == 0 else (x[0], y[0])
-    ax.annotate(
-        said, anchor, xytext=(-4, -4) if number % 2 == 0 else (4, 4), textcoords="offset points", size=SMALL_SIZE,
-        ha="right" if number % 2 == 0 else "left", va="top" if number % 2 == 0 else "bottom", linespacing=LINE,
-        zorder=6,
-        bbox={"boxstyle": "square,pad=0.2", "facecolor": "white", "edgecolor": "none", "alpha": 0.88},
-    )  # fmt: skip
+    _in_a_corner(ax, said, x, y)
+
+
+def _in_a_corner(ax: Axes, said: str, x: tuple[float, float], y: tuple[float, float]) -> None:
+    """Write in the corner of a box where least is written already; top right if it is free."""
+    written = [text.get_window_extent() for text in ax.texts if text.get_text()]
+    best = None
+    for right, top in ((1, 1), (0, 0), (1, 0), (0, 1)):
+        text = ax.annotate(
+            said, (x[right], y[top]), xytext=(-4 if right else 4, -4 if top else 4), textcoords="offset points",
+            size=SMALL_SIZE, ha="right" if right else "left", va="top" if top else "bottom", linespacing=LINE, zorder=6,
+            bbox={"boxstyle": "square,pad=0.2", "facecolor": "white", "edgecolor": "none", "alpha": 0.88},
+        )  # fmt: skip
+        own = text.get_window_extent()
+        shared = [Bbox.intersection(own, other) for other in written]
+        covered = sum(part.width * part.height for part in shared if part is not None)
+        if best is None or covered < best[0]:
+            if best is not None:
+                best[1].remove()
+            best = covered, text
+        else:
+            text.remove()
+        if not best[0]:
+            return
 
 
 def _ends(limit: Restriction | None, low: float, high: float) -> tuple[float, float]:
