@@ -49,6 +49,9 @@ if TYPE_CHECKING:
 _REACH = 0.2
 """Share of the range beyond which a crossing is not the next point of a branch."""
 
+_MOST_PROVEN = 128
+"""Values along a curve up to which there is a proof without asking."""
+
 _OTHER_PATHS = 0.02
 """What it counts against joining a crossing to a branch, as a share of the range, that other paths meet there."""
 
@@ -63,7 +66,7 @@ def threshold_curve(
     position: str | None = None,
     of: Watched = "split",
     scan_points: int = SCAN_POINTS,
-    prove: bool = True,
+    prove: bool | None = None,
 ) -> xr.Dataset:
     """Find every threshold of a parameter at each value of another.
 
@@ -75,8 +78,11 @@ def threshold_curve(
         Whose thresholds.
     along : mapping of str to array_like
         One other parameter and its values.
-    given, over, position, of, scan_points, prove
+    given, over, position, of, scan_points
         As in :func:`~wedgesim.analysis.threshold.threshold`.
+    prove : bool, optional
+        Whether to prove for each value that there is no other threshold; by default for up to 128 values, which takes a
+        second or two.
 
     Returns
     -------
@@ -107,7 +113,7 @@ def threshold_curve(
     lines = Lines(Evaluation(current), parameter, low, high, {name: values}, len(values))
     compared = comparisons(current)
     found, proven = crossings(lines, compared, of, scan_points), np.zeros(len(values), dtype=np.int8)
-    if prove:
+    if prove or (prove is None and len(values) <= _MOST_PROVEN):
         found, proven = _proven(lines, compared, of, scan_points, found)
     branches = _branches(lines, found, of)
     described = describe(lines, found, of)
