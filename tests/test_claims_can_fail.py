@@ -153,7 +153,7 @@ TURNS = {
     },
     "china_bloodletting": {
         "prolonging_drains": Turn({"rebuild": 1.5}),
-        "rebuilding_undoes_it": Turn(check={"at": {"rebuild": 1.5}}),
+        "rebuilding_undoes_it": Turn(check={"at": {"rebuild": 1.4}}),
         "rebuilding_lessens_gain": Turn({"war_drain.divider": 0}),
         "drains_while_behind": Turn({"war_reliance": 0, "war_strength.target": 2}),
         "ahead_drains_less": Turn({"war_reliance": 0}),

@@ -69,7 +69,7 @@ THEORY = Theory(
         Parameter(
             "revival",
             "R_a",
-            "what the partner's full protection gains in value to the target by full aid to the other side",
+            "what full aid adds to the worth of the partner's full protection",
             0.2,
             (0.0, _LARGE),
             "utility",
@@ -78,7 +78,7 @@ THEORY = Theory(
         Parameter(
             "strain",
             "Q_a",
-            "cost to a fully aligned target of quarrels over full aid to the other side, no support arriving",
+            "cost to an aligned target of the quarrels that full aid brings",
             0.2,
             (0.0, _LARGE),
             "utility",
@@ -87,7 +87,7 @@ THEORY = Theory(
         Parameter(
             "aid_burden",
             "c_b",
-            "what full aid to the other side adds to the cost of the partner's full support",
+            "what full aid adds to the cost of the partner's full support",
             0.05,
             (0.0, _LARGE),
             "utility",
