@@ -179,6 +179,7 @@ TURNS = {
                 )
             }
         ),
+        "what_comes_anyway": Turn(check={"at": {"arms_cost.divider": 0.1}}),
         "tariffs_remove_restraint": Turn(check={"at": {"secondary_penalty.partner": 0.01}}),
         "enabling_not_fighting": Turn({"support_cost": 0.1}),
         "isolation_shares_technology": Turn({"technology_worth": 0}),
