@@ -52,12 +52,15 @@ CLAIMS = {
     10: ["kupchan_right_way.one_front_russia", "kupchan_right_way.one_front_china"],
     11: ["kupchan_right_way.arming_china_may_cost"],
     12: ["kupchan_right_way.leaders_tie_is_fragile", "sino_soviet_1950s.leaders_tie"],
-    13: ["china_limits_of_support.enabling_not_fighting"],
+    13: [
+        "china_limits_of_support.enabling_not_fighting",
+        "china_limits_of_support.enabling_over_pooling",
+    ],
     14: [
         "china_limits_of_support.short_of_weapons",
         "china_limits_of_support.sanctions_restrain",
         "china_limits_of_support.reactions_restrain",
-        "china_limits_of_support.reactions_leave_china_less_secure",
+        "china_limits_of_support.reactions_cost_china",
         "reverse_kissinger.secondary_sanctions_deter",
     ],
     15: [
@@ -94,7 +97,7 @@ CLAIMS = {
     25: ["reverse_kissinger.no_reward_power"],
     26: ["reverse_kissinger.discount_extracted", "reverse_kissinger.declines_more"],
     27: ["reverse_kissinger.tone_is_not_enough", "reverse_kissinger.common_threat_binds"],
-    28: ["china_limits_of_support.isolation_shares_technology"],
+    28: ["china_limits_of_support.technology_in_isolation"],
     29: ["limit_not_split.uneasy_partner", "limit_not_split.other_suppliers"],
     30: ["limit_not_split.better_than_force", "limit_not_split.better_than_reward"],
 }
