@@ -17,7 +17,7 @@ def catalogue_page(scenarios: Mapping[str, Scenario | ScenarioError]) -> Iterato
     if not rows:
         yield Paragraph("None was found: the installation is not complete.", "bad")
         return
-    yield Table(("Name", "divider / target / partner", "period", "title"), rows)
+    yield Table(("Name", "divider / target / partner", "period", "title"), rows, whole=frozenset({0}))
     yield Paragraph(f"Run one: wedgesim run {next(iter(scenarios))}", "faint")
 
 
