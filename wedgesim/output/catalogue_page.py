@@ -17,11 +17,11 @@ def catalogue_page(scenarios: Mapping[str, Scenario | ScenarioError]) -> Iterato
     if not rows:
         yield Paragraph("None was found: the installation is not complete.", "bad")
         return
-    yield Table(("Name", "divider / target / partner", "period", "title"), rows, whole=frozenset({0}))
+    yield Table(("Name", "period", "title, and divider / target / partner"), rows, whole=frozenset({0, 1}))
     yield Paragraph(f"Run one: wedgesim run {next(iter(scenarios))}", "faint")
 
 
-def _row(name: str, found: Scenario | ScenarioError) -> tuple[str, str, str, str]:
+def _row(name: str, found: Scenario | ScenarioError) -> tuple[str, str, str]:
     if isinstance(found, ScenarioError):
-        return name, "", "", f"not valid: wedgesim validate {name}"
-    return name, " / ".join(found.states[role] for role in ROLES), found.period, found.title
+        return name, "", f"not valid: wedgesim validate {name}"
+    return name, found.period, f"{found.title}\n{' / '.join(found.states[role] for role in ROLES)}"

@@ -26,20 +26,19 @@ _ARTICLE_ENDS: Final = (
 _ARTICLE_NAMES: Final = frozenset({"US", "USA", "U.S.", "UK", "EU", "UAE", "USSR", "DPRK", "ROK", "PRC"})
 
 _VERBS: Final = frozenset(
-    """abandon abstain accept accommodate aid align ally answer appease approach arm ask assist attack back balance bandwagon
-    bargain bend betray bid bind block blockade boycott break build buy call challenge chase choose close coerce
-    collude commit compel compensate compete comply concede confront contain cooperate counter court cut defect
-    defend defy delay deliver demand deny deploy detach deter disarm disengage distance divert divide do drift
+    """abandon abstain accept accommodate aid align ally answer appease approach arm ask assist attack back balance
+    bandwagon bargain bend betray bid bind block blockade boycott break build buy call challenge chase choose close
+    coerce collude commit compel compensate compete comply concede confront contain cooperate counter court cut
+    defect defend defy delay deliver demand deny deploy detach deter disarm disengage distance divert divide do drift
     embrace encircle encourage endorse engage escalate exit expand fight finance fly follow freeze fund give go
     guarantee guard hedge help hold idle ignore impose increase integrate intervene invade invest invite isolate join
-    keep lead lean leave let lift limit lower lure maintain make match mediate meet mend mobilise mobilize move neglect
-    negotiate obey offer open
-    oppose partner pass pay persist placate play pledge press pressure probe proceed promise protect provoke punish
-    push quit raise reach realign reassure rebuild reciprocate refrain refuse reject relax release relieve remain
-    renege renounce repair resist respond restrain retaliate retreat return reward sanction sell send share shift
-    side signal sit sleep split stand stay step stop strengthen strike subsidise subsidize supply support suspend
-    sustain switch take tell threaten tie tighten tilt tolerate trade trust turn undercut uphold use veto wait waive
-    warn watch weaken wedge withdraw withhold woo work yield""".split()  # noqa: SIM905  # as a list it could not be read
+    keep lead lean leave let lift limit lower lure maintain make match mediate meet mend mobilise mobilize move
+    neglect negotiate obey offer open oppose partner pass pay persist placate play pledge press pressure probe
+    proceed promise protect provoke punish push quit raise reach realign reassure rebuild reciprocate refrain refuse
+    reject relax release relieve remain renege renounce repair resist respond restrain retaliate retreat return
+    reward sanction sell send share shift side signal sit sleep split stand stay step stop strengthen strike
+    subsidise subsidize supply support suspend sustain switch take tell threaten tie tighten tilt tolerate trade
+    trust turn undercut uphold use veto wait waive warn watch weaken wedge withdraw withhold woo work yield""".split()  # noqa: SIM905  # as a list it could not be read
 )
 _IRREGULAR: Final = {"do": "does", "go": "goes", "veto": "vetoes"}
 
