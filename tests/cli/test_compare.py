@@ -1,6 +1,7 @@
 """``wedgesim compare`` as a user calls it."""
 
 import json
+import re
 
 import pytest
 
@@ -51,6 +52,15 @@ def test_names_can_follow_the_option_stand_alone_or_be_joined_by_commas(wedgesim
         for names in (["--positions", "kupchan2021", "kyiv2025"], ["kupchan2021", "kyiv2025"], ["kupchan2021,kyiv2025"])
     ]
     assert told[0] == told[1] == told[2]
+
+
+def test_beyond_twelve_values_errors_stand_beside_the_parts(wedgesim):
+    told = wedgesim("compare", "sino_soviet_1950s", "alliance", "border_war", "--orders", "100", "--seed", "5")
+    flowing = " ".join(told.out.split())
+    assert "100 random orders (seed 5), with its standard error" in flowing
+    assert "part  error   first" in told.out
+    assert len(re.findall(r"^  [a-z_.]+ .* [+-]?\d\.\d{3}  0\.\d{3}  [ +-]", told.out, re.MULTILINE)) > 12
+    assert max(map(len, told.out.splitlines())) <= 80
 
 
 def test_all_positions_by_default_held_and_changed(wedgesim):

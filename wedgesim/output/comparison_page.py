@@ -118,13 +118,14 @@ def _difference_table(pair: Pair) -> Table:
     shares = found.shares
     moves = [value for share in shares for value in (share.value, share.alone, share.last)] + [found.total]
     numbers = [f"+{text}" if value > 0 else text for value, text in zip(moves, aligned(moves), strict=True)]
+    errors = aligned([*(share.error for share in shares), found.total])  # with as many decimals as the parts
     turns = found.start != found.end and pair.forward.before != pair.forward.after
     cells = []
     for i, share in enumerate(shares):
         of = by_name[share.parameter]
         row = [share.parameter, short(of.first), short(of.second), *numbers[3 * i : 3 * i + 3]]
         if not found.exact:
-            row.insert(4, f"±{number(share.error)}")
+            row.insert(4, errors[i])
         if turns:
             row.append(f"{100 * share.turning:.0f}%".replace("-0%", "0%"))
         cells.append(tuple(row))
@@ -157,7 +158,7 @@ def _how(pair: Pair, turns: bool) -> str:
         said += " Turns: its part in turning the verdict, on the same average; negative where it works against that."
     torn = [share.parameter for share in found.shares if share.alone * share.last < 0 and abs(share.value) > 5e-4]
     if torn:
-        said += f" {sentence(listing(torn))} can move it either way, for what is played then is not the same."
+        said += f" {sentence(listing(torn))} can move it either way, depending on what else has changed."
     if found.several:
         said += f" In {found.several} mixtures there are several equilibria; the margin is that of the first."
     return said
@@ -169,6 +170,8 @@ def conduct_sentence(scenario: Scenario, pair: Pair) -> str:
     if found is None or not found.held[0]:
         return ""
     cast = Cast(scenario)
+    if found.held[0] == found.held[1]:
+        return f"All of it is {cast.target}'s own view: on the path the others act the same."
     if abs(found.others) < 5e-10:
         return f"All of it is {cast.target}'s own view: where the others act otherwise, that does not move the margin."
     changed = [role for role in found.held[0] if found.held[0][role] != found.held[1][role]]
