@@ -56,7 +56,7 @@ class Enclosure(NDArrayOperatorsMixin):
     --------
     >>> x = Enclosure((np.array([0.0]), np.array([0.5])), (np.array([1.0]), np.array([1.0])))
     >>> y = x * (1 - x)
-    >>> bool(y.value[0][0] <= 0 <= 0.25 <= y.value[1][0]), [round(float(of[0]), 6) for of in y.slope]
+    >>> bool(y.value[0][0] <= 0 <= 0.25 <= y.value[1][0]), [round(float(of[0]), 6) + 0.0 for of in y.slope]
     (True, [0.0, 1.0])
     """
 

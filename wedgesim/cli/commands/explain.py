@@ -51,7 +51,7 @@ def command(
     as_json: bool,
     no_color: bool,
 ) -> int:
-    """Explain why a scenario ends as it does.
+    """Explain why: every deviation, term by term, and on whom it hangs.
 
     SCENARIO is a file, the name of a packaged scenario, or - for standard input. For each state, on the path and off
     it: what every deviation would bring, by theory and term, directly and by what the others would do then; on whom
