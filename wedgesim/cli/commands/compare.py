@@ -98,7 +98,7 @@ def command(
     as_json: bool,
     no_color: bool,
 ) -> int:
-    """Compare positions of a scenario: what differs, what it does, and what would decide.
+    """Compare positions: what differs, what it does, what would decide.
 
     SCENARIO is a file, the name of a packaged scenario, or - for standard input. One position is compared with the
     scenario as it is written, which "baseline" names too; of several, each with the first.

@@ -56,7 +56,7 @@ is written; see run for the whole story.
 
 \b
 subgame-perfect   the declared timing: every outcome of backward induction
-perfect-bayesian  the declared timing, with what is believed on and off the path
+perfect-bayesian  the declared timing, with beliefs on and off the path
 nash              every Nash equilibrium, mixed ones too, with a certificate
 pure              every Nash equilibrium in pure strategies
 quantal-response  play as errors vanish, or at one --precision
