@@ -46,7 +46,7 @@ def command(
     as_json: bool,
     no_color: bool,
 ) -> int:
-    """Play a scenario through its years, by states that look ahead and by states that do not.
+    """Play a scenario through its years, farsighted and myopic.
 
     SCENARIO is a file, the name of a packaged scenario, or - for standard input; it needs a `horizon`.
     """
