@@ -7,7 +7,8 @@ Information sets that differ by the same mistakes share one set of weights.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from functools import lru_cache
 
 from wedgesim.games.tree_arrays import TreeArrays
 
@@ -28,18 +29,19 @@ def mistakes(tree: TreeArrays, actions: Mapping[int, int], node: int) -> Mistake
     )
 
 
-def classes_of(of_nodes: Sequence[Mistakes]) -> tuple[Classes, list[int | None]]:
+@lru_cache(maxsize=100_000)
+def classes_of(of_nodes: tuple[Mistakes, ...]) -> tuple[Classes, tuple[int | None, ...]]:
     """Return the mistakes that tell the likeliest nodes of a set apart, and the place among them of each node.
 
     Nodes that need more mistakes than another have none.
 
     Examples
     --------
-    >>> classes_of([frozenset({4}), frozenset({7}), frozenset({4, 9})])
-    (((4,), (7,)), [0, 1, None])
+    >>> classes_of((frozenset({4}), frozenset({7}), frozenset({4, 9})))
+    (((4,), (7,)), (0, 1, None))
     """
     likeliest = {one for one in of_nodes if not any(other < one for other in of_nodes)}
     common = frozenset.intersection(*likeliest)
     order = sorted(tuple(sorted(one - common)) for one in likeliest)
     place = {one: order.index(tuple(sorted(one - common))) for one in likeliest}
-    return tuple(order), [place.get(one) for one in of_nodes]
+    return tuple(order), tuple(place.get(one) for one in of_nodes)

@@ -127,7 +127,7 @@ class PerfectBayesianEquilibrium:
 
     def _belief(self, move: int) -> Belief:
         nodes = self.tree.members[move]
-        classes, member = classes_of([self._mistakes(node) for node in nodes])
+        classes, member = classes_of(tuple(self._mistakes(node) for node in nodes))
         chance = self.tree.chance[list(nodes)]
         mass = np.zeros(len(classes))
         for weight, one in zip(chance, member, strict=True):

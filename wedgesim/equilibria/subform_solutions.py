@@ -138,13 +138,60 @@ class SubformSolver:
         self.ties = False
         self.looked = 0
         self.solved: dict[tuple[int, tuple[Mistakes, ...]], list[Continuation]] = {}
+        self.ends: dict[int, NDArray[np.int64]] = {}
 
     def solutions(self, subform: Subform, at_roots: tuple[Mistakes, ...]) -> list[Continuation]:
         """Solve a subform whose roots are reached by these mistakes."""
+        # mistakes that lead to all roots alike make no difference within
+        common = frozenset.intersection(*at_roots)
+        if common:
+            at_roots = tuple(one - common for one in at_roots)
         key = id(subform), at_roots
         if key not in self.solved:
-            self.solved[key] = list(self._solve(subform, at_roots))
+            last = not subform.below and len(subform.first_sets) == 1 and len(subform.front) == len(subform.roots)
+            solve = self._last if last else self._solve
+            self.solved[key] = list(solve(subform, at_roots))
         return self.solved[key]
+
+    def _last(self, subform: Subform, at_roots: tuple[Mistakes, ...]) -> Iterator[Continuation]:
+        """Solve a subform of one information set after which the game ends: what most subforms are."""
+        (move,) = subform.first_sets
+        player = self.tree.player(move)
+        slack = float(self.slack[player])
+        nodes = [front.node for front in subform.front]
+        payoffs = self._payoffs_below(subform)
+        chance = self.tree.chance[nodes]
+        classes, member = classes_of(at_roots)
+        weighted = np.zeros((len(classes), payoffs.shape[2]))
+        mass = np.zeros(len(classes))
+        for node, one in enumerate(member):
+            if one is not None:
+                weighted[one] += chance[node] * payoffs[player, node]
+                mass[one] += chance[node]
+        if len(classes) == 1:
+            worth = weighted[0] / mass[0]
+            good = np.flatnonzero(worth >= worth.max() - slack).tolist()
+            self.ties |= len(good) > 1
+            for action in good:
+                yield Continuation({move: action}, payoffs[:, :, action].T, {})
+            return
+        for action in range(payoffs.shape[2]):
+            gaps = weighted[:, action, np.newaxis] - weighted
+            gaps[np.abs(gaps) <= slack * mass[:, np.newaxis]] = 0.0
+            rows = [(classes, tuple(row)) for other, row in enumerate(gaps.T.tolist()) if other != action]
+            conditions = _gathered([], rows)
+            if conditions is not None:
+                yield Continuation({move: action}, payoffs[:, :, action].T, conditions)
+
+    def _payoffs_below(self, subform: Subform) -> Array:
+        """Payoffs of each action at each node before the end, shape (players, nodes, actions)."""
+        ends = self.ends.get(id(subform))
+        if ends is None:
+            children = [self.tree.game.nodes[front.node].children for front in subform.front]
+            ends = np.array([[self.tree.position_of_end[child] for child in of] for of in children])
+            self.ends[id(subform)] = ends
+        found: Array = self.tree.payoffs[:, ends]
+        return found
 
     def _solve(self, subform: Subform, at_roots: tuple[Mistakes, ...]) -> Iterator[Continuation]:
         of_node = {front.node: at_roots[front.root] for front in subform.front}
@@ -250,7 +297,7 @@ class SubformSolver:
         for move, chosen in choice.items():
             player = self.tree.player(move)
             nodes = self.tree.members[move]
-            classes, member = classes_of([of_node[node] for node in nodes])
+            classes, member = classes_of(tuple(of_node[node] for node in nodes))
             for action in range(self.tree.size(move)):
                 if action == chosen:
                     continue
