@@ -214,6 +214,30 @@ TURNS = {
             {"credibility": 0.6, "inducement": 0.5, "junior_resentment": 0.3, "affinity.target": 0, "turning_cost": 0}
         ),
     },
+    "mutual_fear": {
+        "fear_starts_the_race": Turn({"exposure": 0.25}),
+        "restraint_pays_while_it_lasts": Turn(
+            check={"settings": ({"types.divider.eager.prior": 0.2}, {"types.divider.eager.prior": 0.5})}
+        ),
+        "doubt_alone_starts_nothing": Turn(
+            check={"settings": ({"exposure": 0.2, "types.divider.eager.prior": 0.5}, {"exposure": 0.8})}
+        ),
+    },
+    "reverse_kissinger_signals": {
+        "overtures_are_not_enough": Turn({"types.divider.sincere.prior": 1}),
+        "offer_must_be_believed": Turn(check={"within": (0.5, 0.95)}),
+        "tone_cannot_split": Turn({"types.divider.sincere.credibility": 0.6}),
+        "mistrust_holds_the_tie": Turn(check={"at": {"types.divider.sincere.prior": 0.9}}),
+        "cost_alone_is_no_signal": Turn({"types.divider.sincere.split_value": 0.6}),
+        "stakes_make_a_signal": Turn(check={"at": {"offer_cost": 0.25}}),
+    },
+    "taiwan_greed_or_fear": {
+        "innocence_would_not_end_it": Turn({"arms_cost.divider": 0.15}),
+        "nor_would_guilt": Turn({"arms_cost.divider": 0.15}),
+        "doubt_is_not_the_source": Turn({"arms_cost.divider": 0.15}),
+        "knowledge_reassures": Turn({"types.divider.greedy.threat.partner.divider": 0.5}),
+        "without_the_conflict_china_would_rest": Turn({"arms_cost.divider": 0.1}),
+    },
     "sino_soviet_1950s": {
         "alliance_holds": Turn({"affinity.target": 0, "junior_resentment": 0.6, "turning_cost": 0}),
         "aid_in_1950": Turn({"support_cost": 0.01}),

@@ -87,7 +87,11 @@ CLAIMS = {
         "china_nato_wedge.divides_without_breaking",
         "china_nato_wedge.exit_hurts_china",
     ],
-    22: ["taiwan_allies.role_makes_offensive", "taiwan_allies.conflict_without_dilemma"],
+    22: [
+        "taiwan_allies.role_makes_offensive",
+        "taiwan_allies.conflict_without_dilemma",
+        "taiwan_greed_or_fear.innocence_would_not_end_it",
+    ],
     23: [
         "china_nato_wedge.committed_ally",
         "china_nato_wedge.doubts_exceed_wedge",
@@ -96,7 +100,12 @@ CLAIMS = {
     24: ["dual_containment.single_focus_lets_rise", "dual_containment.containing_pays_in_the_end"],
     25: ["reverse_kissinger.no_reward_power"],
     26: ["reverse_kissinger.discount_extracted", "reverse_kissinger.declines_more"],
-    27: ["reverse_kissinger.tone_is_not_enough", "reverse_kissinger.common_threat_binds"],
+    27: [
+        "reverse_kissinger.tone_is_not_enough",
+        "reverse_kissinger.common_threat_binds",
+        "reverse_kissinger_signals.overtures_are_not_enough",
+        "reverse_kissinger_signals.tone_cannot_split",
+    ],
     28: ["china_limits_of_support.technology_in_isolation"],
     29: ["limit_not_split.uneasy_partner", "limit_not_split.other_suppliers"],
     30: ["limit_not_split.better_than_force", "limit_not_split.better_than_reward"],

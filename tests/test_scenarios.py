@@ -45,6 +45,7 @@ def texts(scenario: Scenario) -> list[str]:
         found += [position.summary, *(parameter.note for parameter in position.parameters.values())]
     for phase in scenario.phases.values():
         found += [phase.summary, *(parameter.note for parameter in phase.parameters.values())]
+    found += [value.note for value in scenario.types.variables().values()]
     for claim in scenario.claims.values():
         found += [claim.proposition, claim.note]
     return found
@@ -68,7 +69,8 @@ def values(scenario: Scenario) -> list[ParameterValue]:
     """All values that the scenario gives, those of its positions included."""
     overlays = (*scenario.positions.values(), *scenario.phases.values())
     given = [parameter for parameter in scenario.parameters.values() if parameter.given]
-    return given + [value for overlay in overlays for value in overlay.parameters.values()]
+    of_types = list(scenario.types.variables().values())
+    return given + [value for overlay in overlays for value in overlay.parameters.values()] + of_types
 
 
 def test_there_are_scenarios() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from wedgesim.analysis.claims import ClaimResult, check_claims
-from wedgesim.analysis.flips import Flip, nearest_flips
+from wedgesim.analysis.flips import FEW_SCAN_POINTS, SCAN_POINTS, Flip, nearest_flips
 from wedgesim.analysis.phases import PhaseOutcome, compare_phases
 from wedgesim.analysis.positions import PositionOutcome, compare_positions
 from wedgesim.analysis.solution import Solution
@@ -74,7 +74,7 @@ def assess(scenario: Scenario, overrides: Mapping[str, float] | None = None, pos
     evaluation = Evaluation(with_values(current, changes))
     return Assessment(
         solution=solve_evaluated(evaluation),
-        flips=nearest_flips(evaluation),
+        flips=nearest_flips(evaluation, FEW_SCAN_POINTS if scenario.types else SCAN_POINTS),
         positions=compare_positions(scenario, changes),
         claims=check_claims(scenario, draws=0, position=position, overrides=changes),
         position=position,

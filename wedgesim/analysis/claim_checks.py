@@ -283,7 +283,7 @@ def _tell_optimum(check: InteriorOptimumCheck, values: Floats, found: Floats, ho
 
 def _ordering(check: OrderingCheck, where: Circumstances, fine: bool) -> Finding:
     names = dict.fromkeys(name for settings in check.settings for name in settings)
-    own = where.scenario.values
+    own = {name: where.scenario.parameter(name).value for name in names}
     moved = {name: np.array([settings.get(name, own[name]) for settings in check.settings]) for name in names}
     found, several = _of_policies(check, where, moved) if check.policies else where.quantity(check.quantity, moved)
     steps = _less(found[:, 1:], found[:, :-1]) * (1 if check.order == RISES else -1)
@@ -324,7 +324,7 @@ def _threshold(check: ThresholdCheck, where: Circumstances, fine: bool) -> Findi
 
 def _exact_threshold(check: ThresholdCheck, scenario: Scenario) -> Finding:
     low, high = check.within
-    start, end = scan_range(scenario.parameters[check.parameter])
+    start, end = scan_range(scenario.parameter(check.parameter))
     found = threshold(scenario, check.parameter, over=(min(low, start), max(high, end)))
     turns = [crossing for crossing in found.crossings if crossing.direction]
     inside = [crossing for crossing in turns if low <= crossing.value <= high]

@@ -399,7 +399,7 @@ def _leanings(scenario: Scenario, columns: Mapping[str, Floats], holds: NDArray[
 
 def _unit(scenario: Scenario, name: str, column: Floats) -> Floats:
     """Return values as shares of a range in which all are equally likely; else as ranks, which are spread as evenly."""
-    parameter = scenario.parameters[name]
+    parameter = scenario.parameter(name)
     low, high = parameter.range
     if parameter.distribution is None:
         return (column - low) / (high - low)

@@ -27,6 +27,9 @@ from wedgesim.analysis.points import UNDEFINED, VERDICTS, Verdict, profile_label
 from wedgesim.model.evaluation import Evaluation
 from wedgesim.scenario.scenario import ParameterValue
 
+FEW_SCAN_POINTS = 9
+"""As below, for scenarios with types, whose points are solved one by one."""
+
 SCAN_POINTS = 33
 """Points of the scan on each side of a parameter's value."""
 

@@ -92,8 +92,8 @@ def crossings_with_types(
     """
     line = _Line(scenario, parameter, of)
     values = np.linspace(low, high, scan_points)
-    # payoffs may tie exactly at the ends: stay just inside
-    values[0], values[-1] = low + 1e-9 * (high - low), high - 1e-9 * (high - low)
+    # payoffs may tie exactly at the ends, and types may vanish there: stay just inside
+    values[0], values[-1] = low + 1e-6 * (high - low), high - 1e-6 * (high - low)
     scanned = line.scan(values)
     states = [line.state(found) for found in scanned]
     found: list[Crossing] = []

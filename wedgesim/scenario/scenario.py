@@ -13,7 +13,7 @@ from wedgesim.scenario.claims import Axis, Check, Claim, Played
 from wedgesim.scenario.distributions import Correlation, Distribution, Uniform
 from wedgesim.scenario.dynamics import Dynamics
 from wedgesim.scenario.expressions import Expression
-from wedgesim.scenario.private_information import PrivateInformation
+from wedgesim.scenario.private_information import TYPES, PrivateInformation
 from wedgesim.scenario.report import unknown
 from wedgesim.scenario.vocabulary import Parameter
 
@@ -330,8 +330,9 @@ class Scenario:
         Parameters
         ----------
         overrides : mapping of str to float
-            New values by dotted name. A value outside the range that the scenario declares is accepted as long as it
-            has a meaning; :attr:`outside_range` then names it.
+            New values by dotted name; priors and parameters of types as in ``types.divider.sincere.prior``. A value
+            outside the range that the scenario declares is accepted as long as it has a meaning; :attr:`outside_range`
+            then names it.
 
         Raises
         ------
@@ -341,9 +342,15 @@ class Scenario:
             For a value that has no meaning for the parameter.
         """
         parameters = dict(self.parameters)
+        of_types: dict[str, float] = {}
         for name, value in overrides.items():
-            parameters[name] = _overridden(self._parameter(name), float(value))
-        return replace(self, parameters=parameters)
+            changed = _overridden(self.parameter(name), float(value))
+            if name in parameters:
+                parameters[name] = changed
+            else:
+                of_types[name] = float(value)
+        types = self.types.with_values(of_types) if of_types else self.types
+        return replace(self, parameters=parameters, types=types)
 
     def with_position(self, name: str) -> Scenario:
         """Return this scenario with the parameter values of the position `name`.
@@ -408,10 +415,20 @@ class Scenario:
             actions[role] = tuple(action for action in self.actions[role] if action.name in names)
         return replace(self, actions=actions)
 
-    def _parameter(self, name: str) -> ParameterValue:
-        if name not in self.parameters:
-            raise UnknownNameError(unknown("parameter", name, self.parameters))
-        return self.parameters[name]
+    def parameter(self, name: str) -> ParameterValue:
+        """Return a parameter, or the prior or a parameter of a type, by name.
+
+        Raises
+        ------
+        UnknownNameError
+            When there is none; says which is nearest.
+        """
+        if name in self.parameters:
+            return self.parameters[name]
+        of_types = self.types.variables() if name.startswith(TYPES) else {}
+        if name not in of_types:
+            raise UnknownNameError(unknown("parameter", name, of_types or self.parameters))
+        return of_types[name]
 
     def to_yaml(self) -> str:
         """Return this scenario as a document of its own, which loads to an equal scenario.
