@@ -113,18 +113,19 @@ def nearest_flips(evaluation: Evaluation, scan_points: int = SCAN_POINTS) -> tup
     """
     scenario = evaluation.scenario
     base = int(solve_points(scenario, {}, evaluation).verdict)
-    ranges = {name: scan_range(parameter) for name, parameter in scenario.parameters.items()}
+    varied = {**scenario.parameters, **scenario.types.variables()}
+    ranges = {name: scan_range(parameter) for name, parameter in varied.items()}
     sides = [
         (name, end)
         for name, (low, high) in ranges.items()
         for end in (low, high)
-        if end != scenario.parameters[name].value
+        if end != scenario.parameter(name).value
     ]
     if not sides or base == UNDEFINED:
         return ()
     shares = np.linspace(0, 1, scan_points)[1:]
     scan = np.array(
-        [scenario.parameters[name].value + shares * (end - scenario.parameters[name].value) for name, end in sides]
+        [scenario.parameter(name).value + shares * (end - scenario.parameter(name).value) for name, end in sides]
     )
     turned = _verdicts(evaluation, sides, scan)[0] != base
     found: dict[str, Flip] = {}
@@ -133,7 +134,7 @@ def nearest_flips(evaluation: Evaluation, scan_points: int = SCAN_POINTS) -> tup
         return ()
     first = turned[hits].argmax(axis=1)
     outer = scan[hits, first]
-    inner = np.where(first > 0, scan[hits, first - 1], [scenario.parameters[sides[i][0]].value for i in hits])
+    inner = np.where(first > 0, scan[hits, first - 1], [scenario.parameter(sides[i][0]).value for i in hits])
     names = [sides[i] for i in hits]
     for _ in range(_HALVINGS):
         middle = (inner + outer) / 2
@@ -144,7 +145,7 @@ def nearest_flips(evaluation: Evaluation, scan_points: int = SCAN_POINTS) -> tup
     examples = _examples(evaluation, names, outer, verdicts, outcomes, limits)
     rows = zip(names, limits, outer, verdicts[:, 0], outcomes[:, 0], examples, strict=True)
     for (name, _), (low, high), value, verdict, outcome, example in rows:
-        parameter = scenario.parameters[name]
+        parameter = scenario.parameter(name)
         change = float(value) - parameter.value
         flip = Flip(
             parameter=name,
@@ -173,7 +174,7 @@ def _beyond(
     On the border, and a little beyond, payoffs tie and the verdict is that of the tie.
     """
     ends = np.array([end for _, end in sides])
-    origins = np.array([evaluation.scenario.parameters[name].value for name, _ in sides])
+    origins = np.array([evaluation.scenario.parameter(name).value for name, _ in sides])
     steps = np.stack([brackets, _CLEAR_OF_TIES * (ends - origins)], axis=1)
     beyond = turns[:, None] + steps
     within = np.abs(beyond - origins[:, None]) < np.abs(ends - origins)[:, None]
@@ -197,7 +198,7 @@ def _examples(
     scenario = evaluation.scenario
     rows = []
     for (name, _), turn, (low, high) in zip(sides, turns, limits, strict=True):
-        rounded = rounded_away(float(turn), scenario.parameters[name].value)
+        rounded = rounded_away(float(turn), scenario.parameter(name).value)
         rows.append([value if low <= value <= high else float(turn) for value in rounded])
     candidates = np.array(rows)
     found, played = _verdicts(evaluation, sides, candidates)
@@ -255,7 +256,7 @@ def _verdicts(
 ) -> tuple[NDArray[np.int8], NDArray[np.int64]]:
     """Verdict and outcome, shape of `values`, where row i moves parameter i alone."""
     columns: Mapping[str, NDArray[np.float64]] = {
-        name: np.full(values.shape, evaluation.scenario.parameters[name].value) for name, _ in sides
+        name: np.full(values.shape, evaluation.scenario.parameter(name).value) for name, _ in sides
     }
     for row, (name, _) in enumerate(sides):
         columns[name][row] = values[row]

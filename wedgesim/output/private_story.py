@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
+import numpy as np
+
 from wedgesim.analysis.private_information import PrivateEquilibrium, PrivateSolution
 from wedgesim.analysis.private_play import Play
 from wedgesim.analysis.solution import Equilibrium, Solution
@@ -143,7 +145,8 @@ class _Teller:
             if play.reached(agent) > _SOME or not play.beliefs[agent]:
                 continue
             believed = self.belief(play, agent)
-            if believed:
+            # what follows from what is known goes without saying
+            if believed and any(np.ptp(bounds, axis=1).max() > 1e-6 for bounds in play.beliefs[agent].values()):
                 history = self.history(play, agent)
                 rows.append((history, self.who(play, agent), self.doing(play, agent), believed))
         return rows

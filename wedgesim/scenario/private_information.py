@@ -212,6 +212,6 @@ def prior_value(role: Role, name: str, value: float) -> ParameterValue:
         (0.0, 1.0),
         (0.0, 1.0),
         unit="probability",
-        meaning=f"prior probability that the {role} is {name}; the others share the rest in proportion",
+        meaning=f"prior probability that the {role} is {name}",
         ranged=True,
     )

@@ -181,7 +181,7 @@ def _captions(found: Equilibrium, role: Role, width: float) -> list[_Caption]:
     mix = {action: share for action, share in found.strategies[role].items() if share > 1e-9}
     taken = next(iter(mix)) if len(mix) == 1 else ", ".join(f"{name} {share:.2f}" for name, share in mix.items())
     texts = [("path", taken, found.path)]
-    texts.append(("deviation", *((deviation.action, deviation.path) if deviation else (_no_deviation(mix), ""))))
+    texts.append(("deviation", *((deviation.action, deviation.path) if deviation else (_no_deviation(found, mix), ""))))
     room = width - _TAG_WIDTH
     return [
         _Caption(tag, wrapped(action, room, SMALL_SIZE, bold=True), wrapped(played, room, SMALL_SIZE))
@@ -189,7 +189,9 @@ def _captions(found: Equilibrium, role: Role, width: float) -> list[_Caption]:
     ]
 
 
-def _no_deviation(mix: Mapping[str, float]) -> str:
+def _no_deviation(found: Equilibrium, mix: Mapping[str, float]) -> str:
+    if not found.alternatives:
+        return "not shown: it depends on types"
     return "none: every action is played" if len(mix) > 1 else "none: there is no other action"
 
 
