@@ -45,3 +45,11 @@ def test_a_file_of_another_kind_is_refused_before_anything_is_solved(wedgesim):
     told = wedgesim("timeline", "reverse_kissinger_years", "-o", "years.txt")
     assert told.code == 2
     assert "must end in .nc, .png, .svg or .pdf" in told.err
+
+
+def test_how_sure_the_year_is_is_told_and_drawn(wedgesim, tmp_path):
+    told = wedgesim("timeline", "sino_soviet_years", "--draws", "20", "-o", str(tmp_path / "sure.svg"))
+    assert told.code == 0
+    assert "Share of 20 draws" in " ".join(told.out.split())
+    assert "share of draws" in (tmp_path / "sure.svg").read_text()
+    assert max(map(len, told.out.splitlines())) <= 80

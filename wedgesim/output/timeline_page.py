@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from wedgesim.analysis.timeline.courses import OUTLOOKS, Courses, Outlook
 from wedgesim.analysis.timeline.split_years import YearSwing
 from wedgesim.analysis.timeline.timeline import Timeline
+from wedgesim.analysis.timeline.year_uncertainty import YearUncertainty
 from wedgesim.output.blocks import Block, Heading, Items, Paragraph, Table
 from wedgesim.output.document import SCHEMA_VERSION, Document, finite
 from wedgesim.output.words import number, percent, short, with_article
@@ -20,7 +21,11 @@ MOST_SWINGS = 10
 
 
 def timeline_page(
-    found: Timeline, swings: Sequence[YearSwing] | None, given: Mapping[str, float], position: str | None = None
+    found: Timeline,
+    swings: Sequence[YearSwing] | None,
+    sure: YearUncertainty | None,
+    given: Mapping[str, float],
+    position: str | None = None,
 ) -> Iterator[Block]:
     """Yield the story of a scenario through its years.
 
@@ -30,6 +35,8 @@ def timeline_page(
         What to tell.
     swings : sequence of YearSwing or None
         How the year of the split depends on each parameter; None where it was not asked.
+    sure : YearUncertainty or None
+        How sure the year is; None where it was not asked.
     given : mapping of str to float
         Parameters given beside the scenario.
     position : str, optional
@@ -58,6 +65,8 @@ def timeline_page(
         yield Items(tuple(f"{event.year:g}: {event.text}" for event in dynamics.events))
     if swings is not None:
         yield from _swings(swings)
+    if sure is not None:
+        yield from _how_sure(sure)
     yield Heading("How far to trust this")
     yield Items(tuple(_cautions(found)), "faint")
 
@@ -130,6 +139,37 @@ def _swings(swings: Sequence[YearSwing]) -> Iterator[Block]:
     yield Paragraph(f"{len(moving)} parameters move the year; {quiet} do not.", "faint")
 
 
+def _how_sure(sure: YearUncertainty) -> Iterator[Block]:
+    yield Heading("How sure the year is")
+    marks = _marks(sure.years)
+    rows = []
+    for outlook in OUTLOOKS:
+        shares = [sure.by(year, outlook) for year in marks]
+        called = "looking ahead" if outlook == "farsighted" else "year by year"
+        rows.append((called, *(f"{percent(one.value)} ({percent(one.low)}-{percent(one.high)})" for one in shares)))
+    yield Table(
+        ("split by", *map(str, marks)),
+        tuple(rows),
+        numeric=frozenset(range(1, len(marks) + 1)),
+        caption=f"Share of {len(sure.draws):,} draws of what is uncertain, with its 95% interval for so many draws.",
+    )
+    (middle,) = sure.quantiles((0.5,))
+    if math.isnan(middle):
+        yield Paragraph(f"Looking ahead, in most draws no split comes by {sure.years[-1]}.")
+    else:
+        yield Paragraph(f"Looking ahead, the split has come in half of the draws by {middle:.0f}.")
+    if sure.held:
+        yield Paragraph(
+            f"Not drawn, because its distribution reaches beyond its bounds: {', '.join(sure.held)}.", "warning"
+        )
+
+
+def _marks(years: Sequence[int]) -> list[int]:
+    """Return a few years, the first and the last among them."""
+    steps = min(4, len(years)) - 1
+    return sorted({years[round(step * (len(years) - 1) / max(steps, 1))] for step in range(steps + 1)})
+
+
 def _year(year: float) -> str:
     return "never" if math.isnan(year) else f"{year:.0f}"
 
@@ -163,7 +203,11 @@ def _known(year: float) -> float | None:
 
 
 def timeline_document(
-    found: Timeline, swings: Sequence[YearSwing] | None, given: Mapping[str, float], position: str | None = None
+    found: Timeline,
+    swings: Sequence[YearSwing] | None,
+    sure: YearUncertainty | None,
+    given: Mapping[str, float],
+    position: str | None = None,
 ) -> Document:
     """Return a timeline as plain data."""
     solved = found.equilibrium
@@ -205,6 +249,20 @@ def timeline_document(
             "typical": error.typical,
             "same_course": error.same_course,
             "split_year": _known(error.split_year),
+        }
+    if sure is not None:
+        document["uncertainty"] = {
+            "draws": len(sure.draws),
+            "method": sure.draws.method,
+            "seed": sure.draws.seed,
+            "held": list(sure.held),
+            "split_by": {
+                outlook: {
+                    str(year): {"value": share.value, "interval": [share.low, share.high]}
+                    for year, share in ((year, sure.by(year, outlook)) for year in sure.years)
+                }
+                for outlook in OUTLOOKS
+            },
         }
     if swings is not None:
         document["sensitivity"] = [

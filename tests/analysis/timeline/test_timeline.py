@@ -6,6 +6,7 @@ import pytest
 import wedgesim as ws
 from wedgesim.analysis.timeline.split_years import summarise_courses, year_sensitivity
 from wedgesim.analysis.timeline.timeline import TimelineError, timeline
+from wedgesim.analysis.timeline.year_uncertainty import year_uncertainty
 
 LEARNING = """\
 wedgesim: 1
@@ -117,3 +118,29 @@ def test_a_game_without_end_is_followed_for_the_years_that_are_shown():
     found = timeline(endless)
     assert found.years == [2025, 2026, 2027, 2028, 2029]
     assert found.equilibrium.residual >= 0
+
+
+def test_draws_are_followed_each_as_alone(learning):
+    found = year_uncertainty(learning, 12, seed=3)
+    for number in range(12):
+        values = {name: float(column[number]) for name, column in found.draws.values.items()}
+        alone = timeline(learning, values, check_grid=False)
+        for outlook in ("farsighted", "myopic"):
+            np.testing.assert_equal(float(found.courses[outlook].split_year[number]), alone.split_year(outlook))
+
+
+def test_the_share_of_draws_with_a_split_rises_through_the_years_and_has_an_interval(learning):
+    found = year_uncertainty(learning, 100)
+    shares = [found.by(year) for year in found.years]
+    values = [share.value for share in shares]
+    assert values == sorted(values)
+    assert all(share.low <= share.value <= share.high for share in shares)
+    years = found.courses["farsighted"].split_year
+    assert values[-1] == (years <= 2036).mean()
+
+
+def test_what_is_given_is_held_and_a_start_beyond_its_bounds_is_not_drawn(learning):
+    narrow = ws.load_text(LEARNING.replace("bounds: [0, 1]", "bounds: [0.2, 1]").replace(", 0, 1)", ", 0.2, 1)"))
+    found = year_uncertainty(narrow, 8, overrides={"trust": 0.2})
+    assert found.held == ("credibility",)
+    assert not {"trust", "credibility"} & set(found.draws.names)

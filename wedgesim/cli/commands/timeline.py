@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -19,6 +20,10 @@ from wedgesim.cli.options import (
 )
 from wedgesim.cli.speaking import say_blocks, say_json
 
+if TYPE_CHECKING:
+    from wedgesim.analysis.timeline.timeline import Timeline
+    from wedgesim.analysis.timeline.year_uncertainty import YearUncertainty
+
 _FIGURES = (".png", ".svg", ".pdf")
 
 
@@ -27,12 +32,13 @@ _FIGURES = (".png", ".svg", ".pdf")
 @set_option
 @position_option
 @click.option("--sensitivity", is_flag=True, help="Also say how the year of the split depends on each parameter.")
+@click.option("--draws", type=click.IntRange(0), default=0, metavar="N", help="How sure is the year? By N draws.")
 @click.option("--seed", type=click.IntRange(0), default=0, help="Of chance, where it plays a part; 0 by default.")
 @click.option(
     "-o",
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write the courses to a .nc file, or draw them as .png, .svg or .pdf.",
+    help="Write the courses (with --draws: the draws) to a .nc file, or draw them as .png, .svg or .pdf.",
 )
 @json_option
 @no_color_option
@@ -41,6 +47,7 @@ def command(
     settings: dict[str, float],
     position: str | None,
     sensitivity: bool,
+    draws: int,
     seed: int,
     out: Path | None,
     as_json: bool,
@@ -61,17 +68,26 @@ def command(
 
     found = timeline(loaded, settings, position=position, seed=seed)
     swings = year_sensitivity(found.scenario) if sensitivity else None
-    if out is not None and out.suffix == ".nc":
-        found.dataset.to_netcdf(out, engine="h5netcdf")
-        complain(f"{out} written")
-    elif out is not None:
-        from wedgesim.output.plots.save import save_figure
-        from wedgesim.output.plots.timeline import plot_timeline
+    sure = None
+    if draws:
+        from wedgesim.analysis.timeline.year_uncertainty import year_uncertainty
 
-        save_figure(plot_timeline(found), out)
-        complain(f"{out} written")
+        sure = year_uncertainty(loaded, draws, seed, settings, position=position)
+    if out is not None:
+        _write(found, sure, out)
     if as_json:
-        say_json(timeline_document(found, swings, settings, position))
+        say_json(timeline_document(found, swings, sure, settings, position))
     else:
-        say_blocks(timeline_page(found, swings, settings, position), not no_color)
+        say_blocks(timeline_page(found, swings, sure, settings, position), not no_color)
     return DONE
+
+
+def _write(found: Timeline, sure: YearUncertainty | None, out: Path) -> None:
+    if out.suffix == ".nc":
+        (found if sure is None else sure).dataset.to_netcdf(out, engine="h5netcdf")
+    else:
+        from wedgesim.output.plots.save import save_figure
+        from wedgesim.output.plots.timeline import plot_split_years, plot_timeline
+
+        save_figure(plot_timeline(found) if sure is None else plot_split_years(sure), out)
+    complain(f"{out} written")

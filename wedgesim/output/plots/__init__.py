@@ -17,7 +17,7 @@ from wedgesim.output.plots.sensitivity import plot_indices, plot_tornado
 from wedgesim.output.plots.style import DOUBLE_COLUMN, SINGLE_COLUMN
 from wedgesim.output.plots.sweep import plot_sweep
 from wedgesim.output.plots.threshold import plot_threshold_curve
-from wedgesim.output.plots.timeline import plot_timeline
+from wedgesim.output.plots.timeline import plot_split_years, plot_timeline
 from wedgesim.output.plots.tree import plot_tree
 from wedgesim.output.plots.triangle import plot_triangle
 from wedgesim.output.plots.uncertainty import plot_convergence, plot_margin_distribution
@@ -43,6 +43,7 @@ __all__ = [
     "plot_position_path",
     "plot_quantal_surface",
     "plot_small_multiples",
+    "plot_split_years",
     "plot_sweep",
     "plot_threshold_curve",
     "plot_timeline",

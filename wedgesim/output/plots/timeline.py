@@ -16,6 +16,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from wedgesim.analysis.points import NEVER, POSSIBLE, UNIQUE
 from wedgesim.analysis.timeline.courses import OUTLOOKS, Outlook
 from wedgesim.analysis.timeline.timeline import Timeline
+from wedgesim.analysis.timeline.year_uncertainty import YearUncertainty
 from wedgesim.output.plots.phase_diagram import VERDICT_WORDS, fit_bottom, look_of
 from wedgesim.output.plots.style import (
     BLUE,
@@ -25,6 +26,7 @@ from wedgesim.output.plots.style import (
     LABEL_SIZE,
     PURPLE,
     QUIET,
+    SINGLE_COLUMN,
     SMALL_SIZE,
     TITLE_SIZE,
     VERMILION,
@@ -80,6 +82,49 @@ def plot_timeline(found: Timeline, ax: Axes | None = None, *, width: float = DOU
         )  # fmt: skip
         if own:
             fit_bottom(ax, 0.45 + len(notes) * SMALL_SIZE * LINE / POINTS_PER_INCH)
+    return ax
+
+
+def plot_split_years(sure: YearUncertainty, ax: Axes | None = None, *, width: float = SINGLE_COLUMN) -> Axes:
+    """Draw the probability that a split has come, year by year.
+
+    Parameters
+    ----------
+    sure : YearUncertainty
+        As :func:`~wedgesim.analysis.timeline.year_uncertainty.year_uncertainty` returns it.
+    ax : Axes, optional
+        Where to draw, at its size as it is now; by default a new figure.
+    width : float, optional
+        Width in inches of the new figure.
+
+    Returns
+    -------
+    Axes
+        Lines are labelled by outlook; bands are 95% intervals for so many draws.
+    """
+    with house_style():
+        if ax is None:
+            figure = new_figure(width, 2.5)
+            ax = figure.add_axes((0.5 / width, 0.45 / 2.5, (width - 1.25) / width, 1.7 / 2.5), label="split years")
+        years = list(sure.years)
+        for outlook, colour in zip(OUTLOOKS, (VERMILION, BLUE), strict=True):
+            shares = [sure.by(year, outlook) for year in years]
+            middle = [share.value for share in shares]
+            ax.step(years, middle, where="post", color=colour, linestyle=_STYLES[outlook], linewidth=1.3, label=outlook)
+            ax.fill_between(years, [share.low for share in shares], [share.high for share in shares], step="post",
+                            color=colour, alpha=0.15, linewidth=0)  # fmt: skip
+            ax.annotate(_CALLED[outlook], (years[-1], middle[-1]), (4, 0), textcoords="offset points", va="center",
+                        color=colour, size=SMALL_SIZE, linespacing=LINE, annotation_clip=False)  # fmt: skip
+        ax.set_xlim(years[0], years[-1])
+        ax.set_ylim(0, 1)
+        ax.set_ylabel("share of draws", size=LABEL_SIZE)
+        ax.xaxis.set_major_locator(MaxNLocator(5, integer=True, steps=[1, 2, 5, 10]))
+        ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}"))
+        ax.tick_params(width=0.6, labelsize=SMALL_SIZE, color=INK, labelcolor=INK, length=2.5)
+        ax.spines[["top", "right"]].set_visible(False)
+        title = f"How likely a split has come ({len(sure.draws):,} draws)"
+        ax.set_title(wrapped(title, size_in_inches(ax)[0] + 0.7, TITLE_SIZE, True), loc="left", weight="bold",
+                     size=TITLE_SIZE, color=INK, pad=5, linespacing=LINE)  # fmt: skip
     return ax
 
 
