@@ -40,6 +40,9 @@ from wedgesim.scenario.scenario import Scenario
 DRAWS: Final = 500
 """Points of the hypercube, when nothing else is asked for."""
 
+MOST_WITH_TYPES: Final = 50
+"""Points of the hypercube for scenarios with types at most, since they are solved one by one."""
+
 THROUGHOUT: Final = 0.95
 """Share of the draws from which a claim that holds at the scenario's own values is said to hold outright."""
 
@@ -221,6 +224,8 @@ def check_claims(
     with_values(current, given)  # complains of names and values before anything is computed
     if position is not None:
         current.with_position(position)
+    if current.types and isinstance(draws, int):
+        draws = count = min(draws, MOST_WITH_TYPES)
     drawn = _drawn(current, draws, seed) if isinstance(draws, int) else draws
     return tuple(
         _checked(current, claim, _values(current, claim.check, position, given), drawn, count)
@@ -279,9 +284,10 @@ def _chosen(scenario: Scenario, names: Iterable[str] | None) -> Iterable[Claim]:
 
 def _drawn(scenario: Scenario, draws: int, seed: int) -> dict[str, Floats]:
     """Values of every parameter with a declared range, one a draw; empty when there is nothing to draw."""
+    of_types = {name: value for name, value in scenario.types.variables().items() if not name.endswith(".prior")}
     declared = [
         name
-        for name, parameter in scenario.parameters.items()
+        for name, parameter in {**scenario.parameters, **of_types}.items()
         if parameter.ranged and all(map(math.isfinite, parameter.range)) and parameter.range[0] < parameter.range[1]
     ]
     if not draws or not declared:

@@ -24,9 +24,10 @@ import numpy as np
 
 from wedgesim.equilibria.backward_induction import TIE_TOLERANCE
 from wedgesim.equilibria.belief_polytopes import feasible
+from wedgesim.equilibria.continuations import Continuation
 from wedgesim.equilibria.mistakes import mistakes
 from wedgesim.equilibria.perfect_bayesian import PerfectBayesianEquilibrium, PerfectBayesianSet
-from wedgesim.equilibria.subform_solutions import Continuation, SubformSolver
+from wedgesim.equilibria.subform_solutions import SubformSolver
 from wedgesim.equilibria.subforms import Subform, subforms
 from wedgesim.games.tree_arrays import TreeArrays
 

@@ -43,9 +43,10 @@ from numpy.typing import NDArray
 
 from wedgesim.equilibria.backward_induction import TIE_TOLERANCE
 from wedgesim.equilibria.belief_polytopes import interval
+from wedgesim.equilibria.continuations import Continuation
 from wedgesim.equilibria.mistakes import Conditions, Mistakes, classes_of, mistakes
 from wedgesim.equilibria.solution import Certificate
-from wedgesim.equilibria.subform_solutions import Continuation, SubformSolver
+from wedgesim.equilibria.subform_solutions import SubformSolver
 from wedgesim.equilibria.subforms import Subform, subforms
 from wedgesim.games.extensive_form import ExtensiveForm
 from wedgesim.games.tree_arrays import TreeArrays

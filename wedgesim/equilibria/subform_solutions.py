@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from itertools import product
 from math import prod
 
@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wedgesim.equilibria.belief_polytopes import feasible
+from wedgesim.equilibria.continuations import Comparison, Continuation, judged_apart
 from wedgesim.equilibria.mistakes import Classes, Conditions, Mistakes, classes_of
 from wedgesim.equilibria.subforms import Subform
 from wedgesim.errors import SolverError
@@ -28,97 +29,9 @@ Array = NDArray[np.float64]
 MOST_COMBINATIONS = 200_000
 """Combinations of actions and of solutions of subforms that are looked through."""
 
-
-@dataclass(frozen=True, eq=False)
-class Continuation:
-    """What can happen in a subform.
-
-    Attributes
-    ----------
-    actions : mapping of int to int
-        Action at every information set in it.
-    values : ndarray, shape (roots, players)
-        Expected payoffs at its roots.
-    conditions : mapping
-        Linear conditions on the odds of mistakes.
-    unreached : tuple of tuple of Continuation
-        For each smaller subform that the actions do not lead to, and whose solutions can be exchanged without touching
-        anything else, all solutions that deter from going there; `actions` and `conditions` hold the first of each.
-    """
-
-    actions: dict[int, int]
-    values: Array
-    conditions: Conditions
-    unreached: tuple[tuple[Continuation, ...], ...] = ()
-
-    @property
-    def ways(self) -> int:
-        """Number of solutions that this one stands for."""
-        return prod(sum(one.ways for one in group) for group in self.unreached)
-
-    def every(self) -> Iterator[Continuation]:
-        """Yield all solutions that this one stands for, each for itself alone."""
-        groups = [[each for one in group for each in one.every()] for group in self.unreached]
-        for replies in product(*groups):
-            actions, conditions = dict(self.actions), dict(self.conditions)
-            for group in self.unreached:
-                for classes in group[0].conditions:
-                    conditions.pop(classes, None)
-            for reply in replies:
-                actions.update(reply.actions)
-                conditions.update(reply.conditions)
-            yield Continuation(actions, self.values, conditions)
-
-
-@dataclass(frozen=True, eq=False)
-class _Comparison:
-    """The choice at an information set against another action, in all combinations of solutions below.
-
-    `gaps` has for each class of likeliest nodes what is lost, weighted by chance, with an axis for each subform below;
-    `parts` names the subforms that matter for it.
-    """
-
-    classes: Classes
-    gaps: tuple[Array, ...]
-    slack: float
-    parts: frozenset[int]
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it depends on beliefs that Bayes' rule leaves open."""
-        return len(self.classes) > 1
-
-    def row(self, index: NDArray[np.int64]) -> tuple[float, ...]:
-        """Condition on the weights in one combination."""
-        return tuple(float(gap[tuple(np.minimum(index, np.array(gap.shape) - 1))]) for gap in self.gaps)
-
-
-def _apart(
-    subform: Subform,
-    tree: TreeArrays,
-    choice: Mapping[int, int],
-    parts: list[list[Continuation]],
-    comparisons: Sequence[_Comparison],
-) -> frozenset[int]:
-    """Subforms that the choice does not lead to, and whose solutions can be judged each for itself."""
-    led_to = set()
-    for front in subform.front:
-        node = tree.game.nodes[front.node]
-        follows = node.children[choice[node.move]] if node.move is not None and node.move in choice else front.node
-        if follows in subform.place:
-            led_to.add(subform.place[follows][0])
-    keys = [{classes for one in part for classes in one.conditions} for part in parts]
-    entangled = {one.classes for one in comparisons if one.is_open}
-    apart = {
-        number
-        for number in set(range(len(parts))) - led_to
-        if not keys[number] & entangled
-        and not any(keys[number] & other for place, other in enumerate(keys) if place != number)
-    }
-    for one in comparisons:
-        if one.is_open or len(one.parts & apart) > 1:
-            apart -= one.parts
-    return frozenset(apart)
+_FEW_COMBINATIONS = 64
+_FEW_PARTS = 16
+"""Solutions of subforms up to which joining those that hang together is not worth the trouble."""
 
 
 class SubformSolver:
@@ -203,7 +116,71 @@ class SubformSolver:
                 self.solutions(part, tuple(reached[root] for root in part.roots)) for part in subform.below
             ]
             if all(parts):
-                yield from self._combined(subform, choice, of_node, parts)
+                joined, parts = self._joined(subform, parts)
+                yield from self._combined(joined, choice, of_node, parts)
+
+    def _joined(self, subform: Subform, parts: list[list[Continuation]]) -> tuple[Subform, list[list[Continuation]]]:
+        """Join subforms below whose solutions hang together, so that fewer combinations are left to look through.
+
+        Those that share open weights are combined one after the other, and what contradicts itself is dropped at once;
+        those with a single solution are one.
+        """
+        if prod(len(part) for part in parts) <= _FEW_COMBINATIONS and len(parts) <= _FEW_PARTS:
+            return subform, parts
+        groups: list[tuple[set[Classes], list[int]]] = []
+        single: list[int] = []
+        for number, part in enumerate(parts):
+            keys = {classes for one in part for classes in one.conditions}
+            if len(part) == 1 and not keys:
+                single.append(number)
+                continue
+            members = [number]
+            apart = []
+            for group in groups:
+                if group[0] & keys:
+                    keys, members = keys | group[0], [*group[1], *members]
+                else:
+                    apart.append(group)
+            groups = [*apart, (keys, members)]
+        everyone = [members for _, members in groups] + ([single] if single else [])
+        place = {}
+        for new, members in enumerate(everyone):
+            offset = 0
+            for number in members:
+                for node, (part_number, root) in subform.place.items():
+                    if part_number == number:
+                        place[node] = (new, offset + root)
+                offset += len(subform.below[number].roots)
+        return replace(subform, place=place), [self._together([parts[number] for number in of]) for of in everyone]
+
+    def _together(self, parts: list[list[Continuation]]) -> list[Continuation]:
+        """Combine solutions of subforms side by side, keeping those whose conditions can all hold."""
+        found = [Continuation({}, np.zeros((0, len(self.tree.game.players))), {})]
+        for part in parts:
+            longer = []
+            for one in found:
+                for other in part:
+                    conditions = _gathered([one.conditions, other.conditions], [])
+                    if conditions is not None:
+                        longer.append(
+                            Continuation(
+                                {**one.actions, **other.actions},
+                                np.concatenate([one.values, other.values]),
+                                conditions,
+                                (*one.unreached, *other.unreached),
+                            )
+                        )
+            found = longer
+            self.looked += len(found)
+            self._check_effort()
+        return found
+
+    def _check_effort(self) -> None:
+        if self.looked > MOST_COMBINATIONS:
+            raise SolverError(
+                f"more than {MOST_COMBINATIONS:,} combinations of actions and beliefs: the game is too large to "
+                "list every perfect Bayesian equilibrium"
+            )
 
     def _reached(self, of_node: Mapping[int, Mistakes], choice: Mapping[int, int]) -> dict[int, Mistakes]:
         """Mistakes that lead to the nodes below the first sets; nodes of the front that stay are among them."""
@@ -224,14 +201,10 @@ class SubformSolver:
     ) -> Iterator[Continuation]:
         """Combine solutions of the subforms below with a choice, where the choice is optimal."""
         comparisons = list(self._comparisons(subform, choice, of_node, parts))
-        apart = _apart(subform, self.tree, choice, parts, comparisons)
+        apart = judged_apart(subform, self.tree, choice, parts, comparisons)
         shape = tuple(1 if number in apart else len(part) for number, part in enumerate(parts))
         self.looked += prod(shape)
-        if self.looked > MOST_COMBINATIONS:
-            raise SolverError(
-                f"more than {MOST_COMBINATIONS:,} combinations of actions and beliefs: the game is too large to "
-                "list every perfect Bayesian equilibrium"
-            )
+        self._check_effort()
         standing = np.ones(shape, dtype=np.bool_)
         deterring = {number: np.ones((1,) * len(shape), dtype=np.bool_) for number in apart}
         for one in comparisons:
@@ -283,7 +256,7 @@ class SubformSolver:
         choice: Mapping[int, int],
         of_node: Mapping[int, Mistakes],
         parts: list[list[Continuation]],
-    ) -> Iterator[_Comparison]:
+    ) -> Iterator[Comparison]:
         """Compare the choice at each first set with every other action, in all combinations of the solutions below."""
         axes = len(parts)
         values = [np.array([one.values for one in part]) for part in parts]
@@ -317,7 +290,7 @@ class SubformSolver:
                     gaps = [gaps[0] / mass[0]]
                 else:  # what ties is no reason against the choice
                     gaps = [np.where(np.abs(gap) <= slack * m, 0.0, gap) for gap, m in zip(gaps, mass, strict=True)]
-                yield _Comparison(classes, tuple(gaps), slack, frozenset(involved))
+                yield Comparison(classes, tuple(gaps), slack, frozenset(involved))
 
     def _at_roots(self, subform: Subform, parts: Sequence[Continuation], choice: Mapping[int, int]) -> Array:
         """Values at the roots, shape (roots, players)."""

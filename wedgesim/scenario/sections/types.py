@@ -45,9 +45,10 @@ def read_types(context: Context) -> PrivateInformation:
             if joint is None and len(context.report.problems) == before:
                 _judge_priors(context, role, named[role], node, path)
     information = PrivateInformation(named, grids)
-    if information and context.node("horizon") is not None:
-        place = context.root.keys["horizon"]
-        context.report.add(place, "horizon", "a game with types is played once: leave out `types` or `horizon`")
+    for key in ("horizon", "state", "motion", "paths"):
+        if information and context.node(key) is not None:
+            said = f"a game with types is played once: leave out `types` or `{key}`"
+            context.report.add(context.root.keys[key], key, said)
     _judge_owners(context, information)
     sizes = [len(types) for types in named.values()] + [grid.points for grid in grids.values()]
     if math.prod(sizes) > MOST_PROFILES:
