@@ -123,6 +123,8 @@ TURNS = {
         "empowering_deters": Turn(check={"at": {"empowerment_cost": 0.05}}),
     },
     "sino_soviet_years": {
+        "allies_in_the_fifties": Turn(check={"year": 1969}),
+        "parted_before_nixon_came": Turn({"turning_cost": 0.3}),
         "doctrine_holds": Turn({"turning_cost": 0.5}),
         "resentment_parts": Turn({"turning_cost": 0.9}),
         "embargo_binds": Turn({"turning_cost": 0.3}),

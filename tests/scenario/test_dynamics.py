@@ -157,3 +157,12 @@ def test_paths_through_phases_need_years_and_phases(changed, said):
     text = PHASED.replace(changed, "extends: reverse_kissinger" if "extends" in changed else "")
     with pytest.raises(ws.ScenarioError, match=said):
         ws.load_text(text)
+
+
+def test_a_year_can_only_be_asked_about_where_there_are_years():
+    text = GOOD.partition("horizon")[0].replace("trust", "coercion_cost") + (
+        "sources: {me: {title: t, author: a, year: 1}}\n"
+        "claims: {c: {proposition: p, source: me, check: {outcome: {year: 1955, verdict: never}}}}\n"
+    )
+    with pytest.raises(ws.ScenarioError, match="`year` needs a `horizon`"):
+        ws.load_text(text)

@@ -30,7 +30,7 @@ from wedgesim.analysis.solution import Equilibrium
 from wedgesim.analysis.solve import solve_evaluated
 from wedgesim.analysis.threshold import Crossing, threshold
 from wedgesim.model.evaluation import Evaluation
-from wedgesim.roles import ROLES
+from wedgesim.roles import ROLES, TARGET
 from wedgesim.scenario.claims import (
     Axis,
     Check,
@@ -108,22 +108,29 @@ def judge(check: Check, where: Circumstances, fine: bool = True) -> Finding:
 
 
 def _outcome(check: OutcomeCheck, where: Circumstances, fine: bool) -> Finding:
+    if check.year is not None:
+        points = where.in_year(check.year)
+        return _told(check, points, _first_outcome(check, where, points))
     points = where.solved({})
     holds = _first_outcome(check, where, points)
     if check.actions or check.alignment is not None or check.margin is not None:
         # the first equilibrium stands for all of them only where there is no other and nobody can mix
         for line in np.flatnonzero(holds & ((points.outcomes[:, 0] > 1) | where.joint)):
             holds[line] = _every_outcome(check, where, int(line))
+    return _told(check, points, holds)
+
+
+def _told(check: OutcomeCheck, points: Points, holds: Truths) -> Finding:
     return Finding(holds, _tell_outcome(check, points, bool(holds[0])))
 
 
 def _first_outcome(check: OutcomeCheck, where: Circumstances, points: Points) -> Truths:
-    """Whether the first equilibrium is as claimed; where roles may mix, only the verdict is looked at."""
+    """Whether the first equilibrium is as claimed; where roles may mix in the static game, only the verdict."""
     verdict, margin = points.verdict[:, 0], points.margin[:, 0]
     holds: Truths = points.outcome[:, 0] >= 0
     if check.verdict is not None:
         holds = holds & (verdict == VERDICTS.index(_verdict(check.verdict)))
-    if where.joint:
+    if where.joint and check.year is None:
         return holds
     shape = tuple(len(where.scenario.actions[role]) for role in ROLES)
     profile = np.unravel_index(np.maximum(points.outcome[:, 0], 0), shape)
@@ -131,7 +138,8 @@ def _first_outcome(check: OutcomeCheck, where: Circumstances, points: Points) ->
         names = [own.name for own in where.scenario.actions[role]]
         holds = holds & (profile[ROLES.index(role)] == names.index(action))
     if check.alignment is not None:
-        holds = holds & _inside(where.quantity("alignment", {})[0][:, 0], check.alignment)
+        levels = np.array([own.levers.get("alignment", 0.0) for own in where.scenario.actions[TARGET]])
+        holds = holds & _inside(levels[profile[ROLES.index(TARGET)]], check.alignment)
     if check.margin is not None:
         holds = holds & (margin > 0 if check.margin == "positive" else margin < 0)
     return holds
@@ -166,7 +174,8 @@ def _tell_outcome(check: OutcomeCheck, points: Points, holds: bool) -> str:
     several = int(points.outcomes[0, 0])
     played = profile_label(points.scenario, int(points.outcome[0, 0]))
     margin = float(points.margin[0, 0])
-    what = f"{several} equilibria, the first {played}" if several > 1 else f"played: {played}"
+    when = "" if check.year is None else f" in {check.year}"
+    what = f"{several} equilibria{when}, the first {played}" if several > 1 else f"played{when}: {played}"
     verdict = VERDICTS[int(points.verdict[0, 0])]
     said = f"{what}, split {verdict}" + ("" if math.isnan(margin) else f", margin {text(margin)}")
     return said if holds else f"{said}; claimed: {', '.join(_asked(check))}"

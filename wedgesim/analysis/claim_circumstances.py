@@ -144,6 +144,16 @@ class Circumstances:
             parts.append(found.reshape(shape))
         return np.concatenate(parts)
 
+    def in_year(self, year: int) -> Points:
+        """Return what is played in one year on every line, by players who look ahead."""
+        from wedgesim.analysis.timeline.split_years import points_in_year
+
+        parts = []
+        for _, overrides, shape in self._parts({}):
+            columns = {key: np.broadcast_to(values, shape).reshape(-1) for key, values in overrides.items()}
+            parts.append(points_in_year(self.scenario, columns, year))
+        return Points.joined(parts).shaped((self.count, 1))
+
     def _through_time(self, name: str, moved: Moved) -> Floats:
         """Return what becomes of the course through the years from every point."""
         from wedgesim.analysis.timeline.split_years import summarise_courses

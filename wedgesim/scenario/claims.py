@@ -18,7 +18,7 @@ Played: TypeAlias = Mapping[Role, tuple[str, ...]]
 
 
 class OutcomeCheck(NamedTuple):
-    """What happens in equilibrium; what is None is not asked."""
+    """What happens in equilibrium, in a year where there are years; what is None is not asked."""
 
     verdict: str | None
     actions: Mapping[Role, str]
@@ -28,6 +28,7 @@ class OutcomeCheck(NamedTuple):
     position: str | None
     played: Played
     phase: str | None = None
+    year: int | None = None
     kind: Literal["outcome"] = "outcome"
 
 

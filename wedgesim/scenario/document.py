@@ -255,6 +255,7 @@ CHECKS: Final[dict[str, tuple[Record, str]]] = {
                     "the target's expected alignment: a number, or a pair [low, high]",
                 ),
                 "margin": (Text(choices=("positive", "negative")), "sign of the target's split margin"),
+                "year": (Whole(-99_999, 99_999), "with a horizon: in which year, by players who look ahead"),
             },
             expected="a mapping with verdict, actions, alignment or margin",
         ),

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import wedgesim as ws
-from wedgesim.analysis.timeline.split_years import summarise_courses, year_sensitivity
+from wedgesim.analysis.timeline.split_years import points_in_year, summarise_courses, year_sensitivity
 from wedgesim.analysis.timeline.timeline import TimelineError, timeline
 from wedgesim.analysis.timeline.year_uncertainty import year_uncertainty
 
@@ -144,3 +144,12 @@ def test_what_is_given_is_held_and_a_start_beyond_its_bounds_is_not_drawn(learni
     found = year_uncertainty(narrow, 8, overrides={"trust": 0.2})
     assert found.held == ("credibility",)
     assert not {"trust", "credibility"} & set(found.draws.names)
+
+
+def test_what_is_played_in_a_year_is_that_of_the_course(found, learning):
+    for number, year in enumerate(found.years):
+        points = points_in_year(learning, {}, year)
+        assert points.path(0) == found.paths()[number]
+        assert float(points.margin[0]) == found.courses["farsighted"].margin[number, 0]
+    with pytest.raises(TimelineError, match="runs from 2025 to 2036; 2040 is not among its years"):
+        points_in_year(learning, {}, 2040)

@@ -18,7 +18,7 @@ from typing import Final, Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from wedgesim.analysis.points import points_of, split_actions
+from wedgesim.analysis.points import Points, points_of, split_actions
 from wedgesim.equilibria.markov_perfect import MarkovPerfect
 from wedgesim.equilibria.multilinear import multilinear
 from wedgesim.games.markov import MarkovPeriod
@@ -53,6 +53,8 @@ class Courses:
         The target's split margin, what follows included as far as players look ahead.
     payoffs : ndarray, shape (3, periods, courses)
         Payoffs of the period alone.
+    last : Points
+        All that is known of the games of the last period, what follows included.
     """
 
     years: NDArray[np.int64]
@@ -63,6 +65,7 @@ class Courses:
     alignment: Floats
     margin: Floats
     payoffs: Floats
+    last: Points
 
     @property
     def split_years(self) -> Floats:
@@ -71,7 +74,9 @@ class Courses:
         return np.where(ever, self.years[self.split.argmax(axis=0)].astype(np.float64), np.nan)
 
 
-def follow(model: DynamicModel, solved: MarkovPerfect | None, repeats: int = 1, seed: int = 0) -> Courses:
+def follow(
+    model: DynamicModel, solved: MarkovPerfect | None, repeats: int = 1, seed: int = 0, periods: int | None = None
+) -> Courses:
     """Follow the courses of all copies of a model.
 
     Parameters
@@ -84,6 +89,8 @@ def follow(model: DynamicModel, solved: MarkovPerfect | None, repeats: int = 1, 
         Courses of each copy; they differ where something happens by chance.
     seed : int, optional
         Of chance. Repeat number k of every copy meets the same draws.
+    periods : int, optional
+        Periods that are followed; by default all that are shown.
 
     Returns
     -------
@@ -91,22 +98,17 @@ def follow(model: DynamicModel, solved: MarkovPerfect | None, repeats: int = 1, 
         Copy by copy, repeats within.
     """
     copy = np.repeat(np.arange(model.copies), repeats)
-    periods, count = model.dynamics.shown, len(copy)
-    chance = np.random.default_rng(seed).random((periods, 2, repeats))
+    shown, count = model.dynamics.shown, len(copy)
+    chance = np.random.default_rng(seed).random((shown, 2, repeats))
+    periods = shown if periods is None else periods
     luck = np.tile(chance, model.copies)
     states = model.start[:, copy] if model.dynamics.states else np.zeros((1, count))
     levels = np.array([action.levers.get("alignment", 0.0) for action in model.scenario.actions[TARGET]])
     splits, shape = split_actions(model.scenario), model.game.shape
-    found = Courses(
-        np.array([model.year(number) for number in range(periods)]),
-        np.empty((len(states), periods, count)),
-        np.empty((periods, count), np.int64),
-        np.empty((periods, count), np.int64),
-        np.empty((periods, count), np.bool_),
-        np.empty((periods, count)),
-        np.empty((periods, count)),
-        np.empty((len(ROLES), periods, count)),
-    )
+    courses = np.empty((len(states), periods, count))
+    profiles, outcomes = np.empty((periods, count), np.int64), np.empty((periods, count), np.int64)
+    split, alignment = np.empty((periods, count), np.bool_), np.empty((periods, count))
+    margin, payoffs = np.empty((periods, count)), np.empty((len(ROLES), periods, count))
     everyone = np.arange(count)
     for number in range(periods):
         period = model.period_at(number, states, copy)
@@ -116,14 +118,15 @@ def follow(model: DynamicModel, solved: MarkovPerfect | None, repeats: int = 1, 
         if points.lottery is not None:
             outcome = _drawn(points.lottery.reshape(-1, count), luck[number, 0])
         target = np.unravel_index(outcome, shape)[ROLES.index(TARGET)]
-        found.states[:, number] = states
-        found.outcome[number], found.outcomes[number], found.margin[number] = outcome, points.outcomes, points.margin
-        found.split[number], found.alignment[number] = splits[target], levels[target]
-        found.payoffs[:, number] = period.payoffs.reshape(len(ROLES), -1, count)[:, outcome, everyone]
+        courses[:, number] = states
+        profiles[number], outcomes[number], margin[number] = outcome, points.outcomes, points.margin
+        split[number], alignment[number] = splits[target], levels[target]
+        payoffs[:, number] = period.payoffs.reshape(len(ROLES), -1, count)[:, outcome, everyone]
         shock = np.searchsorted(np.cumsum(period.chances)[:-1], luck[number, 1], side="right")
         successors = period.successors.reshape(len(period.chances), len(states), -1, count)
         states = successors[shock, :, outcome, everyone].T
-    return found
+    years = np.array([model.year(number) for number in range(periods)])
+    return Courses(years, courses, profiles, outcomes, split, alignment, margin, payoffs, points)
 
 
 def _following(

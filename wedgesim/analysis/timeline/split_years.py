@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from wedgesim.analysis.points import NEVER, POSSIBLE, UNIQUE
+from wedgesim.analysis.points import NEVER, POSSIBLE, UNIQUE, Points
 from wedgesim.analysis.timeline.courses import Outlook, follow
-from wedgesim.analysis.timeline.timeline import check_dynamic, is_random
+from wedgesim.analysis.timeline.timeline import TimelineError, check_dynamic, is_random
 from wedgesim.equilibria.markov_perfect import markov_perfect_equilibrium
 from wedgesim.model.dynamics import DynamicModel
 from wedgesim.scenario.scenario import Scenario
@@ -133,6 +133,51 @@ def _part(scenario: Scenario, columns: Mapping[str, Floats], outlook: Outlook, s
         courses.outcome[0].reshape(model.copies, repeats)[:, 0],
         present,
     )
+
+
+def points_in_year(scenario: Scenario, overrides: Mapping[str, ArrayLike], year: int) -> Points:
+    """Return what is played in one year, at many parameter values, by players who look ahead.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        With a horizon.
+    overrides : mapping of str to array_like
+        What differs; arrays broadcast together to one axis of points.
+    year : int
+        One of those shown; the number of the period, from 1, where periods have no years.
+
+    Returns
+    -------
+    Points
+        Of the games of that year, what follows included, at the states that the courses reach; of the first course
+        where chance plays a part.
+
+    Raises
+    ------
+    TimelineError
+        When the scenario has no horizon, or does not reach the year.
+
+    Examples
+    --------
+    >>> import wedgesim as ws
+    >>> points_in_year(ws.load("sino_soviet_years"), {}, 1972).path(0)
+    'contain/break/withdraw'
+    """
+    check_dynamic(scenario)
+    assert scenario.dynamics is not None
+    first = 1 if scenario.dynamics.first_year is None else scenario.dynamics.first_year
+    if not first <= year < first + scenario.dynamics.shown:
+        last = first + scenario.dynamics.shown - 1
+        raise TimelineError(f"{scenario.name} runs from {first} to {last}; {year} is not among its years")
+    arrays = np.broadcast_arrays(*(np.atleast_1d(np.asarray(value, np.float64)) for value in overrides.values()))
+    columns = dict(zip(overrides, arrays, strict=True))
+    parts = []
+    for part in _parts(scenario, len(arrays[0]) if arrays else 1):
+        model = DynamicModel(scenario, {name: column[part] for name, column in columns.items()})
+        solved = markov_perfect_equilibrium(model.game)
+        parts.append(follow(model, solved, periods=year - first + 1).last)
+    return Points.joined(parts)
 
 
 @dataclass(frozen=True)

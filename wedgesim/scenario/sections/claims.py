@@ -174,7 +174,19 @@ def _outcome(context: Context, test: _Test) -> OutcomeCheck:
         position=test.position,
         played=test.played,
         phase=test.phase,
+        year=_year(context, test),
     )
+
+
+def _year(context: Context, test: _Test) -> int | None:
+    """Return the year that is asked about."""
+    node = test.entries.get("year")
+    if node is None:
+        return None
+    if context.node("horizon") is None:
+        said = "`year` needs a `horizon`: without one the scenario is played once"
+        context.report.add(node.place, join(test.path, "year"), said)
+    return int(as_float(node))
 
 
 def _chosen_actions(context: Context, node: Node | None, path: str) -> dict[Role, str]:
