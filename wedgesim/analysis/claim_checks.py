@@ -138,8 +138,12 @@ def _first_outcome(check: OutcomeCheck, where: Circumstances, points: Points) ->
         names = [own.name for own in where.scenario.actions[role]]
         holds = holds & (profile[ROLES.index(role)] == names.index(action))
     if check.alignment is not None:
-        levels = np.array([own.levers.get("alignment", 0.0) for own in where.scenario.actions[TARGET]])
-        holds = holds & _inside(levels[profile[ROLES.index(TARGET)]], check.alignment)
+        if check.year is None:
+            alignment = where.quantity("alignment", {})[0][:, 0]
+        else:
+            levels = np.array([own.levers.get("alignment", 0.0) for own in where.scenario.actions[TARGET]])
+            alignment = levels[profile[ROLES.index(TARGET)]]
+        holds = holds & _inside(alignment, check.alignment)
     if check.margin is not None:
         holds = holds & (margin > 0 if check.margin == "positive" else margin < 0)
     return holds
