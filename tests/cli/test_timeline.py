@@ -18,7 +18,7 @@ def test_the_years_are_told(wedgesim):
 def test_json_is_the_result(wedgesim):
     document = json.loads(wedgesim("timeline", "reverse_kissinger_years", "--set", "credibility=0.9", "--json").out)
     found = timeline("reverse_kissinger_years", credibility=0.9)
-    assert document["overrides"] == {"credibility": 0.9}
+    assert document["scenario"]["overrides"] == {"credibility": 0.9}
     assert document["outlooks"]["farsighted"]["paths"] == found.paths()
     assert document["outlooks"]["farsighted"]["split_year"] == found.split_year()
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from time import perf_counter
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
@@ -51,10 +51,6 @@ class Estimate:
     microseconds_per_point: float
     workers: int
     seconds: float
-
-    def document(self) -> dict[str, Any]:
-        """Return the estimate as plain data."""
-        return {"kind": "sweep_estimate", **asdict(self)}
 
     def __str__(self) -> str:
         return (

@@ -123,7 +123,7 @@ def threshold_curve(
         "scenario": current.name,
         "scenario_sha256": current.sha256,
         "scenario_title": current.title,
-        "wedgesim": __version__,
+        "source": f"wedgesim {__version__}",
         "parameter": parameter,
         "along": name,
         "of": of,

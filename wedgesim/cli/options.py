@@ -66,6 +66,27 @@ given_option = click.option(
 )
 position_option = click.option("--position", metavar="NAME", help="Take the values of a position of the scenario.")
 phase_option = click.option("--phase", metavar="NAME", help="Take the values of a phase of the scenario.")
+only_option = click.option(
+    "--only",
+    multiple=True,
+    metavar="NAME",
+    help="Vary this parameter alone, of all that are uncertain; can be repeated.",
+)
+draw_method_option = click.option(
+    "--method",
+    type=click.Choice(["lhs", "sobol", "random"]),
+    default="lhs",
+    show_default=True,
+    help="Latin hypercube, scrambled Sobol sequence, or plain random numbers.",
+)
+seed_option = click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    metavar="NUMBER",
+    help="Seed of all that is random: the same seed gives the same numbers.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
 no_color_option = click.option("--no-color", is_flag=True, help="Print without colour; so does NO_COLOR.")
 

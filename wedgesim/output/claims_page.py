@@ -7,7 +7,7 @@ from typing import Final
 
 from wedgesim.analysis.claims import THROUGHOUT, ClaimResult, Share
 from wedgesim.output.blocks import Block, Heading, Items, Paragraph, Table, Terms
-from wedgesim.output.document import Document, claim_document, head
+from wedgesim.output.document import Document, claim_document, head, provenance
 from wedgesim.output.words import listing, percent, sentence
 from wedgesim.scenario.scenario import Scenario
 
@@ -141,8 +141,6 @@ def claims_document(checked: Checked, draws: int, seed: int) -> Document:
 
 def _scenario(scenario: Scenario, results: Sequence[ClaimResult]) -> Mapping[str, object]:
     return {
-        "name": scenario.name,
-        "title": scenario.title,
-        "sha256": scenario.sha256,
+        **provenance(scenario),
         "claims": [claim_document(result) for result in results],
     }

@@ -12,7 +12,7 @@ from wedgesim.output.comparison_page import (
     difference_sentence,
     evidence_sentence,
 )
-from wedgesim.output.document import Document, finite, head, quantity, solution_document
+from wedgesim.output.document import Document, finite, head, provenance, quantity, solution_document
 from wedgesim.output.threshold_page import crossing_document
 from wedgesim.scenario.scenario import Scenario
 
@@ -27,13 +27,8 @@ def comparison_document(found: Comparison) -> Document:
     """
     return {
         **head("comparison"),
-        "scenario": {
-            "name": found.scenario.name,
-            "title": found.scenario.title,
-            "sha256": found.scenario.sha256,
-            "overrides": dict(found.overrides),
-            "holding": dict(found.holding),
-        },
+        "scenario": provenance(found.scenario, overrides=found.overrides),
+        "holding": dict(found.holding),
         "settings": [
             {
                 "name": outcome.name,

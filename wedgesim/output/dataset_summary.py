@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from wedgesim.analysis.points import VERDICTS
-from wedgesim.version import __version__
+from wedgesim.output.document import Document, head, provenance
 
 if TYPE_CHECKING:
     from wedgesim.analysis.sweep import SweepPlan
+    from wedgesim.analysis.sweep_estimate import Estimate
     from wedgesim.analysis.sweep_points import Failure
 
 
@@ -30,18 +32,26 @@ def summary(plan: SweepPlan, place: Path, formats: Sequence[str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def document(plan: SweepPlan, place: Path, formats: Sequence[str], failures: Sequence[Failure]) -> dict[str, Any]:
+def document(plan: SweepPlan, place: Path, formats: Sequence[str], failures: Sequence[Failure]) -> Document:
     """Return a finished sweep as plain data."""
     return {
-        "schema_version": 1,
-        "kind": "sweep",
-        "wedgesim": __version__,
+        **head("sweep"),
+        "scenario": provenance(plan.scenario, plan.position, plan.overrides),
         "directory": str(place),
         "files": [f"sweep.{ending}" for ending in formats],
         "points": plan.design.points,
         "design": plan.design.description(),
         "verdicts": verdicts(place),
         "failed": len(failures),
+    }
+
+
+def estimate_document(plan: SweepPlan, found: Estimate) -> Document:
+    """Return what a sweep would take as plain data."""
+    return {
+        **head("sweep_estimate"),
+        "scenario": provenance(plan.scenario, plan.position, plan.overrides),
+        **asdict(found),
     }
 
 

@@ -13,7 +13,7 @@ from wedgesim.analysis.discovery.growing import Node
 from wedgesim.analysis.discovery.prim import Boxes, Peeled
 from wedgesim.analysis.discovery.tree import Leaf, Tree
 from wedgesim.output.blocks import Block, Heading, Items, Paragraph, Table
-from wedgesim.output.document import Document, finite, head
+from wedgesim.output.document import Document, finite, head, provenance
 from wedgesim.output.words import listing, percent, sentence
 
 _MOST_STEPS: Final = 8
@@ -184,12 +184,7 @@ def discovery_document(found: Discovery) -> Document:
     draws = found.outcomes.draws
     return {
         **head("discovery"),
-        "scenario": {
-            "name": found.scenario.name,
-            "sha256": found.scenario.sha256,
-            "position": draws.position,
-            "overrides": dict(draws.overrides),
-        },
+        "scenario": provenance(found.scenario, draws.position, draws.overrides),
         "of": found.of,
         "draws": {"count": len(draws), "method": draws.method, "seed": draws.seed, "unsolved": found.unsolved},
         "parameters": list(draws.names),

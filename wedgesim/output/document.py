@@ -2,8 +2,10 @@
 
 Conventions of schema version 1:
 
-- Every document is an object with ``schema_version``, ``kind`` (``solution``, ``game_solution``, ``assessment`` or
-  ``manifest``) and the version of wedgesim that wrote it.
+- Every document is an object with ``schema_version``, ``kind`` (``solution``, ``thresholds``, ``manifest`` ...) and the
+  version of wedgesim that wrote it.
+- What was asked of a scenario has under ``scenario`` which one, with the sha256 of its file or files, the ``position``
+  and ``phase`` taken (null for none) and the ``overrides``, values given beside it.
 - A quantity that is not a finite number is ``null``, and beside it stands the same key with ``_note``: why. There is
   never an ``Infinity`` or ``NaN`` token.
 - Keys once there stay; new ones may be added without a new version.
@@ -126,8 +128,10 @@ def finite(values: Iterable[float]) -> list[float | None]:
     return [value if math.isfinite(value) else None for value in values]
 
 
-def scenario_document(scenario: Scenario, position: str | None, overrides: Mapping[str, float]) -> Document:
-    """Return what identifies a scenario as it was played."""
+def provenance(
+    scenario: Scenario, position: str | None = None, overrides: Mapping[str, float] | None = None
+) -> Document:
+    """Return which scenario was asked, and at which values."""
     return {
         "name": scenario.name,
         "title": scenario.title,
@@ -135,7 +139,14 @@ def scenario_document(scenario: Scenario, position: str | None, overrides: Mappi
         "sha256": scenario.sha256,
         "position": position,
         "phase": scenario.phase or None,
-        "overrides": dict(overrides),
+        "overrides": dict(overrides or {}),
+    }
+
+
+def scenario_document(scenario: Scenario, position: str | None, overrides: Mapping[str, float]) -> Document:
+    """Return a scenario as it was played."""
+    return {
+        **provenance(scenario, position, overrides),
         "states": {role: scenario.states[role] for role in ROLES},
         "actions": {role: [action.name for action in scenario.actions[role]] for role in ROLES},
         "timing": [list(stage) for stage in scenario.timing],

@@ -10,9 +10,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
-from wedgesim.output.document import SCHEMA_VERSION, Document
+from wedgesim.output.document import Document, head
 from wedgesim.scenario.scenario import Scenario
-from wedgesim.version import __version__
 
 DEPENDENCIES: Final = (
     "numpy", "scipy", "nashpy", "matplotlib", "click", "ruamel.yaml", "rich", "jinja2", "xarray",
@@ -46,9 +45,7 @@ def manifest(
         Files and folders at its top that are not a part of the run.
     """
     return {
-        "schema_version": SCHEMA_VERSION,
-        "kind": "manifest",
-        "wedgesim": __version__,
+        **head("manifest"),
         "python": platform.python_version(),
         "platform": platform.system(),
         "dependencies": {name: installed(name) for name in DEPENDENCIES},

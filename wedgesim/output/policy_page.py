@@ -9,7 +9,7 @@ from wedgesim.analysis.policy.policies import Policies
 from wedgesim.analysis.policy.ranking import RankingFlip
 from wedgesim.output.blocks import Block, Heading, Items, Paragraph, Table
 from wedgesim.output.discovery_page import tree_blocks, tree_document
-from wedgesim.output.document import Document, head
+from wedgesim.output.document import Document, head, provenance
 from wedgesim.output.words import aligned, listing, percent, sentence, with_article
 
 _MOST_VALUES: Final = 8
@@ -163,12 +163,7 @@ def policy_document(found: Policies) -> Document:
     draws, known = found.draws, found.information
     return {
         **head("policies"),
-        "scenario": {
-            "name": found.scenario.name,
-            "sha256": found.scenario.sha256,
-            "position": draws.position,
-            "overrides": dict(draws.overrides),
-        },
+        "scenario": provenance(found.scenario, draws.position, draws.overrides),
         "role": found.role,
         "after": found.after,
         "draws": {"count": len(draws), "method": draws.method, "seed": draws.seed, "unsolved": found.unsolved},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from wedgesim.analysis.sensitivity.screening import Morris, SecondOrder
 from wedgesim.analysis.sensitivity.sobol import SobolIndices
 from wedgesim.analysis.sensitivity.tornado import Bar, End, Tornado
 from wedgesim.output.blocks import Block, Heading, Paragraph, Table
-from wedgesim.output.document import Document, finite, head, quantity
+from wedgesim.output.document import Document, finite, head, provenance, quantity
 from wedgesim.output.words import listing, number, short, with_article
 from wedgesim.roles import TARGET
 
@@ -240,12 +240,11 @@ def _elasticities(found: Elasticities, most: int) -> Iterator[Block]:
 # Data ---------------------------------------------------------------------------------------------------------------
 
 
-def sensitivity_document(found: Sensitivity) -> Document:
-    """Return everything as plain data."""
-    scenario = found.tornado.scenario
+def sensitivity_document(found: Sensitivity, given: Mapping[str, float], position: str | None = None) -> Document:
+    """Return everything as plain data; see :mod:`wedgesim.output.document` for the conventions."""
     document: Document = {
         **head("sensitivity"),
-        "scenario": {"name": scenario.name, "title": scenario.title, "sha256": scenario.sha256},
+        "scenario": provenance(found.tornado.scenario, position, given),
         "tornado": {
             "baseline": _end(found.tornado.baseline),
             "bars": [

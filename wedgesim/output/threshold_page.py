@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 from wedgesim.analysis.threshold import Crossing, Thresholds, narrow, sentence_of
 from wedgesim.output.blocks import Block, Heading, Items, Paragraph, Table
-from wedgesim.output.document import SCHEMA_VERSION, Document, finite, quantity
+from wedgesim.output.document import Document, finite, head, provenance, quantity
 from wedgesim.output.words import listing, number, sentence, short, with_article
 from wedgesim.roles import ROLES, Role
 from wedgesim.scenario.scenario import Scenario
-from wedgesim.version import __version__
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -229,7 +228,8 @@ def _extent(curve: xr.Dataset, branch: int) -> str:
 def threshold_document(found: Thresholds, given: Mapping[str, float], position: str | None = None) -> Document:
     """Return thresholds as plain data; see :mod:`wedgesim.output.document` for the conventions."""
     return {
-        **_document("thresholds", found.scenario.name, found.scenario.sha256, given, position),
+        **head("thresholds"),
+        "scenario": provenance(found.scenario, position, given),
         "parameter": found.parameter,
         "of": found.of,
         "range": [found.low, found.high],
@@ -243,15 +243,6 @@ def threshold_document(found: Thresholds, given: Mapping[str, float], position: 
         "proven": found.proven,
         "unproven": [list(gap) for gap in found.unproven],
         "proof_failed": (found.proof.reason or None) if found.proof is not None else None,
-    }
-
-
-def _document(kind: str, name: str, sha256: str, given: Mapping[str, float], position: str | None) -> Document:
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "kind": kind,
-        "wedgesim": __version__,
-        "scenario": {"name": name, "sha256": sha256, "position": position, "overrides": dict(given)},
     }
 
 
@@ -275,11 +266,14 @@ def _side(verdict: str, path: str, margin: float) -> Document:
     return {"verdict": verdict, "path": path, **quantity("margin", margin)}
 
 
-def curve_document(curve: xr.Dataset, given: Mapping[str, float], position: str | None = None) -> Document:
-    """Return a threshold curve as plain data."""
+def curve_document(
+    curve: xr.Dataset, scenario: Scenario, given: Mapping[str, float], position: str | None = None
+) -> Document:
+    """Return a threshold curve of a scenario as plain data."""
     along = curve.attrs["along"]
     return {
-        **_document("threshold_curve", curve.attrs["scenario"], curve.attrs["scenario_sha256"], given, position),
+        **head("threshold_curve"),
+        "scenario": provenance(scenario, position, given),
         "parameter": curve.attrs["parameter"],
         "along": along,
         "of": curve.attrs["of"],

@@ -10,11 +10,10 @@ from wedgesim.analysis.timeline.split_years import YearSwing
 from wedgesim.analysis.timeline.timeline import Timeline
 from wedgesim.analysis.timeline.year_uncertainty import YearUncertainty
 from wedgesim.output.blocks import Block, Heading, Items, Paragraph, Table
-from wedgesim.output.document import SCHEMA_VERSION, Document, finite
+from wedgesim.output.document import Document, finite, head, provenance
 from wedgesim.output.words import number, percent, short, with_article
 from wedgesim.roles import ROLES
 from wedgesim.scenario.dynamics import Dynamics
-from wedgesim.version import __version__
 
 MOST_SWINGS = 10
 """Parameters that are told of those that move the year of the split."""
@@ -213,12 +212,8 @@ def timeline_document(
     solved = found.equilibrium
     names = [variable.name for variable in _dynamics(found).states]
     document: Document = {
-        "schema": SCHEMA_VERSION,
-        "wedgesim": __version__,
-        "scenario": found.scenario.name,
-        "sha256": found.scenario.sha256,
-        "position": position,
-        "overrides": dict(given),
+        **head("timeline"),
+        "scenario": provenance(found.scenario, position, given),
         "years": found.years,
         "outlooks": {
             outlook: {

@@ -13,7 +13,7 @@ from wedgesim.analysis.uncertainty.draws import Draws
 from wedgesim.analysis.uncertainty.shares import Probability
 from wedgesim.analysis.uncertainty.uncertainty import QUANTILES, Spread, Uncertainty
 from wedgesim.output.blocks import Block, Heading, Paragraph, Table
-from wedgesim.output.document import Document, finite, head, quantity
+from wedgesim.output.document import Document, finite, head, provenance, quantity
 from wedgesim.output.words import listing, number, quoted, sentence, with_article
 from wedgesim.roles import DIVIDER, TARGET
 
@@ -220,13 +220,7 @@ def uncertainty_document(found: Uncertainty) -> Document:
     draws, settled = found.draws, found.convergence()
     return {
         **head("uncertainty"),
-        "scenario": {
-            "name": found.scenario.name,
-            "title": found.scenario.title,
-            "sha256": found.scenario.sha256,
-            "position": draws.position,
-            "overrides": dict(draws.overrides),
-        },
+        "scenario": provenance(found.scenario, draws.position, draws.overrides),
         "draws": {
             "count": len(draws),
             "method": draws.method,

@@ -8,6 +8,7 @@ import numpy as np
 
 from wedgesim.analysis.timeline.courses import OUTLOOKS
 from wedgesim.roles import ROLES
+from wedgesim.version import __version__
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -60,9 +61,11 @@ def labelled(timeline: Timeline) -> xr.Dataset:
             "quantile": list(QUANTILES),
         },
         attrs={
-            "title": timeline.scenario.title,
+            "title": f"Courses of {timeline.scenario.title}",
+            "source": f"wedgesim {__version__}",
             "scenario": timeline.scenario.name,
-            "sha256": timeline.scenario.sha256,
+            "scenario_title": timeline.scenario.title,
+            "scenario_sha256": timeline.scenario.sha256,
             "solution": "Markov perfect equilibrium",
             "rule": timeline.equilibrium.rule,
             "converged": int(timeline.equilibrium.converged),

@@ -59,6 +59,7 @@ def labelled(outcomes: DrawOutcomes) -> xr.Dataset:
         "title": f"Draws of {scenario.title}",
         "source": f"wedgesim {__version__}",
         "scenario": scenario.name,
+        "scenario_title": scenario.title,
         "scenario_sha256": scenario.sha256,
         "method": draws.method,
         "seed": draws.seed,

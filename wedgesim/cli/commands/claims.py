@@ -7,7 +7,7 @@ import gc
 import click
 
 from wedgesim.cli.failures import DISPROVED, DONE
-from wedgesim.cli.options import json_option, load_scenario, no_color_option, scenarios_argument
+from wedgesim.cli.options import json_option, load_scenario, no_color_option, scenarios_argument, seed_option
 from wedgesim.cli.progress import progress
 from wedgesim.cli.speaking import say_blocks, say_json
 
@@ -21,7 +21,7 @@ from wedgesim.cli.speaking import say_blocks, say_json
     show_default=True,
     help="Points at which to ask how far each claim holds; 0 for none.",
 )
-@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of the draws.")
+@seed_option
 @json_option
 @no_color_option
 def command(scenarios: tuple[str, ...], draws: int, seed: int, as_json: bool, no_color: bool) -> int:

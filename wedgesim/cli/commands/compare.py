@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wedgesim.cli.failures import DONE, UNSOLVED, complain
+from wedgesim.cli.failures import DONE, UNSOLVED
 from wedgesim.cli.options import (
     check_settings,
     in_phase,
@@ -18,16 +18,16 @@ from wedgesim.cli.options import (
     no_color_option,
     phase_option,
     scenario_argument,
+    seed_option,
     set_option,
 )
 from wedgesim.cli.speaking import say_blocks, say_json
+from wedgesim.cli.writing import beside, out_option, write_figure
 from wedgesim.roles import ROLES
 
 if TYPE_CHECKING:
     from wedgesim.analysis.comparison import Comparison
     from wedgesim.roles import Role
-
-_FIGURES = (".png", ".svg", ".pdf")
 
 _PERMUTATIONS = 2000
 """As in :mod:`wedgesim.analysis.comparison.attribution`, which brings numpy along."""
@@ -75,13 +75,8 @@ def _parse_holding(context: click.Context, parameter: click.Parameter, given: It
     metavar="COUNT",
     help="Random orders where more than 12 values differ; 2000 by default.",
 )
-@click.option("--seed", type=click.IntRange(min=0), default=0, help="Of the random orders; 0 by default.")
-@click.option(
-    "-o",
-    "--out",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Draw two figures: FILE-attribution and FILE-path, as .png, .svg or .pdf.",
-)
+@seed_option
+@out_option("Draw two figures: FILE-attribution and FILE-path, as .png, .svg or .pdf.")
 @json_option
 @no_color_option
 def command(
@@ -103,21 +98,13 @@ def command(
     SCENARIO is a file, the name of a packaged scenario, or - for standard input. One position is compared with the
     scenario as it is written, which "baseline" names too; of several, each with the first.
     """
-    if out is not None and out.suffix.lower() not in _FIGURES:
-        raise click.UsageError(f"--out: {out} must end in .png, .svg or .pdf")
     loaded = in_phase(load_scenario(scenario), phase)
     check_settings(loaded, None, settings)
     gc.enable()
     wanted = [part.strip() for name in (*named, *names) for part in name.split(",") if part.strip()]
-    from wedgesim.analysis.comparison import ComparisonError, compare
-    from wedgesim.errors import UnknownNameError
+    from wedgesim.analysis.comparison import compare
 
-    try:
-        found = compare(
-            loaded, wanted or None, settings, pairwise=pairwise, holding=held, permutations=orders, seed=seed
-        )
-    except (ComparisonError, UnknownNameError) as error:
-        raise click.UsageError(str(error)) from error
+    found = compare(loaded, wanted or None, settings, pairwise=pairwise, holding=held, permutations=orders, seed=seed)
     if out is not None:
         _draw(found, out)
     if as_json:
@@ -134,15 +121,11 @@ def command(
 def _draw(found: Comparison, out: Path) -> None:
     """Draw the figures of every pair; of several pairs their names are in those of the files."""
     from wedgesim.output.plots.position_path import plot_position_path
-    from wedgesim.output.plots.save import save_figure
     from wedgesim.output.plots.waterfall import plot_attribution
 
     for pair in found.pairs:
-        stem = out.stem if len(found.pairs) == 1 else f"{out.stem}-{pair.first.name}-{pair.second.name}"
-        for kind, plot, there in (
-            ("attribution", plot_attribution, pair.attribution is not None),
-            ("path", plot_position_path, pair.path is not None),
-        ):
-            if there:
-                written = save_figure(plot(pair), out.with_name(f"{stem}-{kind}{out.suffix}"))
-                complain(f"{written} written")
+        place = out if len(found.pairs) == 1 else beside(out, f"{pair.first.name}-{pair.second.name}")
+        if pair.attribution is not None:
+            write_figure(plot_attribution(pair), beside(place, "attribution"))
+        if pair.path is not None:
+            write_figure(plot_position_path(pair), beside(place, "path"))

@@ -7,20 +7,22 @@ from pathlib import Path
 
 import click
 
-from wedgesim.cli.failures import DONE, complain
+from wedgesim.cli.failures import DONE
 from wedgesim.cli.options import (
     check_settings,
+    draw_method_option,
     given_option,
     json_option,
     load_scenario,
     no_color_option,
+    only_option,
     position_option,
     scenario_argument,
+    seed_option,
 )
 from wedgesim.cli.progress import progress
 from wedgesim.cli.speaking import say_blocks, say_json
-
-_FIGURES = (".png", ".svg", ".pdf")
+from wedgesim.cli.writing import is_figure, out_option, write_figure, write_json
 
 
 def _parse_plane(context: click.Context, parameter: click.Parameter, given: str | None) -> tuple[str, str] | None:
@@ -42,12 +44,14 @@ def _parse_plane(context: click.Context, parameter: click.Parameter, given: str 
     help="split (in every equilibrium), possible (in some), a role or policy (what it does, policy being the "
     "divider's), an action such as divider.accommodate, or a claim of the scenario.",
 )
-@click.option("-n", "--draws", "count", type=int, default=10_000, metavar="N", help="Draws, 10000 by default.")
-@click.option("--method", type=click.Choice(["lhs", "sobol", "random"]), default="lhs", help="How they are drawn.")
-@click.option("--seed", type=int, default=0, metavar="N", help="Of all that is random, 0 by default.")
+@click.option(
+    "-n", "--draws", "count", type=click.IntRange(min=2), default=10_000, show_default=True, help="Number of draws."
+)
+@draw_method_option
+@seed_option
 @given_option
 @position_option
-@click.option("--only", multiple=True, metavar="NAME", help="Draw this parameter alone; can be repeated.")
+@only_option
 @click.option("--boxes", "most_boxes", type=int, default=3, metavar="N", help="Boxes at most, 3 by default.")
 @click.option(
     "--limits", "most_restricted", type=int, default=4, metavar="N",
@@ -66,12 +70,7 @@ def _parse_plane(context: click.Context, parameter: click.Parameter, given: str 
     "--plane", metavar="NAME,NAME", callback=_parse_plane,
     help="With a figure: draw the boxes upon the phase diagram of these two parameters, the horizontal one first.",
 )  # fmt: skip
-@click.option(
-    "-o",
-    "--out",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Draw the boxes and the trade-off as .png, .svg or .pdf, or write all as .json.",
-)
+@out_option("Draw the boxes and the trade-off as .png, .svg or .pdf, or write all as .json.", ".json")
 @json_option
 @no_color_option
 def command(
@@ -101,8 +100,6 @@ def command(
     SCENARIO is a file, the name of a packaged scenario, or - for standard input. What is uncertain is drawn many times;
     boxes (PRIM) and a classification tree then say for which values it happens.
     """
-    if out is not None and out.suffix not in (".json", *_FIGURES):
-        raise click.UsageError(f"--out: {out} must end in .json, .png, .svg or .pdf")
     loaded = load_scenario(scenario)
     check_settings(loaded, position, settings)
     gc.enable()
@@ -116,17 +113,12 @@ def command(
             most_restricted=most_restricted, peel=peel, objective=objective, density=density, coverage=coverage,  # type: ignore[arg-type]
             resamples=resamples, most_leaves=most_leaves,
         )  # fmt: skip
-    if out is not None and out.suffix == ".json":
-        from wedgesim.output.document import to_json
-
-        out.write_text(to_json(discovery_document(found)), encoding="utf-8")
-        complain(f"{out} written")
-    elif out is not None:
+    if out is not None and is_figure(out):
         from wedgesim.output.plots.discovery import plot_discovery
-        from wedgesim.output.plots.save import save_figure
 
-        save_figure(plot_discovery(found, plane=plane), out)
-        complain(f"{out} written")
+        write_figure(plot_discovery(found, plane=plane), out)
+    elif out is not None:
+        write_json(discovery_document(found), out)
     if as_json:
         say_json(discovery_document(found))
     else:

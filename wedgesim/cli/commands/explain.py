@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wedgesim.cli.failures import DONE, UNSOLVED, complain
+from wedgesim.cli.failures import DONE, UNSOLVED
 from wedgesim.cli.options import (
     check_settings,
     in_phase,
@@ -21,12 +21,11 @@ from wedgesim.cli.options import (
     set_option,
 )
 from wedgesim.cli.speaking import say_blocks, say_json
+from wedgesim.cli.writing import beside, out_option, write_figure
 from wedgesim.roles import ROLES
 
 if TYPE_CHECKING:
     from wedgesim.analysis.explanation import Explanation
-
-_FIGURES = (".png", ".svg", ".pdf")
 
 
 @click.command("explain")
@@ -34,11 +33,8 @@ _FIGURES = (".png", ".svg", ".pdf")
 @set_option
 @position_option
 @phase_option
-@click.option(
-    "-o",
-    "--out",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Draw for each role why it does not take its best alternative: FILE-divider and so on, as .png, .svg or .pdf.",
+@out_option(
+    "Draw for each role why it does not take its best alternative: FILE-divider and so on, as .png, .svg or .pdf."
 )
 @json_option
 @no_color_option
@@ -57,8 +53,6 @@ def command(
     it: what every deviation would bring, by theory and term, directly and by what the others would do then; on whom
     the outcome hangs; and the bidding war.
     """
-    if out is not None and out.suffix.lower() not in _FIGURES:
-        raise click.UsageError(f"--out: {out} must end in .png, .svg or .pdf")
     loaded = in_phase(load_scenario(scenario), phase)
     check_settings(loaded, position, settings)
     gc.enable()
@@ -79,11 +73,9 @@ def command(
 
 
 def _draw(found: Explanation, out: Path) -> None:
-    from wedgesim.output.plots.save import save_figure
     from wedgesim.output.plots.waterfall import plot_waterfall
 
     for role in ROLES:
         decision = found.outcomes[0].decision(role) if found.outcomes else None
         if decision is not None and decision.consequences:
-            written = save_figure(plot_waterfall(found, role=role), out.with_name(f"{out.stem}-{role}{out.suffix}"))
-            complain(f"{written} written")
+            write_figure(plot_waterfall(found, role=role), beside(out, role))

@@ -12,6 +12,7 @@ import click
 from wedgesim.cli.failures import DONE, complain
 from wedgesim.cli.options import check_settings, in_phase, load_scenario, phase_option, position_option, set_option
 from wedgesim.cli.progress import progress
+from wedgesim.cli.writing import out_option
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,9 +28,7 @@ _KINDS = ("payoffs", "triangle", "phase", "sweep", "threshold", "multiples", "qu
 @click.command("plot")
 @click.argument("source")
 @click.argument("kind", type=click.Choice(_KINDS))
-@click.option(
-    "-o", "--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="A .png, .svg or .pdf file."
-)
+@out_option("A .png, .svg or .pdf file.", required=True)
 @set_option
 @position_option
 @phase_option
@@ -67,8 +66,6 @@ def command(
     threshold curve. KIND is payoffs, triangle, phase (diagram), sweep (of one parameter), threshold (curve), multiples
     (phase diagrams over a third parameter) or quantal (split probability when players err).
     """
-    if out.suffix.lower() not in (".png", ".svg", ".pdf"):
-        raise click.UsageError(f"--out: {out} must end in .png, .svg or .pdf")
     scenario, result = _read(source)
     if scenario is not None:
         scenario = in_phase(scenario, phase)

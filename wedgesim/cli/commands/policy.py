@@ -7,20 +7,22 @@ from pathlib import Path
 
 import click
 
-from wedgesim.cli.failures import DONE, complain
+from wedgesim.cli.failures import DONE
 from wedgesim.cli.options import (
     check_settings,
+    draw_method_option,
     given_option,
     json_option,
     load_scenario,
     no_color_option,
+    only_option,
     position_option,
     scenario_argument,
+    seed_option,
 )
 from wedgesim.cli.progress import progress
 from wedgesim.cli.speaking import say_blocks, say_json
-
-_FIGURES = (".png", ".svg", ".pdf")
+from wedgesim.cli.writing import is_figure, out_option, write_figure, write_json
 
 
 @click.command("policy")
@@ -30,21 +32,18 @@ _FIGURES = (".png", ".svg", ".pdf")
     help="Whose policies; the divider's by default.",
 )  # fmt: skip
 @click.option("--after", metavar="ACTION", help="With --of partner: hold the divider to this action meanwhile.")
-@click.option("-n", "--draws", "count", type=int, default=10_000, metavar="N", help="Draws, 10000 by default.")
-@click.option("--method", type=click.Choice(["lhs", "sobol", "random"]), default="lhs", help="How they are drawn.")
-@click.option("--seed", type=int, default=0, metavar="N", help="Of all that is random, 0 by default.")
+@click.option(
+    "-n", "--draws", "count", type=click.IntRange(min=2), default=10_000, show_default=True, help="Number of draws."
+)
+@draw_method_option
+@seed_option
 @given_option
 @position_option
-@click.option("--only", multiple=True, metavar="NAME", help="Draw this parameter alone; can be repeated.")
+@only_option
 @click.option("--reference", metavar="ACTION", help="Satisficing is to pay at least what this does; the first action.")
 @click.option("--level", type=float, metavar="PAYOFF", help="Satisficing is to pay at least so much.")
 @click.option("--leaves", "most_leaves", type=int, default=8, metavar="N", help="Leaves of the tree at most.")
-@click.option(
-    "-o",
-    "--out",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Draw the policies and the value of information as .png, .svg or .pdf, or write all as .json.",
-)
+@out_option("Draw the policies and the value of information as .png, .svg or .pdf, or write all as .json.", ".json")
 @json_option
 @no_color_option
 def command(
@@ -69,8 +68,6 @@ def command(
     SCENARIO is a file, the name of a packaged scenario, or - for standard input. At each of many draws the role is held
     to each of its actions in turn and the others answer in equilibrium.
     """
-    if out is not None and out.suffix not in (".json", *_FIGURES):
-        raise click.UsageError(f"--out: {out} must end in .json, .png, .svg or .pdf")
     loaded = load_scenario(scenario)
     check_settings(loaded, position, settings)
     gc.enable()
@@ -83,17 +80,12 @@ def command(
             loaded, role, count, method, seed, settings, position, only or None, after=after,  # type: ignore[arg-type]  # choices
             reference=reference, level=level, most_leaves=most_leaves,
         )  # fmt: skip
-    if out is not None and out.suffix == ".json":
-        from wedgesim.output.document import to_json
-
-        out.write_text(to_json(policy_document(found)), encoding="utf-8")
-        complain(f"{out} written")
-    elif out is not None:
+    if out is not None and is_figure(out):
         from wedgesim.output.plots.policy import plot_policy
-        from wedgesim.output.plots.save import save_figure
 
-        save_figure(plot_policy(found), out)
-        complain(f"{out} written")
+        write_figure(plot_policy(found), out)
+    elif out is not None:
+        write_json(policy_document(found), out)
     if as_json:
         say_json(policy_document(found))
     else:

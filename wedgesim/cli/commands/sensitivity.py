@@ -9,23 +9,25 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wedgesim.cli.failures import DONE, complain
+from wedgesim.cli.failures import DONE
 from wedgesim.cli.options import (
     check_settings,
     json_option,
     load_scenario,
     no_color_option,
+    only_option,
     position_option,
     scenario_argument,
+    seed_option,
     set_option,
 )
 from wedgesim.cli.progress import progress
 from wedgesim.cli.speaking import say_blocks, say_json
+from wedgesim.cli.writing import beside, is_figure, out_option, write_dataset, write_figure
 
 if TYPE_CHECKING:
     from wedgesim.output.sensitivity_page import Sensitivity
-
-_FIGURES = (".png", ".svg", ".pdf")
+    from wedgesim.scenario.scenario import Scenario
 
 
 def _parse_groups(context: click.Context, parameter: click.Parameter, given: Iterable[str]) -> dict[str, list[str]]:
@@ -46,7 +48,7 @@ def _parse_groups(context: click.Context, parameter: click.Parameter, given: Ite
 @scenario_argument
 @set_option
 @position_option
-@click.option("--only", multiple=True, metavar="NAME", help="Vary this parameter alone; can be repeated.")
+@only_option
 @click.option(
     "--samples",
     type=int,
@@ -73,14 +75,12 @@ def _parse_groups(context: click.Context, parameter: click.Parameter, given: Ite
     show_default=True,
     help="What --morris and --second-order look at.",
 )
-@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of the samples.")
+@seed_option
 @click.option("--top", type=click.IntRange(min=1), default=12, show_default=True, help="Rows of each table.")
-@click.option(
-    "-o",
-    "--out",
-    type=click.Path(path_type=Path, dir_okay=False),
+@out_option(
+    "Draw FILE-tornado and FILE-indices as .png, .svg or .pdf, or write them as .nc; can be repeated.",
+    ".nc",
     multiple=True,
-    help="Draw FILE-tornado and FILE-indices as .png, .svg or .pdf, or write them as .nc; can be repeated.",
 )
 @json_option
 @no_color_option
@@ -106,37 +106,28 @@ def command(
     SCENARIO is a file, the name of a packaged scenario, or - for standard input. What varies, and how far, is what
     the scenario says: its distributions, or ranges.
     """
-    for path in out:
-        if path.suffix.lower() not in (".nc", *_FIGURES):
-            raise click.UsageError(f"--out: {path} must end in .nc, .png, .svg or .pdf")
     if groups and by_theory:
         raise click.UsageError("give either --group or --by-theory, not both")
     loaded = load_scenario(scenario)
     check_settings(loaded, position, settings)
     gc.enable()
-    from wedgesim.analysis.sensitivity.model import SensitivityError
-    from wedgesim.analysis.uncertainty.draws import UncertaintyError
-    from wedgesim.errors import UnknownNameError
     from wedgesim.output.sensitivity_page import sensitivity_document, sensitivity_page
 
-    try:
-        found = _find(
-            loaded, settings, position, only or None, samples, "theory" if by_theory else groups or None, seed,
-            of if with_morris else "", of if with_pairs else "",
-        )  # fmt: skip
-    except (SensitivityError, UncertaintyError, UnknownNameError) as error:
-        raise click.UsageError(str(error)) from error
+    found = _find(
+        loaded, settings, position, only or None, samples, "theory" if by_theory else groups or None, seed,
+        of if with_morris else "", of if with_pairs else "",
+    )  # fmt: skip
     for path in out:
         _write(found, path)
     if as_json:
-        say_json(sensitivity_document(found))
+        say_json(sensitivity_document(found, settings, position))
     else:
         say_blocks(sensitivity_page(found, top), not no_color)
     return DONE
 
 
 def _find(
-    scenario: object,
+    scenario: Scenario,
     settings: dict[str, float],
     position: str | None,
     only: tuple[str, ...] | None,
@@ -152,9 +143,7 @@ def _find(
     from wedgesim.analysis.sensitivity.sobol import CorrelatedError, sobol_indices
     from wedgesim.analysis.sensitivity.tornado import tornado
     from wedgesim.output.sensitivity_page import Sensitivity
-    from wedgesim.scenario.scenario import Scenario
 
-    assert isinstance(scenario, Scenario)
     refusal, indices = "", None
     with progress() as line:
         line.tell("one parameter at a time")
@@ -189,19 +178,13 @@ def _find(
 
 
 def _write(found: Sensitivity, out: Path) -> None:
-    from wedgesim.output.plots.save import save_figure
+    if not is_figure(out):
+        write_dataset(found.tornado.to_dataset(), beside(out, "tornado"))
+        if found.indices is not None:
+            write_dataset(found.indices.to_dataset(), beside(out, "indices"))
+        return
     from wedgesim.output.plots.sensitivity import plot_indices, plot_tornado
 
-    def named(kind: str) -> Path:
-        return out.with_name(f"{out.stem}-{kind}{out.suffix}")
-
-    if out.suffix.lower() == ".nc":
-        found.tornado.to_dataset().to_netcdf(named("tornado"), engine="h5netcdf")
-        complain(f"{named('tornado')} written")
-        if found.indices is not None:
-            found.indices.to_dataset().to_netcdf(named("indices"), engine="h5netcdf")
-            complain(f"{named('indices')} written")
-        return
-    complain(f"{save_figure(plot_tornado(found.tornado), named('tornado'))} written")
+    write_figure(plot_tornado(found.tornado), beside(out, "tornado"))
     if found.indices is not None:
-        complain(f"{save_figure(plot_indices(found.indices), named('indices'))} written")
+        write_figure(plot_indices(found.indices), beside(out, "indices"))

@@ -21,6 +21,7 @@ from wedgesim.cli.options import (
     phase_option,
     position_option,
     scenario_argument,
+    seed_option,
     set_option,
 )
 from wedgesim.cli.progress import Progress, progress
@@ -42,7 +43,7 @@ THROUGH_TIME: Final = ("markov-perfect", "myopic")
 @click.option("--sweep", "declared", metavar="NAME", help="A sweep that the scenario declares.")
 @click.option("--sample", type=click.Choice(["lhs", "sobol"]), help="Draw points: Latin hypercube or Sobol.")
 @click.option("-n", "points", type=int, default=4096, show_default=True, help="Points of a sample.")
-@click.option("--seed", type=int, default=0, show_default=True, help="Seed of a sample.")
+@seed_option
 @click.option(
     "--over", multiple=True, metavar="RANGE", help="What a sample varies: NAME, NAME=FROM:TO; can be repeated."
 )
@@ -199,7 +200,9 @@ def _dry_run(planned: SweepPlan, size: int, executor: str | None, workers: int |
     who = executor or _fitting(planned, size, workers)
     found = estimate(planned, size, 1 if who == "serial" else workers)
     if as_json:
-        say_json(found.document())
+        from wedgesim.output.dataset_summary import estimate_document
+
+        say_json(estimate_document(planned, found))
     else:
         say(f"{found}\n")
     return DONE

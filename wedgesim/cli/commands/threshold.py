@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wedgesim.cli.failures import DONE, complain
+from wedgesim.cli.failures import DONE
 from wedgesim.cli.options import (
     check_settings,
     given_option,
@@ -22,11 +22,10 @@ from wedgesim.cli.options import (
     scenario_argument,
 )
 from wedgesim.cli.speaking import say_blocks, say_json
+from wedgesim.cli.writing import is_figure, out_option, write_dataset, write_figure
 
 if TYPE_CHECKING:
     import xarray as xr
-
-_FIGURES = (".png", ".svg", ".pdf")
 
 
 def _parse_range(context: click.Context, parameter: click.Parameter, given: str | None) -> tuple[float, float] | None:
@@ -59,12 +58,7 @@ def _parse_range(context: click.Context, parameter: click.Parameter, given: str 
 @click.option(
     "--scan", "scan_points", type=int, default=257, metavar="POINTS", help="Points of the scan, 257 by default."
 )
-@click.option(
-    "-o",
-    "--out",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="With --curve: write it to a .nc file, or draw it as .png, .svg or .pdf.",
-)
+@out_option("With --curve: write it to a .nc file, or draw it as .png, .svg or .pdf.", ".nc")
 @json_option
 @no_color_option
 def command(
@@ -88,8 +82,6 @@ def command(
     """
     if out is not None and curve is None:
         raise click.UsageError("--out writes a curve; add --curve, such as --curve energy_dependence=0:1:51")
-    if out is not None and out.suffix not in (".nc", *_FIGURES):
-        raise click.UsageError(f"--out: {out} must end in .nc, .png, .svg or .pdf")
     loaded = in_phase(load_scenario(scenario), phase)
     check_settings(loaded, position, settings)
     gc.enable()
@@ -106,7 +98,7 @@ def command(
         if out is not None:
             _write(followed, out)
         if as_json:
-            say_json(curve_document(followed, settings, position))
+            say_json(curve_document(followed, loaded, settings, position))
         else:
             say_blocks(curve_page(followed, loaded.title), not no_color)
         return DONE
@@ -122,11 +114,9 @@ def command(
 
 
 def _write(curve: xr.Dataset, out: Path) -> None:
-    if out.suffix == ".nc":
-        curve.to_netcdf(out, engine="h5netcdf")
-    else:
-        from wedgesim.output.plots.save import save_figure
-        from wedgesim.output.plots.threshold import plot_threshold_curve
+    if not is_figure(out):
+        write_dataset(curve, out)
+        return
+    from wedgesim.output.plots.threshold import plot_threshold_curve
 
-        save_figure(plot_threshold_curve(curve), out)
-    complain(f"{out} written")
+    write_figure(plot_threshold_curve(curve), out)

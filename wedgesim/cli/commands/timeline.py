@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wedgesim.cli.failures import DONE, complain
+from wedgesim.cli.failures import DONE
 from wedgesim.cli.options import (
     check_settings,
     json_option,
@@ -16,15 +16,15 @@ from wedgesim.cli.options import (
     no_color_option,
     position_option,
     scenario_argument,
+    seed_option,
     set_option,
 )
 from wedgesim.cli.speaking import say_blocks, say_json
+from wedgesim.cli.writing import is_figure, out_option, write_dataset, write_figure
 
 if TYPE_CHECKING:
     from wedgesim.analysis.timeline.timeline import Timeline
     from wedgesim.analysis.timeline.year_uncertainty import YearUncertainty
-
-_FIGURES = (".png", ".svg", ".pdf")
 
 
 @click.command("timeline")
@@ -33,13 +33,8 @@ _FIGURES = (".png", ".svg", ".pdf")
 @position_option
 @click.option("--sensitivity", is_flag=True, help="Also say how the year of the split depends on each parameter.")
 @click.option("--draws", type=click.IntRange(0), default=0, metavar="N", help="How sure is the year? By N draws.")
-@click.option("--seed", type=click.IntRange(0), default=0, help="Of chance, where it plays a part; 0 by default.")
-@click.option(
-    "-o",
-    "--out",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Write the courses (with --draws: the draws) to a .nc file, or draw them as .png, .svg or .pdf.",
-)
+@seed_option
+@out_option("Write the courses (with --draws: the draws) to a .nc file, or draw them as .png, .svg or .pdf.", ".nc")
 @json_option
 @no_color_option
 def command(
@@ -57,8 +52,6 @@ def command(
 
     SCENARIO is a file, the name of a packaged scenario, or - for standard input; it needs a `horizon`.
     """
-    if out is not None and out.suffix not in (".nc", *_FIGURES):
-        raise click.UsageError(f"--out: {out} must end in .nc, .png, .svg or .pdf")
     loaded = load_scenario(scenario)
     check_settings(loaded, position, settings)
     gc.enable()
@@ -83,11 +76,9 @@ def command(
 
 
 def _write(found: Timeline, sure: YearUncertainty | None, out: Path) -> None:
-    if out.suffix == ".nc":
-        (found if sure is None else sure).dataset.to_netcdf(out, engine="h5netcdf")
-    else:
-        from wedgesim.output.plots.save import save_figure
-        from wedgesim.output.plots.timeline import plot_split_years, plot_timeline
+    if not is_figure(out):
+        write_dataset((found if sure is None else sure).dataset, out)
+        return
+    from wedgesim.output.plots.timeline import plot_split_years, plot_timeline
 
-        save_figure(plot_timeline(found) if sure is None else plot_split_years(sure), out)
-    complain(f"{out} written")
+    write_figure(plot_timeline(found) if sure is None else plot_split_years(sure), out)

@@ -8,39 +8,35 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wedgesim.cli.failures import DONE, complain
+from wedgesim.cli.failures import DONE
 from wedgesim.cli.options import (
     check_settings,
+    draw_method_option,
     json_option,
     load_scenario,
     no_color_option,
+    only_option,
     position_option,
     scenario_argument,
+    seed_option,
     set_option,
 )
 from wedgesim.cli.progress import progress
 from wedgesim.cli.speaking import say_blocks, say_json
+from wedgesim.cli.writing import beside, is_figure, out_option, write_dataset, write_figure
 
 if TYPE_CHECKING:
     from wedgesim.analysis.uncertainty.uncertainty import Uncertainty
-
-_FIGURES = (".png", ".svg", ".pdf")
 
 
 @click.command("uncertainty")
 @scenario_argument
 @set_option
 @position_option
-@click.option("--only", multiple=True, metavar="NAME", help="Draw this parameter alone; can be repeated.")
+@only_option
 @click.option("-n", "--draws", type=click.IntRange(min=2), default=8192, show_default=True, help="Number of draws.")
-@click.option(
-    "--method",
-    type=click.Choice(["lhs", "sobol", "random"]),
-    default="lhs",
-    show_default=True,
-    help="Latin hypercube, scrambled Sobol sequence, or plain random numbers.",
-)
-@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of the draws.")
+@draw_method_option
+@seed_option
 @click.option(
     "--replicates",
     type=click.IntRange(min=1),
@@ -56,13 +52,10 @@ _FIGURES = (".png", ".svg", ".pdf")
     help="Draws at which claims are checked; 0 to leave claims out.",
 )
 @click.option("--workers", type=click.IntRange(min=1), default=1, help="Processes that solve; 1 by default.")
-@click.option(
-    "-o",
-    "--out",
-    type=click.Path(path_type=Path, dir_okay=False),
+@out_option(
+    "Write all draws to a .nc file, or draw FILE-margins and FILE-convergence as .png, .svg or .pdf; can be repeated.",
+    ".nc",
     multiple=True,
-    help="Write all draws to a .nc file, or draw FILE-margins and FILE-convergence as .png, .svg or .pdf; can be "
-    "repeated.",
 )
 @json_option
 @no_color_option
@@ -87,37 +80,29 @@ def command(
     distributions; one with a range alone is uniform on it. The same seed gives the same numbers, whatever the number
     of workers.
     """
-    for path in out:
-        if path.suffix.lower() not in (".nc", *_FIGURES):
-            raise click.UsageError(f"--out: {path} must end in .nc, .png, .svg or .pdf")
     if claims == 1:
         raise click.UsageError("--claims: one draw says nothing; give 2 or more, or 0 for none")
     loaded = load_scenario(scenario)
     check_settings(loaded, position, settings)
     gc.enable()
-    from wedgesim.analysis.uncertainty.draws import UncertaintyError
     from wedgesim.analysis.uncertainty.uncertainty import uncertainty
-    from wedgesim.errors import UnknownNameError
 
     with progress() as line:
         line.tell(f"drawing {draws:,} times")
-        try:
-            found = uncertainty(
-                loaded,
-                draws,
-                settings,
-                method=method,  # type: ignore[arg-type]  # a choice
-                seed=seed,
-                position=position,
-                only=only or None,
-                replicates=replicates,
-                claims=claims,
-                executor="serial" if workers == 1 else "processes",
-                workers=workers,
-                report=lambda done, count: line.tell(f"{done:,} of {count:,} draws solved"),
-            )
-        except (UncertaintyError, UnknownNameError) as error:
-            raise click.UsageError(str(error)) from error
+        found = uncertainty(
+            loaded,
+            draws,
+            settings,
+            method=method,  # type: ignore[arg-type]  # a choice
+            seed=seed,
+            position=position,
+            only=only or None,
+            replicates=replicates,
+            claims=claims,
+            executor="serial" if workers == 1 else "processes",
+            workers=workers,
+            report=lambda done, count: line.tell(f"{done:,} of {count:,} draws solved"),
+        )
     for path in out:
         _write(found, path)
     from wedgesim.output.uncertainty_page import uncertainty_document, uncertainty_page
@@ -130,12 +115,10 @@ def command(
 
 
 def _write(found: Uncertainty, out: Path) -> None:
-    if out.suffix.lower() == ".nc":
-        found.to_dataset().to_netcdf(out, engine="h5netcdf")
-        complain(f"{out} written")
+    if not is_figure(out):
+        write_dataset(found.to_dataset(), out)
         return
-    from wedgesim.output.plots.save import save_figure
     from wedgesim.output.plots.uncertainty import plot_convergence, plot_margin_distribution
 
-    for kind, axes in (("margins", plot_margin_distribution(found)), ("convergence", plot_convergence(found))):
-        complain(f"{save_figure(axes, out.with_name(f'{out.stem}-{kind}{out.suffix}'))} written")
+    write_figure(plot_margin_distribution(found), beside(out, "margins"))
+    write_figure(plot_convergence(found), beside(out, "convergence"))

@@ -1,0 +1,75 @@
+"""The option ``--out`` of commands that print and draw, and what it writes: figures, datasets and JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import click
+
+from wedgesim.cli.failures import complain
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+FIGURES: Final = (".png", ".svg", ".pdf")
+"""Endings of figures."""
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def out_option(told: str, *data: str, multiple: bool = False, required: bool = False) -> Callable[[_Command], _Command]:
+    """Return the option for files whose ending says what is written: a figure, or data of one of the endings `data`."""
+    endings = (*data, *FIGURES)
+
+    def check(
+        context: click.Context, parameter: click.Parameter, given: Path | tuple[Path, ...] | None
+    ) -> Path | tuple[Path, ...] | None:
+        for path in given if isinstance(given, tuple) else [given]:
+            if path is not None and path.suffix.lower() not in endings:
+                raise click.UsageError(f"--out: {path} must end in {', '.join(endings[:-1])} or {endings[-1]}")
+        return given
+
+    return click.option(
+        "-o",
+        "--out",
+        type=click.Path(path_type=Path, dir_okay=False),
+        multiple=multiple,
+        required=required,
+        callback=check,
+        help=told,
+    )
+
+
+def is_figure(out: Path) -> bool:
+    """Whether the ending is that of a figure."""
+    return out.suffix.lower() in FIGURES
+
+
+def beside(out: Path, kind: str) -> Path:
+    """Return the name of one of several files that are written for one `--out`: FILE-kind."""
+    return out.with_name(f"{out.stem}-{kind}{out.suffix}")
+
+
+def write_figure(drawn: Axes | Figure, out: Path) -> None:
+    """Write a figure, and say so."""
+    from wedgesim.output.plots.save import save_figure
+
+    complain(f"{save_figure(drawn, out)} written")
+
+
+def write_dataset(dataset: xr.Dataset, out: Path) -> None:
+    """Write a dataset as NetCDF, and say so."""
+    dataset.to_netcdf(out, engine="h5netcdf")
+    complain(f"{out} written")
+
+
+def write_json(data: object, out: Path) -> None:
+    """Write a document as JSON, and say so."""
+    from wedgesim.output.document import to_json
+
+    out.write_text(to_json(data), encoding="utf-8")
+    complain(f"{out} written")
