@@ -17,7 +17,7 @@ COMMANDS = {
     "sweep": ["sweep", *_ASKED, "--grid", "sanctions=0:1:2"],
     "sweep_estimate": ["sweep", *_ASKED, "--grid", "sanctions=0:1:2", "--dry-run"],
     "uncertainty": ["uncertainty", *_ASKED, "-n", "32", "--claims", "0"],
-    "sensitivity": ["sensitivity", *_ASKED, "--only", "arming_effect", "--samples", "32"],
+    "sensitivity": ["sensitivity", *_ASKED, "--only", "arming_effect", "--samples", "64"],
     "discovery": ["discover", *_ASKED, "-n", "64", "--resamples", "0"],
     "policies": ["policy", *_ASKED, "-n", "64"],
     "assessment": ["run", *_ASKED, "--no-figures", "--no-sweeps"],

@@ -25,6 +25,7 @@ from numpy.typing import ArrayLike, NDArray
 from wedgesim.analysis.design import Columns, Design, Grid, Method, Sample
 from wedgesim.analysis.grid import GridAxis, SweepError
 from wedgesim.analysis.methods import role_of
+from wedgesim.analysis.provenance import provenance
 from wedgesim.analysis.sweep_concepts import SUBGAME_PERFECT, Question
 from wedgesim.analysis.sweep_fields import Field, bytes_per_point, labels_of
 from wedgesim.analysis.sweep_points import Failure, PointSolver, Solved, fields_asked, unit_of
@@ -37,7 +38,6 @@ from wedgesim.model.variation import with_values
 from wedgesim.roles import ROLES
 from wedgesim.scenario.report import unknown
 from wedgesim.scenario.scenario import Scenario
-from wedgesim.version import __version__
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -133,13 +133,8 @@ class SweepPlan:
         scenario = self.scenario
         return {
             "title": self.title or f"Sweep of {scenario.title}",
-            "source": f"wedgesim {__version__}",
-            "scenario": scenario.name,
-            "scenario_title": scenario.title,
-            "scenario_sha256": scenario.sha256,
+            **provenance(scenario, self.position, self.overrides),
             "sweep": self.name,
-            "position": self.position or "",
-            "overrides": json.dumps(dict(self.overrides or {}), sort_keys=True),
             "parameters": json.dumps(scenario.values),
             "states": json.dumps({role: scenario.states[role] for role in ROLES}),
             "timing": json.dumps([list(stage) for stage in scenario.timing]),

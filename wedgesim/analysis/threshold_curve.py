@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from wedgesim.analysis.points import VERDICTS, profile_label, solve_points
+from wedgesim.analysis.provenance import provenance
 from wedgesim.analysis.threshold import (
     ROUNDS,
     SCAN_POINTS,
@@ -41,7 +42,6 @@ from wedgesim.analysis.threshold_roots import Lines
 from wedgesim.model.evaluation import Evaluation
 from wedgesim.model.variation import Variable, variable, with_values
 from wedgesim.scenario.scenario import Scenario
-from wedgesim.version import __version__
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -120,10 +120,7 @@ def threshold_curve(
     start = solve_points(current, {name: values, parameter: low + 1e-9 * (high - low)}, lines.evaluation)
     attributes = {
         "title": f"Thresholds of {parameter} along {name}",
-        "scenario": current.name,
-        "scenario_sha256": current.sha256,
-        "scenario_title": current.title,
-        "source": f"wedgesim {__version__}",
+        **provenance(current, position, given),
         "parameter": parameter,
         "along": name,
         "of": of,
@@ -137,7 +134,6 @@ def threshold_curve(
         "parameter_long_name": variable(current, parameter).definition.meaning or parameter,
         "parameter_symbol": variable(current, parameter).definition.symbol,
         "parameter_units": variable(current, parameter).definition.unit,
-        "position": position or "",
         "given": ", ".join(f"{key}={value!r}" for key, value in (given or {}).items()),
     }
     return _dataset(lines, described, branches, start.verdict, start.outcome, proven, attributes)

@@ -270,7 +270,7 @@ def sensitivity_document(found: Sensitivity, given: Mapping[str, float], positio
         document["second_order"] = {
             "quantity": found.second_order.quantity,
             "pairs": [
-                {"parameters": [one, other], "index": index, "error": error}
+                {"parameters": [one, other], **quantity("index", index), **quantity("error", error)}
                 for one, other, index, error in found.second_order.pairs()
             ],
         }
@@ -289,13 +289,17 @@ def _indices_document(found: SobolIndices) -> dict[str, Any]:
         "games": found.games,
         "groups": {name: list(members) for name, members in found.groups.items()},
         "quantities": {
-            name: {
-                key: finite(value.tolist()) if isinstance(value, np.ndarray) else value
-                for key, value in asdict(of).items()
-            }
+            name: dict(pair for key, value in asdict(of).items() for pair in _data(key, value).items())
             for name, of in found.quantities.items()
         },
     }
+
+
+def _data(name: str, value: Any) -> Document:
+    """Return an array, a number or a word under its name."""
+    if isinstance(value, np.ndarray):
+        return {name: finite(value.tolist())}
+    return quantity(name, value) if isinstance(value, float) else {name: value}
 
 
 def _elasticities_document(found: Elasticities) -> dict[str, Any]:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from wedgesim.analysis.provenance import provenance
 from wedgesim.analysis.timeline.courses import OUTLOOKS
 from wedgesim.roles import ROLES
-from wedgesim.version import __version__
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -62,10 +62,7 @@ def labelled(timeline: Timeline) -> xr.Dataset:
         },
         attrs={
             "title": f"Courses of {timeline.scenario.title}",
-            "source": f"wedgesim {__version__}",
-            "scenario": timeline.scenario.name,
-            "scenario_title": timeline.scenario.title,
-            "scenario_sha256": timeline.scenario.sha256,
+            **provenance(timeline.scenario),
             "solution": "Markov perfect equilibrium",
             "rule": timeline.equilibrium.rule,
             "converged": int(timeline.equilibrium.converged),

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from wedgesim.analysis.provenance import provenance
 from wedgesim.analysis.timeline.courses import OUTLOOKS, Outlook
 from wedgesim.analysis.timeline.split_years import CourseSummaries, summarise_courses
 from wedgesim.analysis.timeline.timeline import check_dynamic
@@ -77,7 +78,12 @@ class YearUncertainty:
         return xr.Dataset(
             {**found, **values},
             coords={"outlook": list(OUTLOOKS), "draw": np.arange(len(self.draws))},
-            attrs={"scenario": self.draws.scenario.name, "method": self.draws.method, "seed": self.draws.seed},
+            attrs={
+                "title": f"Years of the split in draws of {self.draws.scenario.title}",
+                **provenance(self.draws.scenario, self.draws.position, self.draws.overrides),
+                "method": self.draws.method,
+                "seed": self.draws.seed,
+            },
         )
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from wedgesim.analysis.points import VERDICTS
+from wedgesim.analysis.provenance import provenance
 from wedgesim.roles import ROLES
-from wedgesim.version import __version__
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -57,15 +57,10 @@ def labelled(outcomes: DrawOutcomes) -> xr.Dataset:
         variables[name] = ((DRAW,), values, {"long_name": parameter.meaning or name, "units": parameter.unit or "1"})
     attributes = {
         "title": f"Draws of {scenario.title}",
-        "source": f"wedgesim {__version__}",
-        "scenario": scenario.name,
-        "scenario_title": scenario.title,
-        "scenario_sha256": scenario.sha256,
+        **provenance(scenario, draws.position, draws.overrides),
         "method": draws.method,
         "seed": draws.seed,
         "replicates": draws.replicates,
-        "position": draws.position or "",
-        "overrides": json.dumps(dict(draws.overrides), sort_keys=True),
         "distributions": json.dumps({name: repr(of) for name, of in draws.distributions.items()}),
         "correlations": json.dumps([[*of.parameters, of.rank] for of in draws.correlations]),
         "failures": json.dumps({str(number): reason for number, reason in outcomes.failures.items()}),
