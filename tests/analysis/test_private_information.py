@@ -6,7 +6,7 @@ import pytest
 import wedgesim as ws
 from tests.games.two_types import FEAR, WEDGE
 from wedgesim.analysis.points import VERDICTS, solve_points
-from wedgesim.errors import OutOfRangeError, ScenarioError, UnknownNameError
+from wedgesim.errors import OutOfRangeError, ScenarioError, UnknownNameError, WedgesimError
 from wedgesim.model.private_information import cells, game_with_types
 from wedgesim.theories.arms_race import cutoff_equilibrium
 
@@ -230,6 +230,22 @@ def test_bad_types_are_refused_with_line_and_reason(types, line, said):
         ws.load_text(before + "types:\n  " + types + "\n")
     first = caught.value.problems[0]
     assert (first.line - before.count("\n"), said in first.message) == (line, True), first
+
+
+def test_what_knows_nothing_of_types_says_so(wedge):
+    from wedgesim.analysis.explanation import explain
+    from wedgesim.analysis.methods import solve_by_method
+
+    for ask in (
+        lambda: ws.game(wedge),
+        lambda: ws.payoffs(wedge),
+        lambda: explain(wedge),
+        lambda: solve_by_method(wedge, method="nash"),
+        lambda: ws.sweep(wedge, {"offer_cost": [0.1, 0.2]}, method="nash"),
+        lambda: ws.threshold_curve(wedge, "offer_cost", {"inducement": [0.5, 1.0]}),
+    ):
+        with pytest.raises(WedgesimError, match=r"types|private information"):
+            ask()
 
 
 def test_types_survive_yaml(wedge, fear):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from wedgesim.errors import SolverError
 from wedgesim.model.evaluation import Evaluation
 from wedgesim.model.loading import load
 from wedgesim.roles import ROLES
@@ -85,6 +86,11 @@ def payoffs(
     """
     current = scenario if isinstance(scenario, Scenario) else load(scenario)
     changes = {**(overrides or {}), **parameters}
+    if current.types:
+        raise SolverError(
+            f"{current.name} has types, whose payoffs differ; "
+            "wedgesim.model.private_information.game_with_types gives them by profile of types"
+        )
     values = Evaluation(current).payoffs(changes)
     return _labelled(current, changes, values) if labelled else values
 

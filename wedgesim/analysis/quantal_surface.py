@@ -114,6 +114,8 @@ def quantal_surface(
         raise PhaseDiagramError(
             f"no action of the target of {scenario.name} names its alignment, so nothing is a split"
         )
+    if scenario.types:
+        raise PhaseDiagramError("quantal surfaces are for scenarios without types; solve tells what errors select")
     frame = phase_diagram(scenario, sweep, at_most=2)
     axes = [_axis(axis, steps) for axis in (frame.x, frame.y)]
     evaluation = Evaluation(scenario)

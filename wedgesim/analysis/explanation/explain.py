@@ -12,6 +12,7 @@ from wedgesim.analysis.explanation.pivots import Pivot, pivots
 from wedgesim.analysis.points import split_is_defined
 from wedgesim.analysis.solution import Equilibrium, Solution
 from wedgesim.analysis.solve import solve_evaluated
+from wedgesim.errors import SolverError
 from wedgesim.model.evaluation import Evaluation
 from wedgesim.model.game import game_of
 from wedgesim.model.loading import load
@@ -150,6 +151,8 @@ def explain(
     changes = {**(overrides or {}), **parameters}
     current = with_values(current, changes) if changes else current
     evaluation = Evaluation(current)
+    if evaluation.scenario.types:
+        raise SolverError("explain does not know of private information; solve tells who learns what, and from what")
     solution = solve_evaluated(evaluation)
     game = game_of(current, evaluation.payoffs({}))
     decisions = Decisions(evaluation, game)
