@@ -3,6 +3,7 @@
 import pytest
 
 from wedgesim.model.loading import load, load_text
+from wedgesim.theories import registry
 
 TRIAD = """
 wedgesim: 1
@@ -37,3 +38,12 @@ def triad():
 @pytest.fixture(scope="session")
 def triad_text():
     return TRIAD
+
+
+@pytest.fixture
+def session(monkeypatch):
+    """A session in which no theory is registered, before or after."""
+    monkeypatch.setattr(registry, "_session", {})
+    registry.theories.cache_clear()
+    yield
+    registry.theories.cache_clear()

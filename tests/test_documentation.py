@@ -18,7 +18,7 @@ def blocks(page, language):
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
-def test_python_examples_run(page):
+def test_python_examples_run(page, session):
     scope = {}
     for block in blocks(page, "python"):
         if block.startswith(">>>"):

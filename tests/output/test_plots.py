@@ -630,3 +630,12 @@ def test_numbers_keep_their_small_parts():
     assert decimals([0.001234]) == 5
     assert number(float("inf"), 2) == "∞"
     assert number(-1e-9, 3) == "≈0"
+
+
+def test_a_figure_shows_itself_in_a_notebook_without_pyplot(tmp_path):
+    figure = plot_triangle(solve("reverse_kissinger")).figure
+    save_figure(figure, tmp_path / "same.png")
+    data, size = figure._repr_png_()
+    assert data == (tmp_path / "same.png").read_bytes()
+    width, height = figure.get_size_inches()
+    assert size["width"] / size["height"] == pytest.approx(width / height, rel=0.01)

@@ -6,8 +6,10 @@ import textwrap
 
 import pytest
 
-from wedgesim.errors import UnknownNameError
-from wedgesim.theories import theories, theory, vocabulary
+import wedgesim as ws
+from wedgesim.errors import UnknownNameError, WedgesimError
+from wedgesim.scenario.vocabulary import Parameter
+from wedgesim.theories import Theory, register, theories, theory, vocabulary
 
 
 def test_a_misspelt_theory_is_answered_with_the_nearest():
@@ -81,3 +83,34 @@ def test_a_theory_of_an_installed_package_can_be_used(tmp_path):
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
     assert done.stderr == ""
     assert done.stdout.split() == ["wait/split/wait", "0.4"]
+
+
+def pride(per_unit):
+    return Theory(
+        name="pride",
+        title="Pride",
+        claim="Standing alone is worth something.",
+        equations=("u_T += s (1 - l)",),
+        sources=("Nobody (2026)",),
+        parameters=(Parameter("standing", "s", "value of standing alone", 0.1),),
+        utilities=lambda state, parameters, levers: {
+            "target": {"standing": per_unit * parameters["standing"] * (1 - levers["target.alignment"])}
+        },
+    )
+
+
+ALONE = USE.split("'''")[1].replace("status_seeking", "pride").replace("status_weight", "standing")
+
+
+def test_a_theory_can_be_tried_out_in_a_session_and_changed(session):
+    register(pride(1))
+    assert ws.solve(ws.load_text(ALONE)).equilibria[0].payoffs["target"] == 0.4
+    register(pride(2))
+    assert ws.solve(ws.load_text(ALONE)).equilibria[0].payoffs["target"] == 0.8
+
+
+def test_a_registered_theory_must_be_one_and_cannot_hide_an_installed_one(session):
+    with pytest.raises(WedgesimError, match="cannot register 'pride'"):
+        register("pride")
+    with pytest.raises(WedgesimError, match="an installed one has this name"):
+        register(theory("balancing"))

@@ -1,6 +1,6 @@
 """Theories of international relations as parts of a three-player game: levers to state to utilities."""
 
-from wedgesim.theories.registry import theories, theory, vocabulary
+from wedgesim.theories.registry import register, theories, theory, vocabulary
 from wedgesim.theories.state import State, state
 from wedgesim.theories.theory import ComparativeStatic, Theory, Threshold, Utilities, Values
 
@@ -11,6 +11,7 @@ __all__ = [
     "Threshold",
     "Utilities",
     "Values",
+    "register",
     "state",
     "theories",
     "theory",

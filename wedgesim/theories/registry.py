@@ -5,7 +5,8 @@ A package adds theories through the entry point group ``wedgesim.theories``::
     [project.entry-points."wedgesim.theories"]
     status_seeking = "my_package.status_seeking:THEORY"
 
-The object named must be a :class:`~wedgesim.theories.theory.Theory`. Its name in scenarios is its own ``name``.
+The object named must be a :class:`~wedgesim.theories.theory.Theory`. Its name in scenarios is its own ``name``. A
+theory that is still being tried out, in a notebook say, is made known to one session by :func:`register`.
 """
 
 from __future__ import annotations
@@ -56,7 +57,36 @@ def theories() -> dict[str, Theory]:
         if theory.name in found:
             raise WedgesimError(f"plug-in {name!r} registers a theory {theory.name!r}, a name that is taken")
         found[theory.name] = theory
-    return found
+    return found | _session
+
+
+_session: dict[str, Theory] = {}
+"""What the user has registered in this process."""
+
+
+def register(theory: Theory) -> None:
+    """Make a theory known to this Python process, until it ends.
+
+    For trying one out. Registered again under the same name, as when the cell of a notebook is run twice, it takes the
+    place of its former self for scenarios loaded from then on. Other processes, workers of a sweep among them, and the
+    command line find theories through the entry point group alone.
+
+    Parameters
+    ----------
+    theory : Theory
+        With a name that no installed theory has.
+
+    Raises
+    ------
+    WedgesimError
+        When it is not a theory, or an installed one has its name.
+    """
+    if not isinstance(theory, Theory):
+        raise WedgesimError(f"cannot register {theory!r}; expected a wedgesim.theories.Theory")
+    if theory.name in theories() and theory.name not in _session:
+        raise WedgesimError(f"cannot register a theory {theory.name!r}: an installed one has this name")
+    _session[theory.name] = theory
+    theories.cache_clear()
 
 
 def _plugins() -> list[tuple[str, object]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any, Final
 
 import matplotlib as mpl
@@ -43,6 +44,9 @@ QUIET: Final = "#595959"
 
 RESOLUTION: Final = 200
 """Dots per inch of PNG files, and of what is rasterised in others."""
+
+ON_SCREEN: Final = 110
+"""Pixels for an inch of a figure in a notebook, where text of 7 points is then as large as what is around it."""
 
 TITLE_SIZE, LABEL_SIZE, SMALL_SIZE = 8.0, 7.0, 6.5
 """Font sizes in points at printed size."""
@@ -97,6 +101,18 @@ def house_style() -> Iterator[None]:
     settings.update(_SETTINGS)
     with mpl.rc_context(settings):
         yield
+
+
+class Picture(Figure):
+    """A figure that a notebook shows, though pyplot knows nothing of it."""
+
+    def _repr_png_(self) -> tuple[bytes, dict[str, int]]:
+        """Return what Jupyter displays: a PNG, and its size in the pixels of a screen."""
+        file = BytesIO()
+        with house_style():
+            self.savefig(file, format="png", dpi=RESOLUTION, metadata={"Software": None})
+        width, height = (round(ON_SCREEN * inches) for inches in self.get_size_inches())
+        return file.getvalue(), {"width": width, "height": height}
 
 
 @dataclass(frozen=True)
@@ -154,7 +170,7 @@ def theory_looks(names: Iterable[str]) -> dict[str, Look]:
 
 def new_figure(width: float, height: float) -> Figure:
     """Return an empty figure of a size in inches, which pyplot knows nothing of."""
-    return Figure(figsize=(width, height), dpi=RESOLUTION, layout=None)
+    return Picture(figsize=(width, height), dpi=RESOLUTION, layout=None)
 
 
 def figure_of(ax: Axes) -> Figure:
