@@ -131,6 +131,8 @@ class _Teller:
         """Yield a sentence for each information set that is reached, in the order of moves."""
         order = [player for stage in play.game.order for player in stage]
         for player in order:
+            if len(play.game.actions[player]) == 1:  # there is nothing to choose
+                continue
             agents = [agent for agent in play.behaviour if agent[0] == player and play.reached(agent) > _SOME]
             if len(agents) > _MOST_ROWS:
                 yield f"{sentence(self.called[player])}: {play.conduct(player)}."
@@ -142,7 +144,8 @@ class _Teller:
     def off_path(self, play: Play) -> list[tuple[str, str, str, str]]:
         rows = []
         for agent in sorted(play.behaviour, key=lambda of: (len(of[2]), of[2], of[0], of[1])):
-            if play.reached(agent) > _SOME or not play.beliefs[agent]:
+            nothing = len(play.game.actions[agent[0]]) == 1
+            if nothing or play.reached(agent) > _SOME or not play.beliefs[agent]:
                 continue
             believed = self.belief(play, agent)
             # what follows from what is known goes without saying

@@ -77,7 +77,8 @@ def gambit(
         say(text)
     else:
         out.write_text(text, encoding="utf-8", newline="\n")
-        method = " --method subgame-perfect" if form == "efg" else ""
+        concept = "perfect-bayesian" if loaded.types else "subgame-perfect"
+        method = f" --method {concept}" if form == "efg" else ""
         say(f"{out} written. To solve it: wedgesim solve {out}{method}\n")
     if form == "nfg" and not loaded.simultaneous:
         complain("Note: an .nfg file has no timing; in it all three choose at once. --format efg keeps the order.")
