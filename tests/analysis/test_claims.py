@@ -11,6 +11,7 @@ import pytest
 import wedgesim as ws
 from wedgesim.analysis.claim_checks import trends
 from wedgesim.analysis.claims import ClaimsError, check_claims, wilson
+from wedgesim.analysis.uncertainty.draws import draw
 from wedgesim.errors import OutOfRangeError, ScenarioError, UnknownNameError
 
 # The divider's offer brings the target to a split when `worth` exceeds `pride`; it pays when `gain` exceeds a tenth.
@@ -362,6 +363,22 @@ def test_the_share_of_an_even_range_is_its_length():
     assert leaning.difference == pytest.approx(0.5, abs=0.01)
 
 
+def test_a_distribution_weighs_the_values_of_a_range():
+    """Worth exceeds a quarter in 15 of 16 draws where its density rises in proportion to it."""
+    rising = HAND.replace(
+        "worth: {value: 0.5, range: [0, 1]}",
+        "worth: {value: 0.5, distribution: {triangular: {low: 0, mode: 1, high: 1}}}",
+    )
+    (result,) = check_claims(scenario_with("outcome: {verdict: unique, at: {pride: 0.25}}", rising), draws=400)
+    assert result.share.value == pytest.approx(15 / 16, abs=1 / 400)
+
+
+def test_draws_are_those_of_the_uncertainty_of_the_scenario():
+    tied = HAND + "correlations: [{parameters: [worth, pride], rank: 0.8, assumed: true}]\n"
+    scenario = scenario_with("outcome: {margin: positive, at: {gain: 2}}", tied)
+    assert check_claims(scenario, draws=200, seed=3) == check_claims(scenario, draws=draw(scenario, 200, seed=3).values)
+
+
 def test_the_share_of_a_triangle_is_a_half():
     result = checked("outcome: {verdict: unique}", draws=4000)
     assert result.share.low < 0.5 < result.share.high
@@ -518,7 +535,7 @@ def test_a_share_is_that_of_solving_draw_by_draw(reverse_kissinger):
     ranged = [name for name, value in scenario.parameters.items() if value.ranged]
     columns = Sample(scenario, "lhs", 40, dict.fromkeys(ranged), 3).columns(0, 40)
     never = 0
-    for draw in range(40):
-        values = {name: float(column[draw]) for name, column in columns.items()}
+    for number in range(40):
+        values = {name: float(column[number]) for name, column in columns.items()}
         never += ws.solve(scenario, {**values, "sanctions": 0, "framing": 0}).split.verdict == "never"
     assert result.share.value == never / 40

@@ -5,8 +5,9 @@ Steps, for each claim:
 1. the values: the scenario's, those of the phase, of the position, those given beside the scenario, and last what the
    claim says (`at`, and which actions it leaves to the roles: `played`)
 2. the check at these values (:mod:`wedgesim.analysis.claim_checks`): whether it holds, and what was found
-3. the share of the uncertainty range in which it holds: the same check at every point of a Latin hypercube over the
-   declared ranges of all parameters that the claim leaves open, with Wilson's 95% interval for it
+3. the share of the draws in which it holds: the same check at every point of a Latin hypercube over the distributions
+   and declared ranges of all parameters that the claim leaves open, correlated as the scenario says
+   (:mod:`wedgesim.analysis.uncertainty.draws`), with Wilson's 95% interval for it
 4. what it leans on: parameters whose drawn values differ, on average, between where it holds and where it fails, by
    more than chance would have it
 
@@ -29,7 +30,7 @@ from numpy.typing import NDArray
 
 from wedgesim.analysis.claim_checks import judge
 from wedgesim.analysis.claim_circumstances import Circumstances
-from wedgesim.analysis.design import Sample
+from wedgesim.analysis.uncertainty.draws import uncertain, values_of
 from wedgesim.errors import UnknownNameError, WedgesimError
 from wedgesim.model.loading import load
 from wedgesim.model.variation import with_values
@@ -283,16 +284,14 @@ def _chosen(scenario: Scenario, names: Iterable[str] | None) -> Iterable[Claim]:
 
 
 def _drawn(scenario: Scenario, draws: int, seed: int) -> dict[str, Floats]:
-    """Values of every parameter with a declared range, one a draw; empty when there is nothing to draw."""
-    of_types = {name: value for name, value in scenario.types.variables().items() if not name.endswith(".prior")}
-    declared = [
-        name
-        for name, parameter in {**scenario.parameters, **of_types}.items()
-        if parameter.ranged and all(map(math.isfinite, parameter.range)) and parameter.range[0] < parameter.range[1]
-    ]
-    if not draws or not declared:
-        return {}
-    return Sample(scenario, "lhs", draws, dict.fromkeys(declared), seed).columns(0, draws)
+    """Values of every uncertain parameter, those of types included, one a draw; empty when there is none."""
+    of_types = {
+        name: value.uncertainty
+        for name, value in scenario.types.variables().items()
+        if not name.endswith(".prior") and value.uncertainty is not None
+    }
+    distributions = {**uncertain(scenario), **of_types}
+    return values_of(distributions, scenario.correlations, draws, seed=seed) if draws and distributions else {}
 
 
 @dataclass(frozen=True)

@@ -26,19 +26,24 @@ _ARTICLE_ENDS: Final = (
 _ARTICLE_NAMES: Final = frozenset({"US", "USA", "U.S.", "UK", "EU", "UAE", "USSR", "DPRK", "ROK", "PRC"})
 
 _VERBS: Final = frozenset(
-    """abandon abstain accept accommodate aid align ally answer appease approach arm ask assist attack back balance
-    bandwagon bargain bend betray bid bind block blockade boycott break build buy call challenge chase choose close
-    coerce collude commit compel compensate compete comply concede confront contain cooperate counter court cut
-    defect defend defy delay deliver demand deny deploy detach deter disarm disengage distance divert divide do drift
-    embrace encircle encourage endorse engage escalate exit expand fight finance fly follow freeze fund give go
-    guarantee guard hedge help hold idle ignore impose increase integrate intervene invade invest invite isolate join
-    keep lead lean leave let lift limit lower lure maintain make match mediate meet mend mobilise mobilize move
-    neglect negotiate obey offer open oppose partner pass pay persist placate play pledge press pressure probe
-    proceed promise protect provoke punish push quit raise reach realign reassure rebuild reciprocate refrain refuse
-    reject relax release relieve remain renege renounce repair resist respond restrain retaliate retreat return
-    reward sanction sell send share shift side signal sit sleep split stand stay step stop strengthen strike
-    subsidise subsidize supply support suspend sustain switch take tell threaten tie tighten tilt tolerate trade
-    trust turn undercut uphold use veto wait waive warn watch weaken wedge withdraw withhold woo work yield""".split()  # noqa: SIM905  # as a list it could not be read
+    """abandon abstain accept accommodate add aid align ally answer apologise apologize appease approach arm ask
+    assist attack back balance bandwagon bargain bend betray bid bind block blockade bluff boycott break build
+    buy call cede challenge chase cheat choose close coerce collude come commit compel compensate compete comply
+    concede condemn confront consult contain continue cooperate coordinate counter court criticise criticize
+    cross cut declare decouple defect defend defy delay deliver demand deny deploy detach deter disarm disengage
+    distance divert divide do drift drop ease embrace encircle encourage endorse engage enter escalate evade exit
+    expand extend feign fight finance flatter fly follow forgo freeze fund give go guarantee guard halt harden
+    hedge help hold idle ignore impose increase insist integrate intensify intervene invade invest invite isolate
+    join keep lead lean leave let lift limit lower lure maintain make match mediate meet mend mirror mobilise
+    mobilize move neglect negotiate normalise normalize obey offer open oppose pacify partner pass pay persist
+    pivot placate play pledge prepare press pressure pretend prevent probe proceed promise protect provoke punish
+    push quit raise rally reach realign reassure rebuild reciprocate reduce refrain refuse rein reject relax
+    release relieve remain renege renew renounce repair rescue resist respond restore restrain retaliate retreat
+    return reveal revive reward sanction say secure seek seize sell send separate settle share shift side signal
+    sit sleep soften speak spend split stall stand start stay step stop strengthen strike submit subsidise
+    subsidize supply support surrender suspend sustain switch take talk tell test threaten tie tighten tilt
+    tolerate trade trust try turn undercut unite uphold use veto vote wait waive walk warn watch weaken wedge
+    welcome widen win withdraw withhold woo work yield""".split()  # noqa: SIM905  # as a list it could not be read
 )
 _IRREGULAR: Final = {"do": "does", "go": "goes", "veto": "vetoes"}
 

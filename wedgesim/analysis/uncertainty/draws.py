@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final, Literal, TypeAlias
@@ -175,18 +175,10 @@ def draw(
     _judge(count, method, seed, replicates)
     chosen = choose(scenario, overrides, position, only)
     # all are drawn, so that the values of one do not depend on which others are held
-    everything = chosen.everything
-    unit = _unit(method, count, len(everything), seed, replicates)
-    correlated = [
-        correlate(dict(zip(everything, part, strict=True)), chosen.scenario.correlations, method == "lhs")
-        for part in unit
-    ]
+    everything = values_of(chosen.everything, chosen.scenario.correlations, count, method, seed, replicates)
     return Draws(
         scenario=chosen.scenario,
-        values={
-            name: quantiles(distribution, np.concatenate([part[name] for part in correlated]))
-            for name, distribution in chosen.distributions.items()
-        },
+        values={name: everything[name] for name in chosen.distributions},
         distributions=chosen.distributions,
         correlations=chosen.correlations,
         method=method,
@@ -195,6 +187,39 @@ def draw(
         position=position,
         overrides=dict(overrides or {}),
     )
+
+
+def values_of(
+    distributions: Mapping[str, Distribution],
+    correlations: Sequence[Correlation],
+    count: int,
+    method: DrawMethod = "lhs",
+    seed: int = 0,
+    replicates: int = 1,
+) -> dict[str, Floats]:
+    """Draw values from distributions: steps 2 to 4 above.
+
+    Parameters
+    ----------
+    distributions : mapping of str to Distribution
+        By name; their order counts.
+    correlations : sequence of Correlation
+        Between some of them.
+    count, method, seed, replicates
+        As for :func:`draw`.
+
+    Returns
+    -------
+    dict of str to ndarray, each of shape (count,)
+    """
+    parts = [
+        correlate(dict(zip(distributions, part, strict=True)), correlations, method == "lhs")
+        for part in _unit(method, count, len(distributions), seed, replicates)
+    ]
+    return {
+        name: quantiles(distribution, np.concatenate([part[name] for part in parts]))
+        for name, distribution in distributions.items()
+    }
 
 
 @dataclass(frozen=True)
