@@ -190,6 +190,7 @@ def test_an_interrupt_during_imports_is_130_without_a_traceback(tmp_path, module
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # a shell's background has none
     )
     assert running.stdout.readline() == "ready\n"
     running.send_signal(signal.SIGINT)

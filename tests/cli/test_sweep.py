@@ -46,7 +46,14 @@ def start(*arguments: str) -> Iterator[subprocess.Popen[str]]:
     """Run the command line; whatever happens in the block, it is gone afterwards."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "wedgesim", *arguments]
-    working = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
+    working = subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # a shell's background has none
+    )
     try:
         yield working
     finally:

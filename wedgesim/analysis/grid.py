@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from wedgesim.errors import WedgesimError
-from wedgesim.scenario.claims import Axis, even_steps
+from wedgesim.scenario.claims import Axis, are_told_apart, even_steps
 
 MOST_VALUES: Final = 10_000_000
 """Values of one axis."""
@@ -106,13 +106,19 @@ def parse_axis(text: str) -> GridAxis:
     if len(parts) != 3:
         raise SweepError(f"an axis is written {_FORMS}; not {text!r}")
     low, high = (_number(part, text) for part in parts[:2])
-    return GridAxis(name, np.array(even_steps(low, high, _count(parts[2], text, name, low, high, scale), scale)), scale)
+    points = _count(parts[2], text, name, low, high, scale)
+    steps = even_steps(low, high, points, scale)
+    if not are_told_apart(steps):
+        raise SweepError(
+            f"the axis {name} has more values than there are numbers: {low!r} and {high!r} are too close for {points:,}"
+        )
+    return GridAxis(name, np.array(steps), scale)
 
 
 def _count(given: str, text: str, name: str, low: float, high: float, scale: str) -> int:
     """Return the number of values; all that can be wrong with an axis of steps is looked at here."""
     suffix = ":log" if scale == "log" else ""
-    if not given.isdigit():
+    if not (given.isascii() and given.isdecimal() and len(given) < 20):  # int() takes no more than some digits
         raise SweepError(f"{given!r} in {text!r} is not a number of values; write {name}={low:g}:{high:g}:101{suffix}")
     points = int(given)
     if low > high:

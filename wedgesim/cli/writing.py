@@ -63,13 +63,16 @@ def write_figure(drawn: Axes | Figure, out: Path) -> None:
 
 def write_dataset(dataset: xr.Dataset, out: Path) -> None:
     """Write a dataset as NetCDF, and say so."""
-    dataset.to_netcdf(out, engine="h5netcdf")
+    from wedgesim.output import files
+
+    files.write_dataset(dataset, out)
     complain(f"{out} written")
 
 
 def write_json(data: object, out: Path) -> None:
     """Write a document as JSON, and say so."""
     from wedgesim.output.document import to_json
+    from wedgesim.output.files import write_text
 
-    out.write_text(to_json(data), encoding="utf-8")
+    write_text(out, to_json(data))
     complain(f"{out} written")

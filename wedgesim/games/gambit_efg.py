@@ -25,6 +25,9 @@ __all__ = ["GameFormatError", "read_efg", "write_efg"]
 
 Move = InformationSet | ChanceMove
 
+_SHOWN = 200
+"""Characters of probabilities that a message shows: they can be fractions of a thousand digits."""
+
 
 def read_efg(text: str | bytes, name: str = "<efg>") -> ExtensiveForm:
     """Read a game from the content of an .efg file.
@@ -125,6 +128,7 @@ class _Reader:
         self.lexer.expect("brace", "another action of chance in quotation marks, or '}'", "}")
         if sum(probabilities) != 1:
             shown = " + ".join(str(probability) for probability in probabilities)
+            shown = shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}..."
             self.lexer.fail_at(offset, f"probabilities {shown} of chance event {number}; expected a sum of exactly 1")
         move = ChanceMove(distinct_labels(actions), tuple(probabilities), name)
         return self._declared_move(("c", number), move, offset, f"chance event {number}")

@@ -31,6 +31,7 @@ from wedgesim.execution.chunks import Chunk, chunks_of
 from wedgesim.execution.lock import LOCK, locked
 from wedgesim.execution.store import ChunkStore
 from wedgesim.output.document import to_json
+from wedgesim.output.files import write_text
 from wedgesim.output.manifest import manifest
 from wedgesim.output.run_directory import MANIFEST
 from wedgesim.version import __version__
@@ -188,7 +189,7 @@ class SweepDirectory:
         seed = self.plan.design.description().get("seed")
         if seed is not None:
             written["seed"], written["seed_note"] = seed, "of the sample"
-        _write(self.path / MANIFEST, to_json(written))
+        write_text(self.path / MANIFEST, to_json(written))
         shutil.rmtree(self.path / CHUNKS, ignore_errors=True)
         return failures
 
@@ -234,8 +235,8 @@ def sweep_directory(
             _clear(path)
             earlier = None
         if earlier is None:
-            _write(path / "scenario.yaml", plan.scenario.to_yaml())
-            _write(path / PLAN, to_json({"chunk_points": chunk_points, "fingerprint": fingerprint, **described}))
+            write_text(path / "scenario.yaml", plan.scenario.to_yaml())
+            write_text(path / PLAN, to_json({"chunk_points": chunk_points, "fingerprint": fingerprint, **described}))
         elif not resume:
             raise RunDirectoryError(f"{path} exists; choose another --out, --resume it, or --force to replace it")
         else:
@@ -324,15 +325,13 @@ def _changed(what: str, old: Any, new: Any) -> str:
 
 
 def _clear(path: Path) -> None:
-    """Take away an earlier sweep, file by file: nothing else that may lie there."""
+    """Take away an earlier sweep, file by file: nothing else that may lie there.
+
+    First what says that it is finished, last what says that it is a sweep: killed in between, it can be done again.
+    """
     shutil.rmtree(path / CHUNKS, ignore_errors=True)
-    for name in (MANIFEST, PLAN, FAILURES, "scenario.yaml", *(f"{RESULTS}.{ending}" for ending in FORMATS)):
+    for name in (MANIFEST, FAILURES, *(f"{RESULTS}.{ending}" for ending in FORMATS), PLAN, "scenario.yaml"):
         (path / name).unlink(missing_ok=True)
-
-
-def _write(path: Path, text: str) -> None:
-    with replacing(path) as partial:
-        partial.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _write_failures(path: Path, plan: SweepPlan, failures: Sequence[Failure]) -> None:

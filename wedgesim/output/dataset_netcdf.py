@@ -46,7 +46,7 @@ def write_netcdf(
     import h5py
 
     design = plan.design
-    with replacing(path) as partial, h5netcdf.File(partial, "w") as file:
+    with replacing(path, plan.nbytes) as partial, h5netcdf.File(partial, "w") as file:
         file.dimensions = {
             **dict(zip(design.dims, design.shape, strict=True)),
             **plan.lengths,

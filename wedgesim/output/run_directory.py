@@ -71,8 +71,10 @@ def run_directory(path: Path, force: bool = False) -> Iterator[Path]:
     try:
         yield folder
         _put(folder, path, force)
-    except BaseException:
+    except BaseException as error:
         shutil.rmtree(folder, ignore_errors=True)
+        if isinstance(error, OSError) and error.errno is not None and error.filename is None:
+            raise type(error)(error.errno, error.strerror, str(path)) from error  # a full disk does not say where
         raise
 
 

@@ -5,8 +5,10 @@ They are data here; :mod:`wedgesim.analysis` carries them out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal, NamedTuple, TypeAlias
 
 from wedgesim.roles import Role
@@ -164,8 +166,24 @@ def even_steps(low: float, high: float, points: int, scale: str = "linear") -> t
     ((0.0, 0.25, 0.5, 0.75, 1.0), (1.0, 10.0, 100.0))
     """
     last = points - 1
-    if scale == "log":
+    low, high = float(low), float(high)
+    if scale == "log" and high / low < math.inf:
         inner = [low * (high / low) ** (step / last) for step in range(1, last)]
-    else:
+    elif scale == "log":  # a ratio beyond the largest number
+        inner = [low ** (1 - step / last) * high ** (step / last) for step in range(1, last)]
+    elif max(abs(low), abs(high)) * last < math.inf:
         inner = [(low * (last - step) + high * step) / last for step in range(1, last)]
-    return (float(low), *inner, float(high))
+    else:
+        inner = [low * (1 - step / last) + high * (step / last) for step in range(1, last)]
+    return (low, *inner, high)
+
+
+def are_told_apart(values: Sequence[float]) -> bool:
+    """Whether values rise, each above the one before: steps can be finer than numbers are.
+
+    Examples
+    --------
+    >>> are_told_apart(even_steps(0, 1, 5)), are_told_apart(even_steps(0, 5e-324, 5))
+    (True, False)
+    """
+    return all(before < after for before, after in pairwise(values))

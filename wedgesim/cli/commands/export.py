@@ -76,7 +76,9 @@ def gambit(
     if out is None:
         say(text)
     else:
-        out.write_text(text, encoding="utf-8", newline="\n")
+        from wedgesim.output.files import write_text
+
+        write_text(out, text)
         concept = "perfect-bayesian" if loaded.types else "subgame-perfect"
         method = f" --method {concept}" if form == "efg" else ""
         say(f"{out} written. To solve it: wedgesim solve {out}{method}\n")

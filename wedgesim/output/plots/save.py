@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from wedgesim.errors import WedgesimError
+from wedgesim.execution.atomic import replacing
 from wedgesim.output.plots.style import RESOLUTION, figure_of, house_style
 
 _METADATA: Final[dict[str, dict[str, str | None]]] = {
@@ -52,20 +52,6 @@ def save_figure(drawn: Axes | Figure, path: str | os.PathLike[str]) -> Path:
     if kind not in _METADATA:
         raise FigureFormatError(f"{path}: a figure is written as .png, .svg or .pdf")
     figure = drawn if isinstance(drawn, Figure) else figure_of(drawn)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=f".{kind}")
-    try:
-        with os.fdopen(handle, "wb") as file, house_style():
-            figure.savefig(file, format=kind, dpi=RESOLUTION, metadata=_METADATA[kind])
-        os.chmod(temporary, 0o666 & ~_umask())
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    with replacing(path) as partial, partial.open("wb") as file, house_style():
+        figure.savefig(file, format=kind, dpi=RESOLUTION, metadata=_METADATA[kind])
     return path
-
-
-def _umask() -> int:
-    """Return the permissions that new files lack; the system tells only in exchange for a new value."""
-    current = os.umask(0o077)
-    os.umask(current)
-    return current

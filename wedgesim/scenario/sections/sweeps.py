@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TypeAlias
 
-from wedgesim.scenario.claims import Axis, even_steps
+from wedgesim.scenario.claims import Axis, are_told_apart, even_steps
 from wedgesim.scenario.document import MAX_POINTS
 from wedgesim.scenario.report import Place, join
 from wedgesim.scenario.scenario import ParameterValue, Sweep
@@ -95,8 +95,10 @@ def _even(context: Context, node: Node, path: str, low: float, high: float, poin
         said = f"an axis has from 2 to {MAX_POINTS} points, found {points}"
     elif scale == "log" and low <= 0:
         said = f"a logarithmic axis begins above 0, found {low:g}"
+    elif not are_told_apart(steps := even_steps(low, high, points, scale)):
+        said = f"{low!r} and {high!r} are so close that there are no {points} numbers from one to the other"
     else:
-        return even_steps(low, high, points, scale), scale
+        return steps, scale
     context.report.add(node.place, path, said)
     return None
 
