@@ -122,7 +122,7 @@ def game(data: bytes) -> None:
 def _placed(error: GameFormatError, data: bytes) -> None:
     assert 1 <= error.line <= data.count(b"\n") + 1, error
     assert error.column >= 1, error
-    assert len(error.message) < 1000, error
+    assert len(error.message) < 1000 + len(data), error
 
 
 def axis(data: bytes) -> None:

@@ -37,9 +37,6 @@ _TOKEN = re.compile(
 _LONGEST_NUMBER = 1000
 """Digits of a number at most: beyond it lies an attack on the integer parser, not a payoff."""
 
-_LONGEST_COUNT = 30
-"""Digits of a count, or of the number of an outcome: messages show it."""
-
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _SHOWN = 40
 
@@ -186,7 +183,7 @@ class Lexer:
 
     def integer(self, what: str) -> int:
         """Take a whole number that is not negative."""
-        if not (self.at("number") and self.current.text.isdecimal() and len(self.current.text) < _LONGEST_COUNT):
+        if not (self.at("number") and self.current.text.isdecimal() and len(self.current.text) < _LONGEST_NUMBER):
             self.fail(f"{what}, a whole number")
         return int(self.advance().text)
 
