@@ -11,7 +11,9 @@ import pytest
 import wedgesim as ws
 import wedgesim.equilibria
 import wedgesim.games
-from wedgesim.analysis.methods import METHODS, TIE, solve_by_method, solve_game
+from wedgesim.analysis.game_methods import TIE
+from wedgesim.analysis.method_names import METHODS
+from wedgesim.analysis.methods import solve_by_method, solve_game
 from wedgesim.cli.commands import solve as solve_command
 from wedgesim.equilibria import RULES, nash_equilibria
 from wedgesim.errors import OutOfRangeError, SolverError, UnknownNameError

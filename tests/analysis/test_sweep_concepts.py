@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 import wedgesim as ws
-from wedgesim.analysis.methods import METHODS, solve_by_method
+from wedgesim.analysis.method_names import METHODS
+from wedgesim.analysis.methods import solve_by_method
 from wedgesim.analysis.points import VERDICTS
 from wedgesim.analysis.sweep import plan, sweep
 from wedgesim.analysis.sweep_concepts import Question

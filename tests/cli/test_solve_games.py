@@ -10,7 +10,7 @@ import pytest
 
 import wedgesim as ws
 from tests.games.signalling import beer_and_quiche
-from wedgesim.analysis.methods import METHODS
+from wedgesim.analysis.method_names import METHODS
 from wedgesim.equilibria import nash_equilibria
 from wedgesim.games import ExtensiveForm, NormalForm, Sequential, write_efg, write_nfg
 from wedgesim.output.game_story import probability

@@ -12,10 +12,11 @@ from matplotlib.text import Text
 import wedgesim as ws
 from wedgesim.analysis.adaptive import adaptive_diagram
 from wedgesim.analysis.adaptive_multiples import diagram_series
-from wedgesim.analysis.methods import OVER, solve_by_method
+from wedgesim.analysis.methods import solve_by_method
 from wedgesim.analysis.phase_of_sweep import phase_of_sweep, surface_of_sweep
 from wedgesim.analysis.points import VERDICTS
 from wedgesim.analysis.quantal_surface import quantal_surface
+from wedgesim.analysis.split_range import OVER
 from wedgesim.analysis.sweep import sweep
 from wedgesim.analysis.threshold_curve import threshold_curve
 from wedgesim.output.plots import (

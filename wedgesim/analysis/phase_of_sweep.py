@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from wedgesim.analysis.methods import OVER, solve_by_method
+from wedgesim.analysis.methods import solve_by_method
 from wedgesim.analysis.phase_diagram import Mark, PhaseDiagram, PhaseDiagramError, PlaneAxis, phase_diagram
 from wedgesim.analysis.points import VERDICTS
 from wedgesim.analysis.quantal_surface import QuantalSurface
+from wedgesim.analysis.split_range import OVER
 from wedgesim.analysis.sweep_concepts import SUBGAME_PERFECT
 from wedgesim.roles import ROLES
 from wedgesim.scenario.scenario import Scenario

@@ -21,10 +21,12 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from wedgesim.analysis.methods import LARGEST_RESIDUAL, METHODS, TIE, check_method, role_of, solve_game
+from wedgesim.analysis.game_methods import LARGEST_RESIDUAL, TIE
+from wedgesim.analysis.method_names import COURSES, METHODS
+from wedgesim.analysis.methods import check_method, role_of, solve_game
 from wedgesim.analysis.points import NEVER, POSSIBLE, TARGET_PLAYER, UNDEFINED, UNIQUE, UNSOLVED, split_is_defined
 from wedgesim.analysis.points import split_actions as split_actions_of
-from wedgesim.analysis.sweep_courses import COURSES, course_fields
+from wedgesim.analysis.sweep_courses import course_fields
 from wedgesim.analysis.sweep_fields import (
     CERTIFICATES,
     CERTIFIED,
@@ -65,7 +67,7 @@ class Question:
     Attributes
     ----------
     method : str
-        One of :data:`~wedgesim.analysis.methods.METHODS` or :data:`~wedgesim.analysis.sweep_courses.COURSES`.
+        One of :data:`~wedgesim.analysis.method_names.METHODS` or :data:`~wedgesim.analysis.method_names.COURSES`.
     precision : float or None
         Of ``quantal-response``; its limit when None.
     leader : str or None

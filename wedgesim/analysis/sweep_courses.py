@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from wedgesim.analysis.method_names import COURSES
 from wedgesim.analysis.sweep_fields import Field, action_field, verdict_field
 from wedgesim.roles import ROLES
 from wedgesim.scenario.scenario import Scenario
@@ -18,8 +19,8 @@ from wedgesim.scenario.scenario import Scenario
 if TYPE_CHECKING:
     from wedgesim.analysis.timeline.courses import Outlook
 
-COURSES: Final[dict[str, Outlook]] = {"markov-perfect": "farsighted", "myopic": "myopic"}
-"""Methods that follow a scenario through its years, and how far its players look ahead."""
+_OUTLOOKS: Final[dict[str, Outlook]] = dict(zip(COURSES, ("farsighted", "myopic"), strict=True))
+"""How far players look ahead, by method."""
 
 
 def course_fields(scenario: Scenario) -> tuple[Field, ...]:
@@ -50,7 +51,7 @@ def course_record(
     """
     from wedgesim.analysis.timeline.split_years import summarise_courses
 
-    found = summarise_courses(scenario, columns, COURSES[method])
+    found = summarise_courses(scenario, columns, _OUTLOOKS[method])
     profile = np.unravel_index(found.first, [len(scenario.actions[role]) for role in ROLES])
     return {
         "verdict": found.verdict,

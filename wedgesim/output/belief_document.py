@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 
 from wedgesim.analysis.beliefs import BeliefsFound, signals
-from wedgesim.analysis.methods import paths_to, set_labels
 from wedgesim.equilibria.agent_quantal_response import SequentialEquilibrium
 from wedgesim.equilibria.intuitive_criterion import Objection
 from wedgesim.equilibria.perfect_bayesian import PerfectBayesianEquilibrium
 from wedgesim.games.extensive_form import ExtensiveForm, InformationSet
 from wedgesim.games.tree_arrays import TreeArrays
+from wedgesim.games.tree_paths import paths_to, set_labels
 
 Document = dict[str, Any]
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from wedgesim.analysis.beliefs import BeliefsFound, signals
-from wedgesim.analysis.methods import set_labels
 from wedgesim.equilibria.agent_quantal_response import SequentialEquilibrium
 from wedgesim.equilibria.intuitive_criterion import Objection
 from wedgesim.equilibria.perfect_bayesian import PerfectBayesianEquilibrium
 from wedgesim.games.tree_arrays import TreeArrays
+from wedgesim.games.tree_paths import set_labels
 from wedgesim.output.belief_document import node_names
 from wedgesim.output.blocks import Block, Heading, Items, Paragraph, Table
 from wedgesim.output.words import aligned, listing, number, sentence, short

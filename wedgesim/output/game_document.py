@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from wedgesim.analysis.beliefs import BeliefsFound
-from wedgesim.analysis.methods import (
+from wedgesim.analysis.game_solution import (
     CoalitionsFound,
     DominanceFound,
     GameSolution,
@@ -18,8 +18,6 @@ from wedgesim.analysis.methods import (
     NashFound,
     SplitRange,
     Standing,
-    paths_to,
-    set_labels,
 )
 from wedgesim.equilibria.coalitions import JointDeviation
 from wedgesim.equilibria.commitment import Commitment, Stackelberg
@@ -30,6 +28,7 @@ from wedgesim.equilibria.solution import Component, Equilibrium, EquilibriumSet
 from wedgesim.equilibria.tree_induction import TreeEquilibria, TreeEquilibrium
 from wedgesim.games.extensive_form import ExtensiveForm, InformationSet
 from wedgesim.games.normal_form import NormalForm
+from wedgesim.games.tree_paths import paths_to, set_labels
 from wedgesim.output.belief_document import beliefs_document
 from wedgesim.output.document import Document, finite, head, scenario_document
 

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from wedgesim.analysis.beliefs import BeliefsFound
-from wedgesim.analysis.methods import (
+from wedgesim.analysis.game_solution import (
     CoalitionsFound,
     DominanceFound,
     GameSolution,
@@ -18,7 +18,6 @@ from wedgesim.analysis.methods import (
     PureFound,
     SplitRange,
     Standing,
-    paths_to,
 )
 from wedgesim.equilibria.coalitions import JointDeviation
 from wedgesim.equilibria.commitment import Stackelberg
@@ -29,6 +28,7 @@ from wedgesim.equilibria.solution import Component, Equilibrium, EquilibriumSet
 from wedgesim.equilibria.tree_induction import TreeEquilibria
 from wedgesim.games.extensive_form import ExtensiveForm, InformationSet
 from wedgesim.games.normal_form import NormalForm
+from wedgesim.games.tree_paths import paths_to
 from wedgesim.output.belief_story import beliefs_story
 from wedgesim.output.blocks import Block, Heading, Items, Paragraph, Table, Tone
 from wedgesim.output.commitment_story import commitment_story
@@ -559,7 +559,7 @@ def _split(solution: GameSolution, split: SplitRange, cast: Cast) -> Iterator[Bl
 
 
 def _chance(solution: GameSolution, one: Equilibrium) -> float | None:
-    from wedgesim.analysis.methods import split_chance
+    from wedgesim.analysis.split_range import split_chance
 
     return None if solution.scenario is None else split_chance(solution.scenario, one)
 

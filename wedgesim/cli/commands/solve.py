@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 import click
 
+from wedgesim.analysis.method_names import METHODS, TREE_METHODS
 from wedgesim.cli.failures import DONE, UNSOLVED
 from wedgesim.cli.games import begun, named_game, read_game
 from wedgesim.cli.options import (
@@ -24,22 +25,7 @@ from wedgesim.cli.options import (
 from wedgesim.cli.speaking import say_blocks, say_json
 
 if TYPE_CHECKING:
-    from wedgesim.analysis.methods import GameSolution
-
-METHODS: Final = (
-    "subgame-perfect",
-    "nash",
-    "pure",
-    "quantal-response",
-    "correlated",
-    "dominance",
-    "coalitions",
-    "commitment",
-)
-"""As in :data:`wedgesim.analysis.methods.METHODS`, which brings numpy along."""
-
-TREE_METHODS: Final = ("perfect-bayesian",)
-"""As in :data:`wedgesim.analysis.methods.TREE_METHODS`."""
+    from wedgesim.analysis.game_solution import GameSolution
 
 RULES: Final = ("quantal-response", "risk-dominance", "pareto", "coalition-proof")
 """As in :data:`wedgesim.equilibria.selection.RULES`."""

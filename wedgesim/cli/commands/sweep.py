@@ -7,11 +7,11 @@ import shlex
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from wedgesim.cli.commands.solve import METHODS
+from wedgesim.analysis.method_names import COURSES, METHODS
 from wedgesim.cli.failures import DONE, INTERRUPTED, PARTLY, complain
 from wedgesim.cli.options import (
     check_settings,
@@ -33,9 +33,6 @@ if TYPE_CHECKING:
     from wedgesim.output.dataset_directory import SweepDirectory
     from wedgesim.scenario.scenario import Scenario
 
-THROUGH_TIME: Final = ("markov-perfect", "myopic")
-"""As in :data:`wedgesim.analysis.sweep_courses.COURSES`, which brings numpy along."""
-
 
 @click.command("sweep")
 @scenario_argument
@@ -50,11 +47,11 @@ THROUGH_TIME: Final = ("markov-perfect", "myopic")
 @click.option("--from", "table", type=click.Path(path_type=Path), help="A CSV file of points: names, then values.")
 @click.option(
     "--method",
-    type=click.Choice((*METHODS, *THROUGH_TIME)),
+    type=click.Choice((*METHODS, *COURSES)),
     default="subgame-perfect",
     show_default=True,
     metavar="NAME",
-    help=f"The solution concept, as of solve: {', '.join(METHODS)}; or, with a horizon, {', '.join(THROUGH_TIME)}.",
+    help=f"The solution concept, as of solve: {', '.join(METHODS)}; or, with a horizon, {', '.join(COURSES)}.",
 )
 @click.option("--precision", type=float, help="Of quantal-response: how rarely players err; its limit without.")
 @click.option("--leader", metavar="ROLE", help="Of commitment: who is bound; the divider without.")
