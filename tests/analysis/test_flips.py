@@ -5,6 +5,7 @@ import pytest
 import wedgesim as ws
 from wedgesim.analysis.flips import nearest_flips, scan_range
 from wedgesim.model import Evaluation
+from wedgesim.output.story import turns
 
 
 @pytest.fixture(scope="module")
@@ -124,3 +125,33 @@ parameters: {credibility: {value: 0.5, range: [0, 1], assumed: true}}
         (flip,) = nearest_flips(Evaluation(ws.load_text(below)))
         assert flip.value == pytest.approx(0 if below == text else 1, abs=1e-8)
         assert flip.verdict == "possible"
+
+
+SINCERE_OR_NOT = """
+wedgesim: 1
+title: A wedge that may be a bluff
+roles:
+  divider: {state: A, actions: {hold: {}, offer: {reward: 1}}}
+  target: {state: B, actions: {align: {alignment: 1}, split: {alignment: 0}}}
+  partner: {state: C, actions: {wait: {}}}
+theories: [wedging]
+parameters:
+  inducement: {value: 0.5, range: [0, 1]}
+  affinity: {target: 0.1, partner: 0}
+types:
+  divider:
+    sincere: {prior: {value: 0.3, range: [0, 1]}, credibility: 1}
+    bluffing: {prior: {value: 0.7, range: [0, 1]}, credibility: 0}
+timing: [divider, partner, target]
+"""
+
+
+def test_when_one_prior_moves_the_others_share_the_rest():
+    scenario = ws.load_text(SINCERE_OR_NOT)
+    flips = {flip.parameter: flip for flip in nearest_flips(Evaluation(scenario))}
+    sincere, bluffing = (flips[f"types.divider.{name}.prior"] for name in ("sincere", "bluffing"))
+    assert sincere.value + bluffing.value == pytest.approx(1, abs=1e-6)
+    for flip in (sincere, bluffing):
+        assert ws.solve(scenario, {flip.parameter: flip.example}).split.verdict == flip.verdict
+    solution = ws.solve(scenario)
+    assert "types.divider.sincere.prior" in str(list(turns(solution, tuple(flips.values()))))

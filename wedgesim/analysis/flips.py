@@ -259,6 +259,8 @@ def _verdicts(
         name: np.full(values.shape, evaluation.scenario.parameter(name).value) for name, _ in sides
     }
     for row, (name, _) in enumerate(sides):
-        columns[name][row] = values[row]
+        for moved, column in evaluation.scenario.types.moved_along(name, values[row]).items():
+            if moved in columns:
+                columns[moved][row] = column
     points = solve_points(evaluation.scenario, columns, evaluation)
     return points.verdict, points.outcome

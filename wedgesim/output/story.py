@@ -444,8 +444,8 @@ def turns(solution: Solution, flips: tuple[Flip, ...]) -> Iterator[Block]:
         yield Paragraph("No plausible range declared; the smallest change relative to the value first:")
         yield _flip_table(others[:MOST_FLIPS], "change", [_times(flip) for flip in others])
     told = [*ranged[:MOST_FLIPS], *others[:MOST_FLIPS]]
-    parameters = solution.scenario.parameters
-    meanings = [(flip.parameter, meaning) for flip in told if (meaning := parameters[flip.parameter].meaning)]
+    scenario = solution.scenario
+    meanings = [(flip.parameter, meaning) for flip in told if (meaning := scenario.parameter(flip.parameter).meaning)]
     if meanings:
         yield Terms(tuple(meanings), "faint")
     rest = [flip.parameter for flip in flips if flip not in told]

@@ -171,6 +171,22 @@ class PrivateInformation:
         shares = {name: prior / total if total > 0 else 1 / len(others) for name, prior in others.items()}
         return {name: given[name] if name in given else shares[name] * rest for name in before}
 
+    def moved_along(self, name: str, value: Any) -> dict[str, Any]:
+        """Return what moves when a parameter does: with a prior the others of its role, else itself alone.
+
+        Parameters
+        ----------
+        name : str
+            Any parameter of the scenario, or one of its types.
+        value : float or ndarray
+            Its new value.
+        """
+        for role, types in self.types.items():
+            if name in (f"{TYPES}{role}.{one.name}.prior" for one in types):
+                priors = self.priors(role, {name: value}) or {}
+                return {f"{TYPES}{role}.{other}.prior": prior for other, prior in priors.items()}
+        return {name: value}
+
     def scaled_joint(self, values: Mapping[str, Any]) -> dict[tuple[str, ...], Any]:
         """Return the joint table with other priors of one role: what it says of the others given a type stays.
 
