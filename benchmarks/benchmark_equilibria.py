@@ -204,7 +204,7 @@ def report(arguments):
     python, gambit = arguments.peers_python, arguments.pygambit_python
     peers = {"nashpy": python, "quantecon": python, "pygambit": gambit}
     versions = {name: version(name, interpreter) or "not installed" for name, interpreter in peers.items()}
-    yield "# Benchmarks: equilibria\n"
+    yield "# Speed of solving games\n"
     yield (
         f"Written by `python benchmarks/benchmark_equilibria.py{' --full' if arguments.full else ''}` on "
         f"{platform.machine()}, Python {platform.python_version()}, numpy {importlib.metadata.version('numpy')}, "

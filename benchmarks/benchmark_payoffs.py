@@ -81,7 +81,7 @@ def main() -> None:
     if "--write" in sys.argv:
         page = Path(__file__).parent.parent / "docs" / "benchmarks-payoffs.md"
         page.write_text(
-            f"# Speed of payoff evaluation\n\n`python benchmarks/benchmark_payoffs.py --write`, one core.\n\n{text}\n"
+            f"# Speed of payoffs\n\n`python benchmarks/benchmark_payoffs.py --write`, one core.\n\n{text}\n"
         )
 
 

@@ -85,7 +85,7 @@ def measure(repeats: int) -> list[Measured]:
 def table(measured: list[Measured], repeats: int) -> str:
     """The results in Markdown."""
     lines = [
-        "# Start-up",
+        "# Speed of starting up",
         "",
         f"Processor time (user and system) of a process, median of {repeats} runs in turn; Python "
         f"{platform.python_version()}. Made by `python benchmarks/benchmark_startup.py --write`.",

@@ -221,7 +221,7 @@ def report(options: argparse.Namespace) -> tuple[str, bool]:
     many, single, listed = best("memory", workers), best("memory", 1), best("pure", workers)
     total = many["megabytes"] + workers * many["worker"]
     lines = [
-        "# Sweeps",
+        "# Speed of sweeps",
         "",
         "reverse_kissinger, five theories, backward induction, everything that a sweep records "
         f"({many['result']:.0f} MB for {SIDE} x {SIDE} points). Python {platform.python_version()}, {os.cpu_count()} "

@@ -95,7 +95,7 @@ def main() -> None:
         print(json.dumps(measure(arguments.only)))
         return
     lines = [
-        "# Uncertainty and sensitivity",
+        "# Speed of uncertainty and sensitivity",
         "",
         f"{SCENARIO}, one process, Python {platform.python_version()}, best of {REPEATS}, imports included. Made by "
         "`python benchmarks/benchmark_uncertainty.py --write`. *Processor* is processor time, which the clock would "

@@ -336,6 +336,13 @@ MISTAKES = [
         id="comma in a note",
     ),
     pytest.param(
+        "range: [0, 1], source",
+        "range: [0, 1], note: leaked, disowned, source",
+        "12:58: parameters.credibility.disowned: unknown key `disowned`; expected one of value, range, distribution, "
+        "unit, source, note, assumed (text with a comma needs quotes inside {...})",
+        id="comma before a single word",
+    ),
+    pytest.param(
         "theories:",
         "timing: simultanous\ntheories:",
         "9:9: timing: unknown timing `simultanous`; did you mean `simultaneous`?",

@@ -220,7 +220,9 @@ def _method(scenario: Scenario) -> str:
 def _warnings(scenario: Scenario, found: SubgamePerfectSet, split: Split, selected: Selected | None) -> Iterable[str]:
     assumed = scenario.assumed
     if assumed:
-        yield f"{len(assumed)} of {len(scenario.parameters)} parameter values are assumed, not sourced"
+        defaults = sum(not scenario.parameters[name].given for name in assumed)
+        left_out = f"; of {defaults} the scenario says nothing, and the theories' defaults stand" if defaults else ""
+        yield f"{len(assumed)} of {len(scenario.parameters)} parameter values are assumed, not sourced{left_out}"
     for name in scenario.outside_range:
         parameter = scenario.parameters[name]
         yield (

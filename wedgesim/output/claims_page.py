@@ -46,7 +46,7 @@ def tally(results: Sequence[ClaimResult]) -> str:
         said += f", {throughout} of them (nearly) throughout the ranges that it declares"
     fail = [result for result in results if not result.holds]
     declared = ", as declared" if all(result.status == "fails" for result in fail) else ""
-    return f"{said}; {len(fail)} fail{declared}." if fail else f"{said}."
+    return f"{said}; {len(fail)} {'fails' if len(fail) == 1 else 'fail'}{declared}." if fail else f"{said}."
 
 
 def claims_table(results: Sequence[ClaimResult]) -> Table:

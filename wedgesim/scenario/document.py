@@ -101,11 +101,22 @@ class ActionShape(Shape):
     def check(self, node: Node, path: str, report: Report) -> Node | None:
         """Tell the two spellings apart by their keys and return the long one."""
         if isinstance(node, Mapping) and node.entries.keys() & self.long.fields.keys():
-            return self.long.check(node, path, report)
+            return self.long.check(self._without_stray_levers(node, path, report), path, report)
         if isinstance(node, Scalar) and node.value is None:
             return Mapping(node.place, {"levers": Mapping(node.place)}, {"levers": node.place})
         levers = self.short.check(node, path, report)
         return None if levers is None else Mapping(node.place, {"levers": levers}, {"levers": node.place})
+
+    def _without_stray_levers(self, node: Mapping, path: str, report: Report) -> Mapping:
+        """Say where numbers belong that stand beside a label or a note, and leave them out."""
+        kept = Mapping(node.place, size=node.size)
+        for key, value in node.entries.items():
+            if key in self.long.fields or not isinstance(value, Scalar) or not isinstance(value.value, int | float):
+                kept.put(key, node.keys[key], value)
+            else:
+                where = f"levers: {{{key}: {value.text}}}"
+                report.add(node.keys[key], join(path, key), f"beside a label or a note levers stand under `{where}`")
+        return kept
 
     def json(self, vocabulary: Vocabulary) -> Json:
         """Return both spellings."""

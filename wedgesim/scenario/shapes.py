@@ -60,7 +60,7 @@ def _advice(node: Node, expected: str) -> str:
 
 def _advice_on_commas(key: str, value: Node) -> str:
     """Return a hint for what YAML takes for a key because it stands behind a comma within text."""
-    if isinstance(value, Scalar) and not value.text and " " in key:
+    if isinstance(value, Scalar) and not value.text:
         return " (text with a comma needs quotes inside {...})"
     return ""
 
