@@ -4,19 +4,23 @@ Steps:
 
 1. copy the pages of docs/ to build/docs/source
 2. write the pages that come from the package: a page for each theory, each scenario and each command, and the API
-3. run Sphinx, which fails on any warning
+3. execute the notebooks, and write a page for each
+4. run Sphinx, which fails on any warning
 """
 
 from __future__ import annotations
 
 import contextlib
+import math
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Literal
 
 import click
 from equations import equations_html
+from notebook_page import page
 from sphinx.cmd.build import build_main
 
 import wedgesim as ws
@@ -34,11 +38,18 @@ OUT = DOCS.parent / "build" / "docs"
 
 API = {
     "The questions of a user": "wedgesim",
+    "Figures": "wedgesim.output.plots",
+    "Theories": "wedgesim.theories",
     "Equilibria of any game": "wedgesim.equilibria",
     "Games and their files": "wedgesim.games",
-    "Figures": "wedgesim.output.plots",
 }
 """Titles of the pages of the API, and the packages whose public names they list."""
+
+HERE = ("build.py", "equations.py", "notebook_page.py")
+"""What is no part of the site."""
+
+NOTEBOOKS = ("reverse_kissinger", "five_theories", "sino_soviet_split", "two_authors", "your_own")
+"""In the order in which they are read."""
 
 
 # From blocks to Markdown --------------------------------------------------------------------------------------------
@@ -119,18 +130,34 @@ def _scenario_page(name: str, scenario: ws.Scenario, pictures: Path) -> Iterator
     yield _safe(scenario.summary)
     yield "## Who can do what"
     rows = [
-        (f"**{role}**: {_safe(scenario.states[role])}", f"`{action.name}`", _safe(action.label), _safe(action.note))
+        (
+            f"**{role}**: {_safe(scenario.states[role])}" if action is scenario.actions[role][0] else "",
+            f"`{action.name}`",
+            _safe(action.label) if action.label != action.name else "",
+            _safe(action.note),
+        )
         for role in ROLES
         for action in scenario.actions[role]
     ]
     yield _table(("role", "action", "in words", "note"), rows)
+    if scenario.types:
+        yield "## Who knows what"
+        yield "Each state knows its own type; the others know how likely it is."
+        yield _table(("role", "type", "how likely", "what it sets", "note"), _types(scenario))
     yield from _picture(name, scenario, pictures)
     yield "## What happens"
     yield _outcome(scenario)
+    if scenario.phases:
+        yield "## Phases"
+        yield _phases(scenario)
+    if scenario.dynamics is not None:
+        yield "## Through the years"
+        yield from _years(name, scenario, pictures)
     if scenario.positions:
         yield "## Positions"
         yield "\n".join(
-            f"- **{position.name}** ({', '.join(position.source)}): {_safe(position.title)}. {_safe(position.summary)}"
+            f"- **{position.name}**, after {', '.join(position.source)}: "
+            f"{_safe(position.title)}. {_safe(position.summary)}"
             for position in scenario.positions.values()
         )
     if scenario.claims:
@@ -175,16 +202,59 @@ def _outcome(scenario: ws.Scenario) -> str:
     )
 
 
+def _types(scenario: ws.Scenario) -> Iterator[tuple[str, ...]]:
+    for role, types in scenario.types.types.items():
+        for one in types:
+            sets = ", ".join(f"`{name}` = {value.value:g}" for name, value in one.parameters.items())
+            prior = f"{one.prior.value:g}" if one.prior else ""
+            shown = f"**{role}**: {_safe(scenario.states[role])}" if one is types[0] else ""
+            yield shown, _safe(one.label or one.name), prior, sets, _safe(one.note)
+
+
+def _phases(scenario: ws.Scenario) -> str:
+    rows = []
+    for phase in scenario.phases.values():
+        solution = ws.solve(scenario, phase=phase.name)
+        paths = " or ".join(f"`{equilibrium.path}`" for equilibrium in solution.equilibria)
+        told, split = _safe(f"{phase.title}. {phase.summary}"), solution.split
+        rows.append((_safe(phase.period), told, paths, split.verdict, f"{split.margin:.3f}"))
+    return _table(("period", "phase", "played", "split", "margin"), rows, numeric=(4,))
+
+
+def _years(name: str, scenario: ws.Scenario, pictures: Path) -> Iterator[str]:
+    """Draw the course, and say when the split comes."""
+    from wedgesim.output.plots import plot_timeline, save_figure
+
+    found = ws.timeline(scenario)
+    save_figure(plot_timeline(found), pictures / f"{name}_years.svg")
+    outlooks: dict[Literal["farsighted", "myopic"], str] = {
+        "farsighted": "States that look ahead",
+        "myopic": "States that play each year as if it were the last",
+    }
+    for outlook, who in outlooks.items():
+        year = found.split_year(outlook)
+        yield f"{who}: " + (f"split from {year:g} on." if math.isfinite(year) else "no split within the years played.")
+    yield f"![{_safe(scenario.title)}]({pictures.name}/{name}_years.svg)"
+
+
 def _picture(name: str, scenario: ws.Scenario, pictures: Path) -> Iterator[str]:
-    """Draw the first declared sweep of two parameters."""
+    """Draw the first declared sweep of two parameters, where nothing is private."""
     from wedgesim.output.plots import DOUBLE_COLUMN, plot_phase_diagram, save_figure
 
+    if scenario.types:
+        return
     for sweep in scenario.sweeps.values():
         if len(sweep.axes) == 2 and ws.solve(scenario).split.verdict != "undefined":
             diagram = ws.adaptive_diagram(scenario, sweep.name, resolution=1024)
             save_figure(plot_phase_diagram(diagram, width=DOUBLE_COLUMN), pictures / f"{name}.svg")
             yield f"![{_safe(sweep.title)}]({pictures.name}/{name}.svg)"
             return
+
+
+def notebook_pages(pictures: Path) -> Iterator[tuple[str, str]]:
+    """Yield each notebook with what it gives."""
+    for name in NOTEBOOKS:
+        yield name, page(DOCS.parent / "notebooks" / f"{name}.ipynb", pictures)
 
 
 def command_pages() -> Iterator[tuple[str, str]]:
@@ -223,24 +293,27 @@ def build(out: Path = OUT) -> int:
     source = out / "source"
     with contextlib.suppress(FileNotFoundError):
         shutil.rmtree(out)
-    shutil.copytree(DOCS, source, ignore=shutil.ignore_patterns("__pycache__", "build.py", "equations.py"))
+    shutil.copytree(DOCS, source, ignore=shutil.ignore_patterns("__pycache__", *HERE))
     pictures = source / "scenarios" / "pictures"
-    pictures.mkdir(parents=True)
+    figures = source / "notebooks" / "figures"
+    for folder in (pictures, figures):
+        folder.mkdir(parents=True)
     chapters: dict[str, Callable[[], Iterator[tuple[str, str]]]] = {
         "theories": theory_pages,
         "scenarios": lambda: scenario_pages(pictures),
         "commands": command_pages,
         "api": api_pages,
+        "notebooks": lambda: notebook_pages(figures),
     }
-    for folder, pages in chapters.items():
-        (source / folder).mkdir(exist_ok=True)
+    for chapter, pages in chapters.items():
+        (source / chapter).mkdir(exist_ok=True)
         names = []
         for name, text in pages():
-            (source / folder / f"{name}.md").write_text(text + "\n", encoding="utf-8")
+            (source / chapter / f"{name}.md").write_text(text + "\n", encoding="utf-8")
             names.append(name)
-        index = (source / folder / "index.md").read_text(encoding="utf-8")
+        index = (source / chapter / "index.md").read_text(encoding="utf-8")
         toctree = "\n".join(["```{toctree}", ":maxdepth: 1", "", *names, "```"])
-        (source / folder / "index.md").write_text(f"{index}\n{toctree}\n", encoding="utf-8")
+        (source / chapter / "index.md").write_text(f"{index}\n{toctree}\n", encoding="utf-8")
     return build_main(["-q", "-W", "--keep-going", "-b", "html", str(source), str(out / "html")])
 
 

@@ -57,7 +57,7 @@ def test_without_arguments_all_packaged_scenarios_are_checked(wedgesim):
     [
         ("never", "expected", 0, "Of 1 claims 1 hold"),
         ("unique", "expected", 7, "never_now: expected to hold, but fails."),
-        ("unique", "contested", 0, "1 fail."),
+        ("unique", "contested", 0, "1 fails."),
         ("unique", "fails", 0, "1 fails, as declared."),
         ("never", "fails", 0, "never_now: declared to fail, but holds."),
     ],

@@ -343,6 +343,12 @@ MISTAKES = [
         id="comma before a single word",
     ),
     pytest.param(
+        "{reward: 1}",
+        "{reward: 1, note: an offer}",
+        "6:63: roles.divider.actions.offer.reward: beside a label or a note levers stand under `levers: {reward: 1}`",
+        id="levers beside a note",
+    ),
+    pytest.param(
         "theories:",
         "timing: simultanous\ntheories:",
         "9:9: timing: unknown timing `simultanous`; did you mean `simultaneous`?",
