@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from wedgesim.equilibria.backward_induction import subgame_perfect_outcomes
 from wedgesim.equilibria.markov_perfect import markov_perfect_equilibrium
+from wedgesim.equilibria.nash import nash_equilibria
 from wedgesim.errors import GameError
 from wedgesim.games import NormalForm, Sequential
 from wedgesim.games.markov import MarkovGame, MarkovPeriod
@@ -224,3 +225,42 @@ def test_what_makes_no_game_is_refused(changes, said):
     given = {name: getattr(game, name) for name in ("players", "actions", "stages", "grid", "discount", "periods")}
     with pytest.raises(GameError, match=said):
         MarkovGame(**{**given, "period": game.period, **changes})
+
+
+# War of attrition ---------------------------------------------------------------------------------------------------
+
+
+def attrition(prize, cost, periods, discount=1.0):
+    """Two states fight on or yield at once; who outlasts the other takes the prize, fighting costs each a period.
+
+    State 0: the war goes on; 1: it is over. Axes (player, action of one, action of the other, state), yield first.
+    """
+    payoffs = np.zeros((2, 2, 2, 2))
+    payoffs[0, 1, 0, 0] = payoffs[1, 0, 1, 0] = prize
+    payoffs[:, 1, 1, 0] = -cost
+    following = np.ones((1, 1, 2, 2, 2))
+    following[0, 0, 1, 1, 0] = 0  # both fight on
+    period = MarkovPeriod(payoffs, following, np.ones(1))
+    actions = (("yield", "fight"),) * 2
+    grid = (np.array([0.0, 1.0]),)
+    return MarkovGame(("one", "other"), actions, ((0, 1),), grid, np.full(2, discount), periods, lambda _: period)
+
+
+@pytest.mark.parametrize("periods", [1, 2, 5])
+def test_a_war_of_attrition_is_decided_at_once_by_who_will_yield_in_the_end(periods):
+    """The last period has two pure equilibria and a mixed one, in which each yields with c / (v + c).
+
+    The rule takes the one in which the first yields; then fighting on is dominant for the other in every earlier period
+    (it ends with the prize), and the first yields at once.
+    """
+    prize, cost = 3.0, 1.0
+    found = markov_perfect_equilibrium(attrition(prize, cost, periods))
+    for profile in found.profiles:
+        assert profile[:, 0].tolist() == [0, 1]
+    np.testing.assert_allclose(found.values[0][:, 0], [0, prize])
+    assert found.several == (1,) * (periods - 1) + (2,)  # when it is over all ties, in every period
+    last = NormalForm.from_payoffs(attrition(prize, cost, 1).period(0).payoffs[..., 0], ["one", "other"])
+    mixed = [one for one in nash_equilibria(last).equilibria if not one.is_pure]
+    assert len(mixed) == 1
+    np.testing.assert_allclose([mix[0] for mix in mixed[0].strategies], cost / (prize + cost))
+    np.testing.assert_allclose(mixed[0].payoffs, 0, atol=1e-12)
