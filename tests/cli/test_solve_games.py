@@ -13,7 +13,7 @@ from tests.games.signalling import beer_and_quiche
 from wedgesim.analysis.method_names import METHODS
 from wedgesim.equilibria import nash_equilibria
 from wedgesim.games import ExtensiveForm, NormalForm, Sequential, write_efg, write_nfg
-from wedgesim.output.game_story import probability
+from wedgesim.output.game_names import probability
 
 PUBLISHED = json.loads((Path(__file__).parents[1] / "games" / "published_games.json").read_text())
 COUPLE = NormalForm.from_payoffs(
