@@ -37,8 +37,9 @@ if TYPE_CHECKING:
     from wedgesim.analysis.solution import Equilibrium, Solution, Split
     from wedgesim.analysis.solve import solve
     from wedgesim.analysis.sweep import sweep
-    from wedgesim.analysis.threshold import Crossing, Thresholds, threshold
+    from wedgesim.analysis.threshold import threshold
     from wedgesim.analysis.threshold_curve import threshold_curve
+    from wedgesim.analysis.threshold_result import Crossing, Thresholds
     from wedgesim.analysis.timeline.timeline import Timeline, timeline
     from wedgesim.analysis.uncertainty.draws import Draws, draw
     from wedgesim.analysis.uncertainty.outcomes import DrawOutcomes, solve_draws
@@ -52,7 +53,7 @@ _WHERE = {
     "AdaptiveDiagram": "wedgesim.analysis.adaptive",
     "ClaimResult": "wedgesim.analysis.claims",
     "Comparison": "wedgesim.analysis.comparison.compare",
-    "Crossing": "wedgesim.analysis.threshold",
+    "Crossing": "wedgesim.analysis.threshold_result",
     "DrawOutcomes": "wedgesim.analysis.uncertainty.outcomes",
     "Draws": "wedgesim.analysis.uncertainty.draws",
     "Equilibrium": "wedgesim.analysis.solution",
@@ -62,7 +63,7 @@ _WHERE = {
     "ScenarioError": "wedgesim.errors",
     "Solution": "wedgesim.analysis.solution",
     "Split": "wedgesim.analysis.solution",
-    "Thresholds": "wedgesim.analysis.threshold",
+    "Thresholds": "wedgesim.analysis.threshold_result",
     "Uncertainty": "wedgesim.analysis.uncertainty.uncertainty",
     "Timeline": "wedgesim.analysis.timeline.timeline",
     "WedgesimError": "wedgesim.errors",

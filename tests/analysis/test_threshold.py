@@ -7,7 +7,9 @@ import pytest
 
 import wedgesim as ws
 from wedgesim.analysis.points import NEVER, VERDICTS, solve_points
-from wedgesim.analysis.threshold import ThresholdError, sentence_of, threshold
+from wedgesim.analysis.threshold import threshold
+from wedgesim.analysis.threshold_question import ThresholdError
+from wedgesim.analysis.threshold_sentences import sentence_of
 from wedgesim.errors import OutOfRangeError, UnknownNameError
 from wedgesim.model.loading import load_text
 from wedgesim.theories import theory

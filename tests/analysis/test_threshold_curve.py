@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from wedgesim.analysis.threshold import ThresholdError, threshold
+from wedgesim.analysis.threshold import threshold
 from wedgesim.analysis.threshold_curve import threshold_curve
+from wedgesim.analysis.threshold_question import ThresholdError
 from wedgesim.errors import UnknownNameError
 from wedgesim.model.loading import load_text
 

@@ -28,7 +28,8 @@ from wedgesim.analysis.flips import scan_range
 from wedgesim.analysis.points import NEVER, POSSIBLE, UNIQUE, VERDICTS, Points, Verdict, profile_label
 from wedgesim.analysis.solution import Equilibrium
 from wedgesim.analysis.solve import solve_evaluated
-from wedgesim.analysis.threshold import Crossing, threshold
+from wedgesim.analysis.threshold import threshold
+from wedgesim.analysis.threshold_result import Crossing
 from wedgesim.model.evaluation import Evaluation
 from wedgesim.roles import ROLES, TARGET
 from wedgesim.scenario.claims import (

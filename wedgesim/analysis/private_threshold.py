@@ -27,7 +27,7 @@ from wedgesim.roles import ROLES
 from wedgesim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
-    from wedgesim.analysis.threshold import Crossing
+    from wedgesim.analysis.threshold_result import Crossing
 
 _MOST_CROSSINGS = 64
 _SAME = 1e-6
@@ -147,7 +147,8 @@ def _without_ties(found: list[Crossing], span: float, line: _Line) -> list[Cross
 
 
 def _crossing(line: _Line, lower: float, upper: float, below: PrivateSolution, above: PrivateSolution) -> Crossing:
-    from wedgesim.analysis.threshold import Crossing, direction
+    from wedgesim.analysis.threshold import direction
+    from wedgesim.analysis.threshold_result import Crossing
 
     codes = line.verdict(below), line.verdict(above)
     margins = line.margin(below), line.margin(above)

@@ -24,20 +24,18 @@ from numpy.typing import ArrayLike, NDArray
 
 from wedgesim.analysis.points import VERDICTS, profile_label, solve_points
 from wedgesim.analysis.provenance import provenance
-from wedgesim.analysis.threshold import (
-    ROUNDS,
+from wedgesim.analysis.threshold import ROUNDS, describe, direction
+from wedgesim.analysis.threshold_comparisons import Comparisons, comparisons
+from wedgesim.analysis.threshold_crossings import RELATIVE_WIDTH, Crossings, Watched, crossings, watched_state
+from wedgesim.analysis.threshold_question import (
     SCAN_POINTS,
-    Crossing,
     ThresholdError,
     check_question,
     checked_range,
-    describe,
-    direction,
     placed,
     varying,
 )
-from wedgesim.analysis.threshold_comparisons import Comparisons, comparisons
-from wedgesim.analysis.threshold_crossings import RELATIVE_WIDTH, Crossings, Watched, crossings, watched_state
+from wedgesim.analysis.threshold_result import Crossing
 from wedgesim.analysis.threshold_roots import Lines
 from wedgesim.model.evaluation import Evaluation
 from wedgesim.model.variation import Variable, variable, with_values

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 
 from wedgesim.analysis.comparison import Comparison, Evidence, FewestChanges, Pair, SettingOutcome
 from wedgesim.analysis.positions import PositionOutcome
-from wedgesim.analysis.threshold import Crossing, sentence_of
+from wedgesim.analysis.threshold_result import Crossing
+from wedgesim.analysis.threshold_sentences import sentence_of
 from wedgesim.output.blocks import Block, Heading, Items, Paragraph, Table
 from wedgesim.output.story import Cast, path_in_words, side_by_side
 from wedgesim.output.words import aligned, listing, number, percent, sentence, short, signed

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from wedgesim.analysis.threshold import Crossing, Thresholds, narrow, sentence_of
+from wedgesim.analysis.threshold_result import Crossing, Thresholds, narrow
+from wedgesim.analysis.threshold_sentences import sentence_of
 from wedgesim.output.blocks import Block, Heading, Items, Paragraph, Table
 from wedgesim.output.document import Document, finite, head, provenance, quantity
 from wedgesim.output.words import listing, number, sentence, short, with_article

@@ -16,9 +16,11 @@ from numpy.typing import NDArray
 
 from wedgesim.analysis.comparison.settings import Mixtures
 from wedgesim.analysis.points import Points, solve_points
-from wedgesim.analysis.threshold import SCAN_POINTS, Crossing, describe
+from wedgesim.analysis.threshold import describe
 from wedgesim.analysis.threshold_comparisons import comparisons
 from wedgesim.analysis.threshold_crossings import crossings
+from wedgesim.analysis.threshold_question import SCAN_POINTS
+from wedgesim.analysis.threshold_result import Crossing
 from wedgesim.analysis.threshold_roots import Floats, Lines, Whole
 
 PLACE = "t"

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from wedgesim.analysis.threshold import ThresholdError
+from wedgesim.analysis.threshold_question import ThresholdError
 from wedgesim.errors import WedgesimError
 from wedgesim.scenario.scenario import Axis, Scenario
 
