@@ -20,21 +20,21 @@ utility: the target's and the divider's own.
 
 All points are done together, one interval between crossings after the other. Where the target answers the partner, few
 crossings count for each action of the partner: those of split actions among each other, those of the other actions
-among each other, and the one at which the best split action overtakes the best other (:func:`_edges`).
+among each other, and the one at which the best split action overtakes the best other
+(:mod:`~wedgesim.analysis.price_edges`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import reduce
-from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from wedgesim.analysis.points import TARGET_PLAYER, split_actions, split_is_defined
+from wedgesim.analysis.price_edges import PayoffLines, edges_of
 from wedgesim.equilibria.backward_induction import (
     TIE_TOLERANCE,
     subgame_perfect_equilibria,
@@ -248,7 +248,7 @@ class Pricing:
                 best = found if best is None else _better(best, found)
                 usable = alike if usable is None else usable & alike
                 continue
-            lines = _Lines(base[action] - spent[action], slope[action], partner, self.target_last, few)
+            lines = PayoffLines(base[action] - spent[action], slope[action], partner, self.target_last, few)
             price, worst, answer = self._bid(lines, payoffs[_DIVIDER_PLAYER, action])
             delivered = np.broadcast_to(reach[action, :, 0], (len(self.splits), points))
             gain = _gain(worst, without, delivered[answer, np.arange(points)])
@@ -338,14 +338,14 @@ class Pricing:
         return _leader_and_follower(target, partner, slack[TARGET_PLAYER], slack[_PARTNER_PLAYER], 0, 1)
 
     def _bid(
-        self, lines: _Lines, divider: NDArray[np.float64]
+        self, lines: PayoffLines, divider: NDArray[np.float64]
     ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
         """Reservation price, the divider's worst payoff at it, and the target's first action; see the module.
 
         Interval after interval is solved for the points whose price is not yet found; where no price is enough, what
         follows is imagined.
         """
-        edges, lower = _edges(lines, self.splits)
+        edges, lower = edges_of(lines, self.splits)
         points = edges.shape[1]
         price = np.full(points, np.inf)
         mask = np.zeros(lines.base.shape, dtype=np.bool_)
@@ -442,41 +442,6 @@ class _Watched(dict[str, float]):
         return super().items()
 
 
-@dataclass(frozen=True, eq=False)
-class _Lines:
-    """What target and partner play after one action of the divider, the target's payoffs being lines in V.
-
-    Attributes
-    ----------
-    base : ndarray, shape (n_T, n_P, points)
-        The target's payoffs at an inducement of 0.
-    slope : ndarray, shape (n_T, n_P or 1, points or 1)
-        What each unit of it adds.
-    partner : ndarray, shape (n_T, n_P, points)
-        The partner's payoffs.
-    target_last : bool
-        Whether the target answers the partner, or the partner the target.
-    split_steeper : bool
-        Whether split actions are known to be no less steep than others.
-    """
-
-    base: NDArray[np.float64]
-    slope: NDArray[np.float64]
-    partner: NDArray[np.float64]
-    target_last: bool
-    split_steeper: bool
-
-    def at(self, points: NDArray[np.bool_] | NDArray[np.int64]) -> _Lines:
-        """Return the same at some of the points."""
-        return _Lines(
-            self.base[..., points],
-            self.slope[..., points] if self.slope.shape[-1] > 1 else self.slope,
-            self.partner[..., points],
-            self.target_last,
-            self.split_steeper,
-        )
-
-
 def _spread(values: NDArray[np.float64], axes: tuple[int, ...]) -> NDArray[np.float64]:
     """Largest less smallest value."""
     spread: NDArray[np.float64] = values.max(axis=axes) - values.min(axis=axes)
@@ -497,72 +462,3 @@ def _leader_and_follower(
     # an outcome of the most secure action itself passes all the more, so that it need not be left out here
     outcomes: NDArray[np.bool_] = answers & (leader >= secured - leaders_slack)
     return outcomes
-
-
-def _edges(lines: _Lines, splits: NDArray[np.bool_]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Inducements at which the outcome can change, in order, and one below which nobody splits.
-
-    Returns
-    -------
-    tuple of ndarray, shapes (edges, points) and (points,)
-        Infinite where there are fewer edges than elsewhere.
-    """
-    points = lines.base.shape[-1]
-    start = np.zeros(points)
-    if lines.target_last and lines.split_steeper:
-        found = list(_few_edges(lines, splits))
-        first = found[-1].min(axis=0)  # the earliest turn to a split at any action of the partner
-        start = np.where(np.isfinite(first) & (first > 0), first, 0.0)
-    else:
-        found = list(_all_edges(lines))
-    if not found:
-        return np.empty((0, points)), start
-    edges = np.concatenate([np.broadcast_to(edge, (*np.atleast_2d(edge).shape[:-1], points)) for edge in found])
-    # nothing happens at inducements that nobody can give; nan stands for lines that never cross
-    edges = np.where(edges > start, edges, np.inf)
-    return np.ascontiguousarray(np.sort(edges.T, axis=1).T), start
-
-
-def _few_edges(lines: _Lines, splits: NDArray[np.bool_]) -> Iterator[NDArray[np.float64]]:
-    """Crossings that count where the target answers each action of the partner.
-
-    A split action is steeper than any other, for more of the reward is delivered the larger the distance. So at each
-    action of the partner the best split action overtakes the best other once: at min over split i of max over other j
-    of the crossing of i and j. Below it crossings among other actions count, above it those among split actions.
-    """
-    kept = [action for action, split in enumerate(splits) if split]
-    other = [action for action, split in enumerate(splits) if not split]
-    turning = np.full(lines.base.shape[1:], -np.inf)
-    if len(other):
-        turning = reduce(np.minimum, (reduce(np.maximum, (_overtaking(lines, i, j) for j in other)) for i in kept))
-    for i, j in combinations(other, 2):
-        crossing = _crossing(lines, i, j)
-        yield np.where(crossing < turning, crossing, np.inf)
-    for i, j in combinations(kept, 2):
-        crossing = _crossing(lines, i, j)
-        yield np.where(crossing > turning, crossing, np.inf)
-    yield turning
-
-
-def _crossing(lines: _Lines, i: int, j: int) -> NDArray[np.float64]:
-    """Inducement at which two actions of the target are worth the same, shape (n_P, points); nan for parallels."""
-    rise = lines.slope[i] - lines.slope[j]
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        return np.where(rise != 0, (lines.base[j] - lines.base[i]) / rise, np.nan)
-
-
-def _overtaking(lines: _Lines, i: int, j: int) -> NDArray[np.float64]:
-    """Inducement from which action i, not less steep, is better than j; infinite for never."""
-    rise, behind = lines.slope[i] - lines.slope[j], lines.base[j] - lines.base[i]
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        return np.where(rise > 0, behind / rise, np.where(behind < 0, -np.inf, np.inf))
-
-
-def _all_edges(lines: _Lines) -> Iterator[NDArray[np.float64]]:
-    """Crossings of all pairs of profiles."""
-    points = lines.base.shape[-1]
-    level, rise = (np.broadcast_to(of, lines.base.shape).reshape(-1, points) for of in (lines.base, lines.slope))
-    for first, second in combinations(range(len(level)), 2):
-        steeper = rise[first] - rise[second]
-        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-            yield np.where(steeper != 0, (level[second] - level[first]) / steeper, np.nan)
