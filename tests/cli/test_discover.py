@@ -14,7 +14,7 @@ def test_boxes_and_tree_are_told(wedgesim):
     assert "A split happens in" in flowing
     assert "of all splits" in flowing
     assert "credibility >=" in flowing
-    assert "1,500 draws (lhs, seed 0) of 2 uncertain parameters" in flowing
+    assert "1,500 draws (Latin hypercube, seed 0) of 2 uncertain parameters" in flowing
     assert "The scenario's own values lie outside" in flowing
     assert "A tree of" in flowing
     assert max(map(len, told.out.splitlines())) <= 80

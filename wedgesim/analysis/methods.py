@@ -54,8 +54,7 @@ from wedgesim.games.extensive_form import ExtensiveForm
 from wedgesim.games.normal_form import NormalForm
 from wedgesim.games.sequential import Sequential
 from wedgesim.model.game import game as game_of_scenario
-from wedgesim.model.loading import load
-from wedgesim.model.variation import with_values
+from wedgesim.model.placing import placed
 from wedgesim.roles import DIVIDER, ROLES
 from wedgesim.scenario.scenario import Scenario
 from wedgesim.scenario.vocabulary import nearest
@@ -170,10 +169,7 @@ def solve_by_method(
     >>> found.declared_split.verdict, found.declared_split.over
     ('unique', 'all subgame-perfect outcomes')
     """
-    current = scenario if isinstance(scenario, Scenario) else load(scenario)
-    current = current.with_position(position) if position is not None else current
-    changes = {**(overrides or {}), **parameters}
-    current = with_values(current, changes) if changes else current
+    current = placed(scenario, {**(overrides or {}), **parameters}, position)
     if current.types:
         return _with_types(current, method)
     game = game_of_scenario(current)

@@ -27,8 +27,7 @@ from wedgesim.equilibria.backward_induction import (
 from wedgesim.games.normal_form import NormalForm
 from wedgesim.model.evaluation import Contributions, Evaluation
 from wedgesim.model.game import game_of
-from wedgesim.model.loading import load
-from wedgesim.model.variation import with_values
+from wedgesim.model.placing import placed
 from wedgesim.roles import ROLES, TARGET, Role
 from wedgesim.scenario.scenario import Scenario
 
@@ -79,11 +78,8 @@ def solve(
     >>> solve("reverse_kissinger", position="kupchan2021").split.verdict
     'unique'
     """
-    from_file = scenario if isinstance(scenario, Scenario) else load(scenario)
-    then = from_file.with_phase(phase) if phase is not None else from_file
-    current = then.with_position(position) if position is not None else then
-    changes = {**(overrides or {}), **parameters}
-    return solve_evaluated(Evaluation(with_values(current, changes) if changes else current))
+    current = placed(scenario, {**(overrides or {}), **parameters}, position, phase)
+    return solve_evaluated(Evaluation(current))
 
 
 def solve_evaluated(evaluation: Evaluation) -> Solution:

@@ -25,10 +25,11 @@ from wedgesim.analysis.points import NEVER, POSSIBLE, TARGET_PLAYER, UNIQUE, VER
 from wedgesim.analysis.threshold_causes import Switch, cause, first_switch
 from wedgesim.analysis.threshold_comparisons import Comparisons, comparisons
 from wedgesim.analysis.threshold_crossings import Crossings, Watched, crossings
-from wedgesim.analysis.threshold_question import SCAN_POINTS, check_question, checked_range, placed
+from wedgesim.analysis.threshold_question import SCAN_POINTS, check_question, checked_range
 from wedgesim.analysis.threshold_result import Crossing, Direction, Kind, Thresholds, narrow
 from wedgesim.analysis.threshold_roots import Lines
 from wedgesim.model.evaluation import Evaluation
+from wedgesim.model.placing import placed
 from wedgesim.roles import TARGET, Role
 from wedgesim.scenario.scenario import Scenario
 
@@ -99,7 +100,7 @@ def threshold(
     >>> [(round(c.value, 1), c.direction, c.kind) for c in found.crossings]
     [(0.6, 'gained', 'jump')]
     """
-    current = placed(scenario, given or {}, position)
+    current = placed(scenario, given, position)
     low, high = checked_range(current, parameter, given or {}, over)
     check_question(current, of, scan_points)
     if current.types:

@@ -32,12 +32,12 @@ from wedgesim.analysis.threshold_question import (
     ThresholdError,
     check_question,
     checked_range,
-    placed,
     varying,
 )
 from wedgesim.analysis.threshold_result import Crossing
 from wedgesim.analysis.threshold_roots import Lines
 from wedgesim.model.evaluation import Evaluation
+from wedgesim.model.placing import placed
 from wedgesim.model.variation import Variable, variable, with_values
 from wedgesim.scenario.scenario import Scenario
 
@@ -102,7 +102,7 @@ def threshold_curve(
     >>> curve["value"].dims, curve["direction"].values.tolist()
     (('branch', 'energy_dependence'), ['gained'])
     """
-    current = placed(scenario, given or {}, position)
+    current = placed(scenario, given, position)
     low, high = checked_range(current, parameter, given or {}, over)
     check_question(current, of, scan_points)
     if current.types:

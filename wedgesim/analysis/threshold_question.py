@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Mapping
 
 from wedgesim.analysis.flips import scan_range
 from wedgesim.analysis.points import split_is_defined
 from wedgesim.analysis.threshold_crossings import Watched
 from wedgesim.errors import WedgesimError
-from wedgesim.model.loading import load
-from wedgesim.model.variation import Variable, lever_of_action, variable, with_values
+from wedgesim.model.variation import Variable, lever_of_action, variable
 from wedgesim.roles import ROLES, TARGET
 from wedgesim.scenario.scenario import ParameterValue, Scenario
 
@@ -23,14 +21,6 @@ WATCHED: tuple[Watched, ...] = ("split", *ROLES, "path")
 
 class ThresholdError(WedgesimError, ValueError):
     """What was asked for is not a threshold of the scenario."""
-
-
-def placed(scenario: Scenario | str | os.PathLike[str], given: Mapping[str, float], position: str | None) -> Scenario:
-    """Return the scenario at a position and at given values."""
-    current = scenario if isinstance(scenario, Scenario) else load(scenario)
-    if position is not None:
-        current = current.with_position(position)
-    return with_values(current, given) if given else current
 
 
 def checked_range(

@@ -14,6 +14,7 @@ from wedgesim.analysis.discovery.prim import Boxes, Peeled
 from wedgesim.analysis.discovery.tree import Leaf, Tree
 from wedgesim.output.blocks import Block, Heading, Items, Paragraph, Table
 from wedgesim.output.document import Document, finite, head, provenance
+from wedgesim.output.uncertainty_page import METHOD_WORDS
 from wedgesim.output.words import listing, percent, sentence
 
 _MOST_STEPS: Final = 8
@@ -34,7 +35,7 @@ def discovery_page(found: Discovery) -> Iterator[Block]:
     draws = found.outcomes.draws
     yield Heading(f"Where it happens: {_OF.get(found.of, found.of)} in {found.scenario.title}", 1)
     yield Paragraph(
-        f"{len(draws):,} draws ({draws.method}, seed {draws.seed}) of {len(draws.names)} uncertain "
+        f"{len(draws):,} draws ({METHOD_WORDS[draws.method]}, seed {draws.seed}) of {len(draws.names)} uncertain "
         f"parameter{'s' * (len(draws.names) > 1)}{_given(found)}."
     )
     if found.unsolved:

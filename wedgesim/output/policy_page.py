@@ -10,6 +10,7 @@ from wedgesim.analysis.policy.ranking import RankingFlip
 from wedgesim.output.blocks import Block, Heading, Items, Paragraph, Table
 from wedgesim.output.discovery_page import tree_blocks, tree_document
 from wedgesim.output.document import Document, head, provenance
+from wedgesim.output.uncertainty_page import METHOD_WORDS
 from wedgesim.output.words import aligned, listing, percent, sentence, with_article
 
 _MOST_VALUES: Final = 8
@@ -20,12 +21,12 @@ _MOST_FLIPS: Final = 12
 
 def policy_page(found: Policies) -> Iterator[Block]:
     """Yield how the policies of a role do."""
-    state = with_article(found.scenario.states[found.role])
+    draws, state = found.draws, with_article(found.scenario.states[found.role])
     after = f", after {found.after}" if found.after else ""
     yield Heading(f"Policies of {state} ({found.role}){after}: {found.scenario.title}", 1)
     yield Paragraph(
-        f"{len(found.draws):,} draws ({found.draws.method}, seed {found.draws.seed}) of {len(found.draws.names)} "
-        f"uncertain parameter{'s' * (len(found.draws.names) > 1)}{_given(found)}. {_held(found)}"
+        f"{len(draws):,} draws ({METHOD_WORDS[draws.method]}, seed {draws.seed}) of {len(draws.names)} "
+        f"uncertain parameter{'s' * (len(draws.names) > 1)}{_given(found)}. {_held(found)}"
     )
     if found.unsolved:
         yield Paragraph(f"{found.unsolved:,} draws could not be solved and are left out.", "warning")

@@ -33,7 +33,7 @@ MARKS: Final = (8, 4, 2, 1)
 def uncertainty_page(found: Uncertainty, convergence: bool = True) -> Iterator[Block]:
     """Yield how sure a split is: the probability, by policy, margins, paths, convergence and claims."""
     scenario, draws = found.scenario, found.draws
-    yield Heading(f"Uncertainty of {scenario.name}: {scenario.title}", 1)
+    yield Heading(f"Uncertainty: {scenario.title}", 1)
     yield Paragraph(f"{sentence(drawn_in_words(draws))}.")
     yield Paragraph(_headline(found), "strong")
     if found.outcomes.failures:

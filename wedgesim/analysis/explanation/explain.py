@@ -15,8 +15,7 @@ from wedgesim.analysis.solve import solve_evaluated
 from wedgesim.errors import SolverError
 from wedgesim.model.evaluation import Evaluation
 from wedgesim.model.game import game_of
-from wedgesim.model.loading import load
-from wedgesim.model.variation import with_values
+from wedgesim.model.placing import placed
 from wedgesim.roles import Role
 from wedgesim.scenario.scenario import Scenario
 
@@ -145,11 +144,8 @@ def explain(
     >>> abs(sum(part.total for part in lost.parts) - lost.change) < 1e-12
     True
     """
-    from_file = scenario if isinstance(scenario, Scenario) else load(scenario)
-    then = from_file.with_phase(phase) if phase is not None else from_file
-    current = then.with_position(position) if position is not None else then
     changes = {**(overrides or {}), **parameters}
-    current = with_values(current, changes) if changes else current
+    current = placed(scenario, changes, position, phase)
     evaluation = Evaluation(current)
     if evaluation.scenario.types:
         raise SolverError("explain does not know of private information; solve tells who learns what, and from what")
