@@ -10,8 +10,9 @@ import pytest
 
 import wedgesim as ws
 from wedgesim.analysis.claim_checks import trends
-from wedgesim.analysis.claims import ClaimsError, check_claims, wilson
+from wedgesim.analysis.claims import ClaimsError, check_claims
 from wedgesim.analysis.uncertainty.draws import draw
+from wedgesim.analysis.wilson import wilson
 from wedgesim.errors import OutOfRangeError, ScenarioError, UnknownNameError
 
 # The divider's offer brings the target to a split when `worth` exceeds `pride`; it pays when `gain` exceeds a tenth.

@@ -31,6 +31,7 @@ from numpy.typing import NDArray
 from wedgesim.analysis.claim_checks import judge
 from wedgesim.analysis.claim_circumstances import Circumstances
 from wedgesim.analysis.uncertainty.draws import uncertain, values_of
+from wedgesim.analysis.wilson import wilson
 from wedgesim.errors import UnknownNameError, WedgesimError
 from wedgesim.model.loading import load
 from wedgesim.model.variation import with_values
@@ -54,7 +55,6 @@ Outcome: TypeAlias = Literal["holds", "holds only where", "fails", "undecided"]
 
 Floats = NDArray[np.float64]
 
-_QUANTILE: Final = 1.959963984540054
 _TELLING: Final = 4.0
 """Standard errors from which a difference of averages is not taken for chance, however many parameters there are."""
 
@@ -368,22 +368,6 @@ def _share(check: Check, values: _Values, drawn: Mapping[str, Floats], draws: in
         return None
     low, high = wilson(int(holds.sum()), draws)
     return Share(float(holds.mean()), low, high, draws, _leanings(values.scenario, columns, holds))
-
-
-def wilson(successes: int, trials: int) -> tuple[float, float]:
-    """Return Wilson's 95% interval for a share.
-
-    Examples
-    --------
-    >>> [round(end, 4) for end in wilson(10, 20)], [round(end, 4) for end in wilson(0, 10)]
-    ([0.2993, 0.7007], [0.0, 0.2775])
-    """
-    share, square = successes / trials, _QUANTILE**2
-    middle = share + square / (2 * trials)
-    reach = _QUANTILE * math.sqrt(share * (1 - share) / trials + square / (4 * trials**2))
-    low = (middle - reach) / (1 + square / trials) if successes else 0.0
-    high = (middle + reach) / (1 + square / trials) if successes < trials else 1.0
-    return low, high
 
 
 def _leanings(scenario: Scenario, columns: Mapping[str, Floats], holds: NDArray[np.bool_]) -> tuple[Leaning, ...]:

@@ -22,7 +22,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from wedgesim.analysis.claims import wilson
+from wedgesim.analysis.wilson import wilson
 from wedgesim.errors import WedgesimError
 
 Floats = NDArray[np.float64]

@@ -8,8 +8,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from wedgesim.analysis.claims import wilson
 from wedgesim.analysis.uncertainty.outcomes import DrawOutcomes
+from wedgesim.analysis.wilson import wilson
 
 STEPS: Final = 120
 """Numbers of draws at which the estimate is given, spread evenly on a logarithmic scale; a half, a quarter and an

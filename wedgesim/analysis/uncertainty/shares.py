@@ -23,8 +23,8 @@ from typing import Final, Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from wedgesim.analysis.claims import wilson
 from wedgesim.analysis.uncertainty.draws import Draws
+from wedgesim.analysis.wilson import wilson
 
 IntervalMethod: TypeAlias = Literal["replicates", "wilson"]
 
