@@ -3,18 +3,25 @@
 import sys
 import zipfile
 
+KINDS = (".py", ".yaml", ".json", "py.typed", ".html", ".css", ".js", ".j2")
+
 names = zipfile.ZipFile(sys.argv[1]).namelist()
 strays = [
     name
     for name in names
     if not (
-        (name.startswith("wedgesim/") and name.endswith((".py", ".yaml", ".json", "py.typed", ".html", ".css", ".j2")))
+        (name.startswith("wedgesim/") and name.endswith(KINDS))
         or ".dist-info/" in name
     )
 ]
 if strays:
     sys.exit(f"the wheel holds what it should not: {strays}")
-for wanted in ("wedgesim/scenarios/reverse_kissinger.yaml", "wedgesim/py.typed", "wedgesim/scenario/template.yaml"):
+for wanted in (
+    "wedgesim/scenarios/reverse_kissinger.yaml",
+    "wedgesim/py.typed",
+    "wedgesim/scenario/template.yaml",
+    "wedgesim/explorer/static/explorer.js",
+):
     if wanted not in names:
         sys.exit(f"the wheel lacks {wanted}")
 print(f"{len(names)} files, none astray")

@@ -14,9 +14,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
+from typing import Final
 
 from wedgesim.analysis.solution import Equilibrium
-from wedgesim.roles import ROLES, Role
+from wedgesim.roles import DIVIDER, PARTNER, ROLES, TARGET, Role
 from wedgesim.scenario.scenario import Action, Scenario
 from wedgesim.theories.registry import theory
 from wedgesim.theories.state import LEVERS, State, state
@@ -25,6 +26,17 @@ Pair = tuple[Role, Role]
 
 PAIRS: tuple[Pair, ...] = tuple((i, j) for i in ROLES for j in ROLES if i != j)
 """All ordered pairs of roles."""
+
+TOWARDS: Final[Mapping[tuple[Role, str], Role]] = {
+    (DIVIDER, "reward"): TARGET,
+    (DIVIDER, "pressure"): TARGET,
+    (DIVIDER, "secondary"): PARTNER,
+    (DIVIDER, "engagement"): PARTNER,
+    (TARGET, "alignment"): PARTNER,
+    (PARTNER, "support"): TARGET,
+    (PARTNER, "concession"): TARGET,
+}
+"""The state at which a lever points; a lever that is not here is the role's own affair."""
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ COMMANDS: Final[dict[str, str]] = {
     "compare": "Compare positions: what differs, what it does, what would decide.",
     "uncertainty": "Say how sure a split is, given how unsure the values behind it are.",
     "sensitivity": "Say what the split depends on: one parameter at a time, all together, and at the margin.",
+    "explore": "Open a scenario in the browser: move a slider and see the border move.",
     "timeline": "Play a scenario through its years, farsighted and myopic.",
     "claims": "Check the claims that scenarios make, and say how far they hold.",
     "policy": "Compare policies across what is uncertain, and value knowledge.",

@@ -18,7 +18,7 @@ from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
 from wedgesim.analysis.points import split_is_defined
 from wedgesim.analysis.solution import Equilibrium, Solution
-from wedgesim.analysis.ties import Ties, levers_on_path, ties
+from wedgesim.analysis.ties import TOWARDS, Ties, levers_on_path, ties
 from wedgesim.output.plots.style import (
     BLUE,
     INK,
@@ -36,17 +36,6 @@ from wedgesim.output.plots.style import (
 )
 from wedgesim.output.plots.text import LINE, POINTS_PER_INCH, decimals, number, text_size, words, wrapped
 from wedgesim.roles import DIVIDER, PARTNER, ROLES, TARGET, Role
-
-_TOWARDS: Final[dict[tuple[Role, str], Role]] = {
-    (DIVIDER, "reward"): TARGET,
-    (DIVIDER, "pressure"): TARGET,
-    (DIVIDER, "secondary"): PARTNER,
-    (DIVIDER, "engagement"): PARTNER,
-    (TARGET, "alignment"): PARTNER,
-    (PARTNER, "support"): TARGET,
-    (PARTNER, "concession"): TARGET,
-}
-"""The state at which a lever points; a lever that is not here is the role's own affair."""
 
 _SIDES: Final[tuple[tuple[Role, Role], ...]] = ((DIVIDER, TARGET), (TARGET, PARTNER), (DIVIDER, PARTNER))
 
@@ -156,7 +145,7 @@ class _Triangle:
         own = [
             f"{words(lever)} {number(value, decimals([value]))}"
             for lever, value in self.levers[role].items()
-            if value and (role, lever) not in _TOWARDS
+            if value and (role, lever) not in TOWARDS
         ]
         payoff = f"payoff {number(self.found.payoffs[role], self.places)}"
         rest = "\n".join(([wrapped(", ".join(own), room, SMALL_SIZE)] if own else []) + [payoff])
@@ -355,7 +344,7 @@ class _Triangle:
         return [
             f"{words(lever)} {number(value, decimals([value]))}"
             for lever, value in self.levers[actor].items()
-            if value and _TOWARDS.get((actor, lever)) == other
+            if value and TOWARDS.get((actor, lever)) == other
         ]
 
     def _beside(self, side: _Side, out: float, directions: list[tuple[Role, list[str]]]) -> None:

@@ -1,0 +1,136 @@
+// Choices and sliders. They change nothing themselves: they tell what was moved, and are told what to show.
+"use strict";
+(function (W) {
+  const { el } = W;
+
+  function choice(name, words, options, chosen) {
+    const select = el("select", { id: "choose-" + name, on: { change: () => chosen(select.value) } },
+      ...options.map(([key, said]) => el("option", { value: key }, said)));
+    return el("label", {}, words, select);
+  }
+
+  W.choices = function (place, model, act) {
+    const model_case = model.case;
+    const named = (kind) => Object.entries(model_case[kind]).map(([key, of]) => [key, of.title ? `${key}: ${of.title}` : key]);
+    const axes = model_case.parameters.filter((of) => !of.steps || of.name === model_case.x || of.name === model_case.y);
+    const parameters = axes.map((of) => [of.name, of.name]);
+    const add = (name, words, options) => place.append(choice(name, words, options, (value) => act.choose(name, value)));
+    add("x", "Across", parameters);
+    add("y", "Up", parameters);
+    if (Object.keys(model_case.phases).length) add("phase", "Phase", [["", "as written"], ...named("phases")]);
+    if (Object.keys(model_case.positions).length) add("position", "Position", [["", "as written"], ...named("positions")]);
+    if (model_case.timings.length > 1) {
+      add("timing", "Who moves when", model_case.timings.map((of, number) => [number ? of.key : "", of.words]));
+    }
+    if (model_case.concepts.length > 1) add("concept", "Solution concept", model_case.concepts.map((of) => [of.key, of.words]));
+    place.append(el("p", { id: "taken", class: "faint" }));
+  };
+
+  W.showChoices = function (state, model_case) {
+    for (const name of ["x", "y", "phase", "position", "timing", "concept"]) {
+      const select = document.getElementById("choose-" + name);
+      if (select) select.value = state[name];
+    }
+    const said = ["phases", "positions"]
+      .map((kind) => model_case[kind][state[kind.slice(0, -1)]])
+      .filter((of) => of && of.summary).map((of) => of.summary);
+    document.getElementById("taken").textContent = said.join(" ");
+  };
+
+  // A slider of a page with all answers inside knows only some values; then it counts them.
+  function ranged(of) {
+    return of.steps ? { min: 0, max: of.steps.length - 1, step: 1 } : { min: of.low, max: of.high, step: of.step };
+  }
+
+  function about(of) {
+    const unit = of.unit ? `unit: ${of.unit}` : "";
+    const range = `${of.ranged ? "plausible" : "shown"}: ${Number(of.low.toPrecision(4))} to ${Number(of.high.toPrecision(4))}`;
+    const origin = of.source.length ? "sourced" : of.default ? "theory's default, assumed" : of.assumed ? "assumed" : "";
+    return [range, unit, origin].filter(Boolean);
+  }
+
+  W.sliders = function (place, model, act) {
+    const groups = new Map();
+    const strength = (of) => (of.influence === null ? -1 : of.influence);
+    const sorted = [...model.case.parameters].sort((a, b) => strength(b) - strength(a));
+    for (const of of sorted) groups.set(of.group, [...(groups.get(of.group) || []), of]);
+    let number = 0;
+    for (const [group, members] of groups) {
+      const fold = el("details", { open: number++ < 2 || model.case.alone }, el("summary", {}, `${W.capital(group.replaceAll("_", " "))} (${members.length})`));
+      for (const of of members) fold.append(slider(of, act));
+      place.append(fold);
+    }
+  };
+
+  function slider(of, act) {
+    const id = "p-" + of.name;
+    const value = (input) => (of.steps ? of.steps[Number(input.value)] : Number(input.value));
+    const range = el("input", {
+      type: "range", id, ...ranged(of), "aria-describedby": id + "-about",
+      on: { input: () => act.move(of.name, value(range), false), change: () => act.move(of.name, value(range), true) },
+    });
+    const typed = of.steps ? el("output", { for: id, id: id + "-value" }) : el("input", {
+      type: "number", step: "any", id: id + "-value", "aria-label": `${of.name}, number`, min: of.least, max: of.most,
+      on: { change: () => act.type(of, typed) },
+    });
+    const reset = el("button", { type: "button", class: "reset", "aria-label": `Reset ${of.name}`, title: "Reset", disabled: true, on: { click: () => act.reset(of.name) } }, "↺");
+    const facts = el("div", { class: "about", id: id + "-about" }, ...about(of).map((said) => el("span", {}, said)));
+    const turn = el("button", { type: "button", hidden: true, class: "turn" });
+    facts.append(turn);
+    const more = [...of.source.map((said) => "Source: " + said), of.note].filter(Boolean);
+    const note = el("div", { class: "note", hidden: true, id: id + "-note" }, ...more.map((said) => el("p", {}, said)));
+    if (more.length) {
+      facts.append(el("button", {
+        type: "button", "aria-expanded": "false", "aria-controls": id + "-note", "aria-label": `Source and note of ${of.name}`,
+        on: { click: (event) => { note.hidden = !note.hidden; event.currentTarget.setAttribute("aria-expanded", String(!note.hidden)); } },
+      }, of.source.length ? "source" : "note"));
+    }
+    const label = el("label", { for: id }, el("strong", {}, of.name), el("span", { class: "axis", hidden: true }),
+      of.meaning ? el("span", { class: "meaning" }, of.meaning) : null);
+    return el("div", { class: "slider", "data-name": of.name }, label, el("div", { class: "row" }, range, typed, reset), facts, note);
+  }
+
+  W.showSliders = function (model) {
+    for (const row of document.querySelectorAll(".slider")) {
+      const name = row.dataset.name, of = model.parameter(name), value = model.value(name);
+      const range = row.querySelector("input[type=range]"), typed = document.getElementById(`p-${name}-value`);
+      if (of.steps) range.value = of.steps.indexOf(value);
+      else if (Number(range.value) !== value || range !== document.activeElement) range.value = value;
+      range.setAttribute("aria-valuetext", `${Number(value.toPrecision(6))}${of.unit ? " " + of.unit : ""}`);
+      if (typed.tagName === "OUTPUT") typed.textContent = Number(value.toPrecision(6));
+      else if (typed !== document.activeElement) typed.value = Number(value.toPrecision(12));
+      row.classList.toggle("changed", value !== model.base(name));
+      row.querySelector(".reset").disabled = value === model.base(name);
+      const badge = row.querySelector(".axis");
+      badge.hidden = name !== model.state.x && name !== model.state.y;
+      badge.textContent = name === model.state.x ? "across" : "up";
+    }
+  };
+
+  // Beside each slider the nearest value at which the verdict turns.
+  W.showTurns = function (flips, go) {
+    const by = new Map(flips.map((flip) => [flip.parameter, flip]));
+    for (const row of document.querySelectorAll(".slider")) {
+      const flip = by.get(row.dataset.name), button = row.querySelector(".turn");
+      button.hidden = !flip;
+      if (!flip) continue;
+      button.textContent = `turns at ${flip.to}`;
+      button.setAttribute("aria-label", `Go to ${row.dataset.name} ${flip.to}, where the verdict turns to ${flip.verdict}`);
+      button.onclick = () => go(flip);
+    }
+  };
+
+  W.find = function (text) {
+    const wanted = text.trim().toLowerCase();
+    for (const fold of document.querySelectorAll("#groups details")) {
+      let some = false;
+      for (const row of fold.querySelectorAll(".slider")) {
+        const hit = !wanted || row.textContent.toLowerCase().includes(wanted);
+        row.hidden = !hit;
+        some = some || hit;
+      }
+      fold.hidden = !some;
+      if (wanted && some) fold.open = true;
+    }
+  };
+})(Wedgesim);

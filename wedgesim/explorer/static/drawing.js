@@ -1,0 +1,283 @@
+// The phase diagram on two canvases: regions below, what moves (the point, marks) above.
+"use strict";
+const Wedgesim = {};
+
+(function (W) {
+  const STRENGTHS = [0.34, 0.58, 0.2, 0.78];
+  const HUES = {
+    never: ["--blue", "--sky"], possible: ["--yellow", "--orange"], unique: ["--vermilion", "--purple"],
+    unsolved: ["--grey"], undefined: ["--blue", "--orange", "--green", "--purple", "--vermilion", "--sky"],
+  };
+  W.VERDICTS = {
+    never: "no split", possible: "split possible", unique: "split", unsolved: "not solved", undefined: "",
+  };
+  const ROOM = { left: 58, right: 12, top: 8, bottom: 46 };
+  const seen = new Map(); // letter and look of a region stay the same while the page is open
+
+  W.colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+  function channels(hex) {
+    const value = parseInt(hex.slice(1), 16);
+    return [value >> 16, (value >> 8) & 255, value & 255];
+  }
+
+  function mixed(hex, strength) {
+    const ground = channels(W.colour("--ground"));
+    return channels(hex).map((c, i) => Math.round(strength * c + (1 - strength) * ground[i]));
+  }
+
+  function look(region) {
+    const key = region.verdict + "|" + region.path;
+    if (!seen.has(key)) {
+      const like = [...seen.values()].filter((other) => other.verdict === region.verdict).length;
+      const hues = HUES[region.verdict] || HUES.unsolved;
+      const count = seen.size;
+      const letter = (count >= 26 ? String.fromCharCode(64 + Math.floor(count / 26)) : "") + String.fromCharCode(65 + (count % 26));
+      seen.set(key, {
+        verdict: region.verdict, letter, hue: hues[like % hues.length],
+        strength: STRENGTHS[Math.floor(like / hues.length) % STRENGTHS.length],
+      });
+    }
+    return seen.get(key);
+  }
+  W.look = look;
+
+  // Hatching of a verdict: slanted for a split, crossed where it is possible, none where there is none.
+  function hatch(context, verdict, scale) {
+    if (verdict === "never" || verdict === "undefined") return null;
+    const tile = document.createElement("canvas");
+    const size = 9 * scale;
+    tile.width = tile.height = size;
+    const pen = tile.getContext("2d");
+    pen.strokeStyle = W.colour("--ink");
+    pen.globalAlpha = 0.55;
+    pen.lineWidth = scale;
+    pen.beginPath();
+    for (const shift of [-size, 0, size]) {
+      pen.moveTo(shift, size); pen.lineTo(shift + size, 0);
+      if (verdict !== "unique") { pen.moveTo(shift, 0); pen.lineTo(shift + size, size); }
+    }
+    pen.stroke();
+    return context.createPattern(tile, "repeat");
+  }
+
+  function fitted(canvas) {
+    const scale = window.devicePixelRatio || 1;
+    const box = canvas.getBoundingClientRect();
+    const width = Math.max(1, Math.round(box.width * scale));
+    const height = Math.max(1, Math.round(box.height * scale));
+    if (canvas.width !== width || canvas.height !== height) { canvas.width = width; canvas.height = height; }
+    const pen = canvas.getContext("2d");
+    pen.setTransform(scale, 0, 0, scale, 0, 0);
+    pen.clearRect(0, 0, box.width, box.height);
+    return { pen, scale, width: box.width, height: box.height };
+  }
+
+  function frame(width, height) {
+    return { left: ROOM.left, top: ROOM.top, width: width - ROOM.left - ROOM.right, height: height - ROOM.top - ROOM.bottom };
+  }
+
+  // Whole numbers between the ends, at distances of 1, 2 or 5.
+  function ticks(low, high, most) {
+    const rough = (high - low) / most;
+    const power = Math.pow(10, Math.floor(Math.log10(rough)));
+    const step = [1, 2, 5, 10].map((d) => d * power).find((s) => (high - low) / s <= most);
+    const found = [];
+    for (let k = Math.ceil(low / step - 1e-9); k * step <= high + 1e-9 * step; k++) found.push(Number((k * step).toPrecision(12)));
+    return found;
+  }
+
+  // The roomiest cell of each region: distance to what is not of it, in cells, by two passes.
+  function roomiest(codes, nx, ny, count) {
+    const room = new Int16Array(nx * ny);
+    const at = (i, j) => (i < 0 || j < 0 || i >= nx || j >= ny ? -1 : i * ny + j);
+    const pass = (i, j, di, dj) => {
+      let least = 9999;
+      for (const [a, b] of [[di, 0], [0, dj], [di, dj], [di, -dj]]) {
+        const other = at(i + a, j + b);
+        least = Math.min(least, other < 0 || codes[other] !== codes[i * ny + j] ? 0 : room[other]);
+      }
+      return least + 1;
+    };
+    for (let i = 0; i < nx; i++) for (let j = 0; j < ny; j++) room[i * ny + j] = pass(i, j, -1, -1);
+    const best = Array.from({ length: count }, () => ({ room: 0, i: 0, j: 0 }));
+    for (let i = nx - 1; i >= 0; i--) for (let j = ny - 1; j >= 0; j--) {
+      const cell = i * ny + j;
+      room[cell] = Math.min(room[cell], pass(i, j, 1, 1));
+      const of = best[codes[cell]];
+      if (room[cell] > of.room) { of.room = room[cell]; of.i = i; of.j = j; }
+    }
+    return best;
+  }
+
+  W.drawPlane = function (canvas, plane) {
+    const { pen, scale, width, height } = fitted(canvas);
+    const box = frame(width, height);
+    const nx = plane.x.points, ny = plane.y.points, codes = plane.codes;
+    const looks = plane.regions.map(look);
+    const fills = looks.map((of) => mixed(W.colour(of.hue), of.strength));
+
+    const small = document.createElement("canvas");
+    small.width = nx; small.height = ny;
+    const cells = small.getContext("2d");
+    const image = cells.createImageData(nx, ny);
+    for (let i = 0; i < nx; i++) for (let j = 0; j < ny; j++) {
+      const at = 4 * ((ny - 1 - j) * nx + i), fill = fills[codes[i * ny + j]];
+      image.data[at] = fill[0]; image.data[at + 1] = fill[1]; image.data[at + 2] = fill[2]; image.data[at + 3] = 255;
+    }
+    cells.putImageData(image, 0, 0);
+    pen.imageSmoothingEnabled = false;
+    pen.drawImage(small, box.left, box.top, box.width, box.height);
+
+    for (const verdict of new Set(plane.regions.map((region) => region.verdict))) {
+      if (verdict === "never" || verdict === "undefined") continue;
+      for (let i = 0; i < nx; i++) for (let j = 0; j < ny; j++) {
+        image.data[4 * ((ny - 1 - j) * nx + i) + 3] = plane.regions[codes[i * ny + j]].verdict === verdict ? 255 : 0;
+      }
+      cells.putImageData(image, 0, 0);
+      const layer = document.createElement("canvas");
+      layer.width = Math.round(box.width * scale); layer.height = Math.round(box.height * scale);
+      const brush = layer.getContext("2d");
+      brush.fillStyle = hatch(brush, verdict, scale);
+      brush.fillRect(0, 0, layer.width, layer.height);
+      brush.globalCompositeOperation = "destination-in";
+      brush.imageSmoothingEnabled = false;
+      brush.drawImage(small, 0, 0, layer.width, layer.height);
+      pen.drawImage(layer, box.left, box.top, box.width, box.height);
+    }
+
+    const light = new Path2D(), heavy = new Path2D();
+    const px = (i) => box.left + (i * box.width) / nx, py = (j) => box.top + box.height - (j * box.height) / ny;
+    const edge = (a, b, x0, y0, x1, y1) => {
+      if (codes[a] === codes[b]) return;
+      const path = plane.regions[codes[a]].verdict === plane.regions[codes[b]].verdict ? light : heavy;
+      path.moveTo(x0, y0); path.lineTo(x1, y1);
+    };
+    for (let i = 0; i < nx; i++) for (let j = 0; j < ny; j++) {
+      const cell = i * ny + j;
+      if (i + 1 < nx) edge(cell, cell + ny, px(i + 1), py(j), px(i + 1), py(j + 1));
+      if (j + 1 < ny) edge(cell, cell + 1, px(i), py(j + 1), px(i + 1), py(j + 1));
+    }
+    pen.strokeStyle = W.colour("--ink");
+    pen.lineCap = "square";
+    pen.lineWidth = 0.8; pen.stroke(light);
+    pen.lineWidth = 2.2; pen.stroke(heavy);
+    axes(pen, box, plane);
+    labels(pen, box, plane, looks, roomiest(codes, nx, ny, plane.regions.length));
+  };
+
+  function axes(pen, box, plane) {
+    pen.strokeStyle = W.colour("--line");
+    pen.lineWidth = 1;
+    pen.strokeRect(box.left, box.top, box.width, box.height);
+    pen.fillStyle = W.colour("--ink");
+    pen.font = "12px system-ui, 'DejaVu Sans', sans-serif";
+    pen.textAlign = "center"; pen.textBaseline = "top";
+    for (const value of ticks(plane.x.low, plane.x.high, Math.max(2, Math.floor(box.width / 70)))) {
+      const x = box.left + ((value - plane.x.low) / (plane.x.high - plane.x.low)) * box.width;
+      pen.fillRect(x - 0.5, box.top + box.height, 1, 4);
+      pen.fillText(String(value), x, box.top + box.height + 6);
+    }
+    pen.fillText(plane.x.name, box.left + box.width / 2, box.top + box.height + 26);
+    pen.textAlign = "right"; pen.textBaseline = "middle";
+    for (const value of ticks(plane.y.low, plane.y.high, Math.max(2, Math.floor(box.height / 50)))) {
+      const y = box.top + box.height - ((value - plane.y.low) / (plane.y.high - plane.y.low)) * box.height;
+      pen.fillRect(box.left - 4, y - 0.5, 4, 1);
+      pen.fillText(String(value), box.left - 7, y);
+    }
+    pen.save();
+    pen.translate(13, box.top + box.height / 2);
+    pen.rotate(-Math.PI / 2);
+    pen.textAlign = "center";
+    pen.fillText(plane.y.name, 0, 0);
+    pen.restore();
+  }
+
+  function labels(pen, box, plane, looks, places) {
+    const wide = box.width / plane.x.points, high = box.height / plane.y.points;
+    pen.textAlign = "center"; pen.textBaseline = "middle";
+    places.forEach((place, code) => {
+      const room = (2 * place.room - 1) * Math.min(wide, high);
+      if (room < 16) return;
+      const x = box.left + (place.i + 0.5) * wide, y = box.top + box.height - (place.j + 0.5) * high;
+      const words = W.VERDICTS[plane.regions[code].verdict];
+      pen.font = "600 14px system-ui, 'DejaVu Sans', sans-serif";
+      let said = looks[code].letter + (words ? ": " + words : "");
+      if (pen.measureText(said).width + 8 > (2 * place.room - 1) * wide) said = looks[code].letter;
+      plate(pen, said, x, y);
+    });
+  }
+
+  function plate(pen, said, x, y) {
+    const width = pen.measureText(said).width + 8;
+    pen.globalAlpha = 0.82;
+    pen.fillStyle = W.colour("--ground");
+    pen.fillRect(x - width / 2, y - 10, width, 20);
+    pen.globalAlpha = 1;
+    pen.fillStyle = W.colour("--ink");
+    pen.fillText(said, x, y + 1);
+  }
+
+  W.drawMarks = function (canvas, plane, point) {
+    const { pen, width, height } = fitted(canvas);
+    if (!plane) return;
+    const box = frame(width, height);
+    const x = (value) => box.left + ((value - plane.x.low) / (plane.x.high - plane.x.low)) * box.width;
+    const y = (value) => box.top + box.height - ((value - plane.y.low) / (plane.y.high - plane.y.low)) * box.height;
+    const inside = (mark) => mark.x >= plane.x.low && mark.x <= plane.x.high && mark.y >= plane.y.low && mark.y <= plane.y.high;
+    const ink = W.colour("--ink"), ground = W.colour("--ground");
+    pen.font = "12px system-ui, 'DejaVu Sans', sans-serif";
+    for (const mark of plane.marks.filter(inside)) {
+      const at = [x(mark.x), y(mark.y)];
+      pen.beginPath();
+      if (mark.name) { pen.moveTo(at[0], at[1] - 6); pen.lineTo(at[0] + 6, at[1]); pen.lineTo(at[0], at[1] + 6); pen.lineTo(at[0] - 6, at[1]); pen.closePath(); }
+      else pen.rect(at[0] - 4.5, at[1] - 4.5, 9, 9);
+      pen.fillStyle = ground; pen.fill();
+      pen.strokeStyle = ink; pen.lineWidth = 1.6; pen.stroke();
+      if (!mark.name) continue;
+      const said = mark.name + (mark.moves ? "*" : ""), room = pen.measureText(said).width;
+      const left = at[0] + 12 + room > box.left + box.width;
+      pen.textAlign = left ? "right" : "left"; pen.textBaseline = "middle";
+      pen.lineWidth = 3.5; pen.strokeStyle = ground; pen.lineJoin = "round";
+      pen.strokeText(said, at[0] + (left ? -10 : 10), at[1]);
+      pen.fillStyle = ink;
+      pen.fillText(said, at[0] + (left ? -10 : 10), at[1]);
+    }
+    const at = [x(point.x), y(point.y)];
+    for (const [colour, thick] of [[ground, 4], [ink, 1.8]]) {
+      pen.strokeStyle = colour; pen.lineWidth = thick;
+      pen.beginPath();
+      pen.moveTo(at[0] - 15, at[1]); pen.lineTo(at[0] - 5, at[1]); pen.moveTo(at[0] + 5, at[1]); pen.lineTo(at[0] + 15, at[1]);
+      pen.moveTo(at[0], at[1] - 15); pen.lineTo(at[0], at[1] - 5); pen.moveTo(at[0], at[1] + 5); pen.lineTo(at[0], at[1] + 15);
+      pen.moveTo(at[0] + 8, at[1]); pen.arc(at[0], at[1], 8, 0, 2 * Math.PI);
+      pen.stroke();
+    }
+  };
+
+  // The point of the plane under a place of the canvas, kept inside.
+  W.pointAt = function (canvas, plane, event) {
+    const bounds = canvas.getBoundingClientRect();
+    const box = frame(bounds.width, bounds.height);
+    const share = (value) => Math.min(1, Math.max(0, value));
+    const across = share((event.clientX - bounds.left - box.left) / box.width);
+    const up = 1 - share((event.clientY - bounds.top - box.top) / box.height);
+    return { x: plane.x.low + across * (plane.x.high - plane.x.low), y: plane.y.low + up * (plane.y.high - plane.y.low) };
+  };
+
+  // The number of the value nearest on an axis.
+  W.cell = (axis, value) => Math.min(axis.points - 1, Math.max(0, Math.round(((value - axis.low) / (axis.high - axis.low)) * (axis.points - 1))));
+
+  W.drawSwatch = function (canvas, region) {
+    const of = look(region), scale = window.devicePixelRatio || 1;
+    canvas.width = 30 * scale; canvas.height = 20 * scale;
+    const pen = canvas.getContext("2d");
+    pen.fillStyle = `rgb(${mixed(W.colour(of.hue), of.strength).join(",")})`;
+    pen.fillRect(0, 0, canvas.width, canvas.height);
+    const pattern = hatch(pen, region.verdict, scale);
+    if (pattern) { pen.fillStyle = pattern; pen.fillRect(0, 0, canvas.width, canvas.height); }
+    pen.fillStyle = W.colour("--ink");
+    pen.font = `600 ${13 * scale}px system-ui, 'DejaVu Sans', sans-serif`;
+    pen.textAlign = "center"; pen.textBaseline = "middle";
+    pen.fillText(of.letter, canvas.width / 2, canvas.height / 2 + scale);
+  };
+})(Wedgesim);
