@@ -124,8 +124,8 @@ def limits(scenario: Scenario) -> list[str]:
         said.append("Payoffs are given outright: nothing can be told apart by theory, and no amity or threat drawn.")
     if not split_is_defined(scenario):
         said.append(
-            "No action of the target names its alignment, so that nothing counts as a split; what is played is told all "
-            "the same."
+            "No action of the target names its alignment, so that nothing counts as a split; "
+            "what is played is told all the same."
         )
     return said
 

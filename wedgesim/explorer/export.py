@@ -2,7 +2,8 @@
 
 Steps:
 
-1. two axes, and further sliders with few values each, the scenario's own among them
+1. two axes in even steps, and further sliders with few values each; the scenario's own value is always among them, and
+   is looked up but not drawn where it falls between the steps of an axis
 2. every combination solved by one sweep (:func:`~wedgesim.analysis.sweep.sweep`)
 3. what is played at each point as one code, and margin and prices as 32-bit numbers
 4. all of that in one file whose policy allows no request
@@ -104,22 +105,27 @@ def export_document(
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the case and the grid of a page that works from disk; see :func:`write_export`."""
     bars = influence(scenario)
-    values = _values(scenario, bars, axes, sliders, points, steps)
+    drawn = _drawn(scenario, bars, axes, sliders, points, steps)
+    values = {name: _with_own(of, variable(scenario, name).value) for name, of in drawn.items()}
     count = int(np.prod([len(of) for of in values.values()]))
     if count > (MOST_SLOW_POINTS if solved_one_by_one(scenario) else MOST_POINTS):
         raise ExportError(f"{count:,} points are too many for a page; take fewer --points, --steps or --slider")
     found = sweep(scenario, values)
-    *further, x, y = values
+    *_, x, y = values
     case = case_document(scenario, called, bars)
     case["parameters"] = [
         {**of, "steps": values[of["name"]].tolist()} for of in case["parameters"] if of["name"] in values
     ]
     case.update(x=x, y=y, positions={}, phases={}, alone=True)
     case.update(timings=case["timings"][:1], concepts=case["concepts"][:1])
-    return case, {"order": [*further, x, y], "points": count, **_columns(scenario, found)}
+    where = {
+        name: np.searchsorted(values[name], _near(of, variable(scenario, name).value)) for name, of in drawn.items()
+    }
+    grid = {"order": list(values), "points": count, "drawn": {name: at.tolist() for name, at in where.items()}}
+    return case, grid | _columns(scenario, found)
 
 
-def _values(
+def _drawn(
     scenario: Scenario,
     bars: Mapping[str, Bar],
     axes: Sequence[str] | None,
@@ -141,11 +147,16 @@ def _values(
     if len(sliders) > MOST_SLIDERS:
         raise ExportError(f"at most {MOST_SLIDERS} sliders beside the axes")
     found = {name: np.linspace(*span(scenario, name), points) for name in axes}
-    return {name: _with_own(scenario, name, steps) for name in sliders} | found
+    return {name: np.linspace(*span(scenario, name), steps) for name in sliders} | found
 
 
-def _with_own(scenario: Scenario, name: str, steps: int) -> NDArray[np.float64]:
-    return np.union1d(np.linspace(*span(scenario, name), steps), [variable(scenario, name).value])
+def _with_own(even: NDArray[np.float64], own: float) -> NDArray[np.float64]:
+    return np.union1d(_near(even, own), [own])
+
+
+def _near(even: NDArray[np.float64], own: float) -> NDArray[np.float64]:
+    """Return even steps, that which is the own value but for rounding made equal to it."""
+    return np.where(np.abs(even - own) <= 1e-9 * (even[-1] - even[0]), own, even)
 
 
 def _columns(scenario: Scenario, found: xr.Dataset) -> dict[str, Any]:

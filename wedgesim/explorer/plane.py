@@ -109,7 +109,7 @@ def profile_in_words(scenario: Scenario, outcome: int) -> str:
     --------
     >>> from wedgesim.model.loading import load
     >>> profile_in_words(load("reverse_kissinger"), 0)
-    'The United States holds the course; China neglects Russia; Russia stays with China.'
+    'The United States holds the course; China stands aside; Russia stays with China.'
     """
     if outcome < 0:
         return ""

@@ -107,8 +107,8 @@ def serve(scenario: Scenario, called: str, port: int | None, ready: Callable[[st
             server_header=False, timeout_graceful_shutdown=1, timeout_keep_alive=30, limit_concurrency=64,
             proxy_headers=False,
         )  # fmt: skip
-        ready(f"http://{LOOPBACK}:{number}/")
         try:
+            ready(f"http://{LOOPBACK}:{number}/")
             uvicorn.Server(config).run(sockets=[listening])
         except KeyboardInterrupt:  # the way in which it ends; uvicorn hands the signal on when all is closed
             return

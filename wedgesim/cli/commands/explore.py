@@ -52,8 +52,8 @@ def command(
 ) -> int:
     """Open a scenario in the browser: move a slider and see the border move.
 
-    SCENARIO is a file, the name of a packaged scenario, or - for standard input. The page is served on 127.0.0.1, to this
-    machine only; Ctrl-C ends it.
+    SCENARIO is a file, the name of a packaged scenario, or - for standard input. The page is served on 127.0.0.1, to
+    this machine only; Ctrl-C ends it.
     """
     if out is None and (axes is not None or sliders):
         raise click.UsageError("--axes and --slider go with --export")

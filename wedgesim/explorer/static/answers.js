@@ -65,7 +65,7 @@
     const flat = (at) => grid.order.reduce((sum, name, axis) => sum * lengths[axis] + at[name], 0);
     const value = (view, name) => view.values[name] ?? model_case.parameters.find((of) => of.name === name).value;
     const where = (view) => Object.fromEntries(grid.order.map((name) => [name, nearest(name, value(view, name))]));
-    const axis = (name) => ({ name, low: values[name][0], high: values[name].at(-1), points: values[name].length });
+    const axis = (name) => ({ name, low: values[name][0], high: values[name].at(-1), points: grid.drawn[name].length });
     const here = (view) => flat(where(view));
     const finite = (found) => (found === undefined || Number.isNaN(found) ? null : found);
 
@@ -73,7 +73,7 @@
       const at = where(view), x = axis(view.x), y = axis(view.y);
       const of = new Uint16Array(x.points * y.points);
       for (let i = 0; i < x.points; i++) for (let j = 0; j < y.points; j++) {
-        at[view.x] = i; at[view.y] = j;
+        at[view.x] = grid.drawn[view.x][i]; at[view.y] = grid.drawn[view.y][j];
         of[i * y.points + j] = codes[flat(at)];
       }
       const used = [...new Set(of)].sort((a, b) => a - b);

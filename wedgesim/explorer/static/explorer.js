@@ -160,8 +160,9 @@
     clearTimeout(slow);
     slow = setTimeout(() => { if (byId("stage").dataset.asked !== "no") byId("stage").dataset.busy = "true"; }, 600);
     byId("stage").dataset.asked = "yes";
-    Promise.resolve(askPlane(planeKey(of), of)).then(() => { clearTimeout(slow); byId("stage").dataset.asked = "no"; });
-    askTold(JSON.stringify({ ...of, x: "", y: "" }) + of.x + of.y, of);
+    const drawn = askPlane(planeKey(of), of).then(() => { clearTimeout(slow); byId("stage").dataset.asked = "no"; });
+    // the border first; the words do not wait for a border that takes long
+    Promise.race([drawn, new Promise((then) => setTimeout(then, 250))]).then(() => { const latest = view(); askTold(JSON.stringify(latest), latest); });
     clearTimeout(later);
     if (askTurns) later = setTimeout(() => askTurns(JSON.stringify({ ...of, concept: "" }), of), 300);
   }

@@ -1,0 +1,242 @@
+"""The explorer in a real browser: what its user sees, does and gets."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import threading
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import Select
+
+import wedgesim as ws
+
+
+@pytest.fixture
+def page(browser, address):
+    """The reverse Kissinger in a tab of its own; no complaint and no request elsewhere may be left at the end."""
+    browser.errors(), browser.requests()
+    browser.open(address + "/")
+    yield browser
+    assert browser.errors() == []
+    assert all(url.startswith((address, "blob:" + address)) for url in browser.requests())
+    browser.driver.close()
+    browser.driver.switch_to.window(browser.driver.window_handles[0])
+
+
+def state(browser):
+    return browser.script("return Object.fromEntries(new URLSearchParams(location.hash.slice(1)))")
+
+
+def agrees(browser, solution):
+    """Whether verdict and figures on the page are those of a solution, to the last bit."""
+    split = solution.split
+    assert browser.verdict() == split.verdict
+    assert browser.figure("split-margin") == split.margin
+    assert browser.figure("reservation-price") == split.reservation_price
+    assert browser.figure("willingness-to-pay") == split.willingness_to_pay
+    assert browser.figure("gap") == split.gap
+
+
+def test_a_slider_dragged_moves_the_border_and_the_numbers_are_those_of_solve(page):
+    agrees(page, ws.solve("reverse_kissinger"))
+    before = page.script("return document.getElementById('legend').innerText")
+    thumb = page.driver.find_element("id", "p-capability.partner")
+    page.script("arguments[0].scrollIntoView({block: 'center'})", thumb)
+    share = (0.8 - 0.3) / (1.75 - 0.3)
+    width = thumb.size["width"] - 16
+    hand = ActionChains(page.driver).move_to_element_with_offset(thumb, int((share - 0.5) * width), 0).click_and_hold()
+    for _ in range(5):
+        hand = hand.move_by_offset(int(-width * share / 6), 0)
+    hand.release().perform()
+    page.settled()
+    value = float(state(page)["set.capability.partner"])
+    assert value < 0.6
+    agrees(page, ws.solve("reverse_kissinger", {"capability.partner": value}))
+    assert page.script("return document.getElementById('legend').innerText") != before
+    words = page.script("return document.getElementById('words').textContent")
+    assert "Russia" in words
+
+
+def test_a_point_clicked_is_where_one_goes_and_undo_comes_back(page):
+    canvas = page.driver.find_element("id", "marks")
+    page.script("arguments[0].scrollIntoView({block: 'center'})", canvas)
+    ActionChains(page.driver).move_to_element_with_offset(canvas, -100, -150).click().perform()
+    page.settled()
+    there = {name.removeprefix("set."): float(value) for name, value in state(page).items()}
+    assert set(there) == {"energy_dependence", "credibility"}
+    assert there["credibility"] > 0.7 > 0.5 > there["energy_dependence"]
+    agrees(page, ws.solve("reverse_kissinger", there))
+    assert page.verdict() == "unique"
+    page.driver.find_element("id", "undo").click()
+    page.settled()
+    assert state(page) == {}
+    agrees(page, ws.solve("reverse_kissinger"))
+    page.driver.find_element("id", "redo").click()
+    page.settled()
+    agrees(page, ws.solve("reverse_kissinger", there))
+
+
+def test_everything_can_be_done_with_the_keyboard_and_is_said_aloud(page):
+    page.script("document.getElementById('skip').focus()")
+    page.driver.switch_to.active_element.send_keys(Keys.ENTER)
+    reached = []
+    for _ in range(8):
+        ActionChains(page.driver).send_keys(Keys.TAB).perform()
+        reached.append(page.script("return document.activeElement.id || document.activeElement.tagName"))
+    slider = page.driver.find_element("id", "p-credibility")
+    assert {"find", "p-credibility"} <= set(reached)
+    page.script("arguments[0].focus()", slider)
+    slider.send_keys(*[Keys.ARROW_RIGHT] * 50)
+    page.settled()
+    assert float(state(page)["set.credibility"]) == pytest.approx(0.8)
+    agrees(page, ws.solve("reverse_kissinger", credibility=float(state(page)["set.credibility"])))
+    page.until("return document.getElementById('live').textContent.startsWith('Yes: Russia splits')")
+    marks = page.driver.find_element("id", "marks")
+    page.script("arguments[0].focus()", marks)
+    marks.send_keys(Keys.ARROW_DOWN, Keys.ARROW_LEFT, Keys.SHIFT, Keys.ARROW_LEFT)
+    page.settled()
+    there = {name.removeprefix("set."): float(value) for name, value in state(page).items()}
+    agrees(page, ws.solve("reverse_kissinger", there))
+    assert "energy_dependence is" in marks.get_attribute("aria-label")
+    ActionChains(page.driver).key_down(Keys.CONTROL).send_keys("z").key_up(Keys.CONTROL).perform()
+    page.settled()
+    assert state(page) != {f"set.{name}": str(value) for name, value in there.items()}
+    nameless = page.script(
+        """return [...document.querySelectorAll('button, input, select, canvas[tabindex], [role=group]')].filter(
+            (one) => !one.hidden && !(one.getAttribute('aria-label') || one.labels?.length || one.textContent.trim())
+        ).map((one) => one.outerHTML)"""
+    )
+    assert nameless == []
+
+
+def test_choices_are_those_of_solve_and_their_link_restores_them_in_a_tab_that_does_not_mix(page):
+    Select(page.driver.find_element("id", "choose-position")).select_by_value("kupchan2021")
+    page.settled()
+    agrees(page, ws.solve("reverse_kissinger", position="kupchan2021"))
+    page.type_value("framing", 1.25)
+    first = page.driver.current_window_handle
+    link = page.script("return location.href")
+    page.open(link)
+    agrees(page, ws.solve("reverse_kissinger", {"framing": 1.25}, position="kupchan2021"))
+    page.type_value("credibility", 0.05)
+    agrees(page, ws.solve("reverse_kissinger", {"framing": 1.25, "credibility": 0.05}, position="kupchan2021"))
+    page.driver.close()
+    page.driver.switch_to.window(first)
+    agrees(page, ws.solve("reverse_kissinger", {"framing": 1.25}, position="kupchan2021"))
+    assert page.script("return location.href") == link
+
+
+def test_what_is_on_the_screen_can_be_taken_away(page):
+    page.type_value("credibility", 0.85)
+    for button in ("get-yaml", "get-data", "get-figure"):
+        page.driver.find_element("id", button).click()
+    wanted = [page.downloads / f"reverse_kissinger-explored{kind}" for kind in (".yaml", ".csv", ".svg")]
+    for _ in range(200):
+        if all(path.exists() for path in wanted):
+            break
+        time.sleep(0.05)
+    scenario = ws.load(wanted[0])
+    assert scenario.values["credibility"] == 0.85
+    agrees(page, ws.solve(scenario))
+    rows = wanted[1].read_text().splitlines()
+    assert rows[0].startswith("energy_dependence,credibility,verdict,path")
+    assert len(rows) == 1 + 101 * 101
+    assert "<svg" in wanted[2].read_text()
+    shown = page.script("return document.getElementById('commands').innerText")
+    assert "wedgesim run reverse_kissinger --set credibility=0.85" in shown
+
+
+def test_a_link_that_is_wrong_is_followed_as_far_as_it_goes(page, address):
+    page.driver.get(f"{address}/#set.credibility=0.9&set.nonsense=1&set.framing=abc&x=sanctions&concept=<img src=x>")
+    page.driver.refresh()
+    page.settled()
+    agrees(page, ws.solve("reverse_kissinger", credibility=0.9))
+    assert page.script("return document.getElementById('choose-x').value") == "sanctions"
+    assert page.script("return document.querySelectorAll('img').length") == 0
+
+
+HOSTILE = Path(__file__).with_name("hostile.html")
+
+
+@contextmanager
+def hostile_site(folder, target):
+    (folder / "index.html").write_text(HOSTILE.read_text().replace("TARGET", target))
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *arguments):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield server.server_port
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def test_a_hostile_page_in_the_same_browser_gets_nothing(browser, address, tmp_path):
+    browser.driver.switch_to.new_window("tab")
+    port = int(address.rpartition(":")[2])
+    with hostile_site(tmp_path, address) as elsewhere:
+        browser.driver.get(f"http://127.0.0.1:{elsewhere}/")
+        browser.until("return window.found")
+        assert set(browser.script("return Object.values(window.found)")) == {"refused"}
+    with hostile_site(tmp_path, f"http://hostile.test:{port}") as elsewhere:  # a name that leads to this machine
+        browser.driver.get(f"http://hostile.test:{elsewhere}/")
+        browser.until("return window.found")
+        assert set(browser.script("return Object.values(window.found)")) == {"refused"}
+    browser.driver.get(f"http://hostile.test:{port}/")
+    assert "only http://127.0.0.1" in browser.script("return document.body.innerText")
+    browser.driver.close()
+    browser.driver.switch_to.window(browser.driver.window_handles[0])
+    browser.errors()
+
+
+@pytest.mark.parametrize("kind", ["types", "outright", "joint"])
+def test_unusual_scenarios_open_and_say_what_cannot_be_shown(browser, served, unusual, kind):
+    browser.errors()
+    with served(ws.load_text(unusual[kind], kind)) as place:
+        browser.open(place + "/")
+        limits = browser.script("return document.getElementById('limits').innerText")
+        told = browser.script("return document.querySelector('main').innerText")
+    assert {"types": "Roles know things", "outright": "Payoffs are given outright", "joint": ""}[kind] in limits
+    assert "What happens" in told
+    assert browser.script("return document.querySelectorAll('#legend li').length") >= 1
+    assert browser.errors() == []
+    browser.driver.close()
+    browser.driver.switch_to.window(browser.driver.window_handles[0])
+
+
+def test_an_exported_page_works_from_disk_and_asks_nobody(browser, tmp_path):
+    from wedgesim.explorer.export import write_export
+
+    place = tmp_path / "page.html"
+    write_export(ws.load("reverse_kissinger"), "reverse_kissinger", place, points=21, steps=3)
+    browser.errors(), browser.requests()
+    browser.open(place.as_uri())
+    solution = ws.solve("reverse_kissinger")
+    assert browser.verdict() == solution.split.verdict
+    slider = browser.driver.find_element("css selector", ".slider:not([data-name=credibility]) input[type=range]")
+    slider.send_keys(Keys.END)
+    credibility = browser.driver.find_element("id", "p-credibility")
+    credibility.send_keys(Keys.END, Keys.ARROW_LEFT)
+    browser.settled()
+    there = {name.removeprefix("set."): float(value) for name, value in state(browser).items()}
+    assert len(there) == 2
+    expected = ws.solve("reverse_kissinger", there)
+    assert browser.verdict() == expected.split.verdict
+    assert browser.figure("split-margin") == pytest.approx(expected.split.margin, abs=1e-6)
+    assert browser.figure("reservation-price") == pytest.approx(expected.split.reservation_price, abs=1e-6)
+    assert browser.script("return document.getElementById('words').textContent")
+    assert browser.errors() == []
+    assert browser.requests() == [place.as_uri()]
+    browser.driver.close()
+    browser.driver.switch_to.window(browser.driver.window_handles[0])
