@@ -164,7 +164,7 @@
     // the border first; the words do not wait for a border that takes long
     Promise.race([drawn, new Promise((then) => setTimeout(then, 250))]).then(() => { const latest = view(); askTold(JSON.stringify(latest), latest); });
     clearTimeout(later);
-    if (askTurns) later = setTimeout(() => askTurns(JSON.stringify({ ...of, concept: "" }), of), 300);
+    if (askTurns) later = setTimeout(() => askTurns(JSON.stringify({ ...of, concept: "" }), of), 500);
   }
 
   function drawPlane() {
