@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from wedgesim.analysis.methods import METHODS
@@ -18,6 +19,7 @@ from wedgesim.model.variation import WEIGHT, Variable
 from wedgesim.output.document import quantity
 from wedgesim.output.words import with_article
 from wedgesim.roles import ROLES
+from wedgesim.scenario.private_information import PrivateInformation
 from wedgesim.scenario.scenario import ParameterValue, Phase, Position, Scenario
 from wedgesim.theories.registry import theories
 from wedgesim.theories.state import PARAMETERS
@@ -89,9 +91,13 @@ def case_document(scenario: Scenario, called: str, bars: Mapping[str, Bar] | Non
 
 
 def influence(scenario: Scenario) -> dict[str, Bar]:
-    """Return what each uncertain parameter does alone, the most influential first; nothing where none is."""
+    """Return what each uncertain parameter does alone, the most influential first; nothing where none is.
+
+    With types, of the game in which nothing is private: the other takes minutes.
+    """
+    public = replace(scenario, types=PrivateInformation()) if scenario.types else scenario
     try:
-        return {bar.parameter: bar for bar in tornado(scenario).bars}
+        return {bar.parameter: bar for bar in tornado(public).bars}
     except (SensitivityError, UncertaintyError):
         return {}
 
@@ -118,7 +124,8 @@ def limits(scenario: Scenario) -> list[str]:
     if scenario.types:
         said.append(
             "Roles know things that others do not. The page keeps the declared timing and its solution concept, draws "
-            f"the diagram coarsely, and lists no nearest changes; wedgesim solve {scenario.name} tells more."
+            "the diagram coarsely, lists no nearest changes, and puts the sliders in the order in which they would "
+            f"matter if nothing were private; wedgesim solve {scenario.name} tells more."
         )
     if scenario.payoffs is not None:
         said.append("Payoffs are given outright: nothing can be told apart by theory, and no amity or threat drawn.")

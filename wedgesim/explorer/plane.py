@@ -32,8 +32,11 @@ _POINTS_OF: Final = {
 _POINTS_ONE_BY_ONE: Final = 15
 """Values of each axis where roles move at once before the end: every game is solved by itself."""
 
-_POINTS_WITH_TYPES: Final = 9
+_POINTS_WITH_TYPES: Final = 7
 """Values of each axis where roles know what others do not."""
+
+_POINTS_BAYESIAN: Final = 4
+"""The same where roles move at once: a Bayesian game takes a quarter of a second."""
 
 
 def points_of(scenario: Scenario, concept: str) -> int:
@@ -47,7 +50,7 @@ def points_of(scenario: Scenario, concept: str) -> int:
         The solution concept.
     """
     if scenario.types:
-        return _POINTS_WITH_TYPES
+        return _POINTS_BAYESIAN if any(len(stage) > 1 for stage in scenario.timing) else _POINTS_WITH_TYPES
     return _POINTS_OF.get(concept, _POINTS_ONE_BY_ONE if solved_one_by_one(scenario) else POINTS)
 
 
