@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from wedgesim.analysis.methods import METHODS
+from wedgesim.analysis.method_names import METHODS
 from wedgesim.analysis.points import split_is_defined
 from wedgesim.analysis.sensitivity.model import SensitivityError
 from wedgesim.analysis.sensitivity.tornado import Bar, tornado

@@ -7,12 +7,16 @@ from dataclasses import asdict
 from typing import Any
 
 from wedgesim.analysis.flips import nearest_flips
-from wedgesim.analysis.methods import GameSolution, solve_by_method
+from wedgesim.analysis.game_solution import GameSolution
+from wedgesim.analysis.methods import solve_by_method
 from wedgesim.analysis.points import split_is_defined
 from wedgesim.analysis.reasons import reason
 from wedgesim.analysis.solution import Equilibrium, Solution
 from wedgesim.analysis.solve import solve_evaluated
-from wedgesim.analysis.threshold import ThresholdError, Thresholds, sentence_of, threshold
+from wedgesim.analysis.threshold import threshold
+from wedgesim.analysis.threshold_question import ThresholdError
+from wedgesim.analysis.threshold_result import Thresholds
+from wedgesim.analysis.threshold_sentences import sentence_of
 from wedgesim.analysis.ties import TOWARDS, levers_on_path, ties
 from wedgesim.explorer.plane import solved_one_by_one
 from wedgesim.explorer.reproduce import commands

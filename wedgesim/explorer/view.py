@@ -17,7 +17,7 @@ from itertools import permutations
 from typing import Any, Final
 
 from wedgesim.analysis.flips import scan_range
-from wedgesim.analysis.methods import METHODS
+from wedgesim.analysis.method_names import METHODS
 from wedgesim.analysis.sweep_concepts import SUBGAME_PERFECT
 from wedgesim.errors import WedgesimError
 from wedgesim.model.variation import WEIGHT, Variable, variable, with_values
