@@ -106,7 +106,10 @@ class Browser:
 
     def settled(self):
         """Wait until diagram, words and thresholds are those of what is on the screen."""
-        self.until("return document.querySelector('#figures dd') && document.querySelector('#legend li')")
+        self.until(
+            """return document.querySelector('#figures dd') && document.querySelector('#legend li') &&
+            (document.getElementById('turns').hidden || document.querySelector('#thresholds *'))"""
+        )
         time.sleep(0.05)
         last = None
         for _ in range(60):

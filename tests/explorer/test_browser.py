@@ -207,10 +207,11 @@ def test_unusual_scenarios_open_and_say_what_cannot_be_shown(browser, served, un
         browser.open(place + "/")
         limits = browser.script("return document.getElementById('limits').innerText")
         told = browser.script("return document.querySelector('main').innerText")
+        assert browser.script("return document.querySelectorAll('#legend li').length") >= 1
+        assert browser.errors() == []
+        browser.driver.get("about:blank")
     assert {"types": "Roles know things", "outright": "Payoffs are given outright", "joint": ""}[kind] in limits
     assert "What happens" in told
-    assert browser.script("return document.querySelectorAll('#legend li').length") >= 1
-    assert browser.errors() == []
     browser.driver.close()
     browser.driver.switch_to.window(browser.driver.window_handles[0])
 
