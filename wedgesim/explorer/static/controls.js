@@ -75,6 +75,7 @@
     });
     const reset = el("button", { type: "button", class: "reset", "aria-label": `Reset ${of.name}`, title: "Reset", disabled: true, on: { click: () => act.reset(of.name) } }, "↺");
     const facts = el("div", { class: "about", id: id + "-about" }, ...about(of).map((said) => el("span", {}, said)));
+    facts.append(el("span", { class: "overlay" }));
     const turn = el("button", { type: "button", hidden: true, class: "turn" });
     facts.append(turn);
     const more = [...of.source.map((said) => "Source: " + said), of.note].filter(Boolean);
@@ -101,6 +102,11 @@
       else if (typed !== document.activeElement) typed.value = Number(value.toPrecision(12));
       row.classList.toggle("changed", value !== model.base(name));
       row.querySelector(".reset").disabled = value === model.base(name);
+      const [kind, taken] = model.state.position && name in model.case.positions[model.state.position].values
+        ? ["positions", model.state.position] : ["phases", model.state.phase];
+      const overlay = model.case[kind][taken];
+      row.querySelector(".overlay").textContent = overlay && name in overlay.values
+        ? `${taken}: ${Number(overlay.values[name].toPrecision(6))}${overlay.notes[name] ? ". " + overlay.notes[name] : ""}` : "";
       const badge = row.querySelector(".axis");
       badge.hidden = name !== model.state.x && name !== model.state.y;
       badge.textContent = name === model.state.x ? "across" : "up";

@@ -15,7 +15,7 @@
   W.number = function (value) {
     if (value === null || value === undefined || Number.isNaN(value)) return "–";
     if (value === Infinity) return "infinite";
-    if (value !== 0 && (Math.abs(value) < 0.0005 || Math.abs(value) >= 1e5)) return value.toPrecision(3);
+    if (value !== 0 && (Math.abs(value) < 0.0005 || Math.abs(value) >= 1e5)) return value.toPrecision(3).replace("-", "−");
     return value.toFixed(3).replace("-", "−");
   };
   W.signed = (value) => (value > 0 ? "+" : "") + W.number(value);
@@ -45,6 +45,10 @@
     return W.el("div", { class: "scroll", role: "group", tabindex: "0", "aria-label": caption || header[0] }, made);
   };
 
+  // Numbers that stand in one table: the same decimals, and nothing where there is only rounding.
+  const beside = (value, largest) => (largest < 0.01 ? W.signed(Math.abs(value) < 1e-12 * largest ? 0 : value)
+    : Math.abs(value) < 0.0005 ? "0.000" : W.signed(value));
+
   function bar(value, largest) {
     const part = W.el("span", value < 0 ? { class: "less" } : {});
     const share = largest > 0 ? (50 * Math.abs(value)) / largest : 0;
@@ -62,7 +66,7 @@
       theory.replaceAll("_", " "),
       ...roles.map((role) => {
         const value = equilibrium.by_theory[role][theory];
-        return value === undefined ? "" : W.el("span", {}, W.signed(value), bar(value, largest));
+        return value === undefined ? "" : W.el("span", {}, beside(value, largest), bar(value, largest));
       }),
     ]);
     rows.push(["payoff", ...roles.map((role) => W.number(equilibrium.payoffs[role]))]);
@@ -73,7 +77,7 @@
       const most = Math.max(...parts.map(([, value]) => Math.abs(value)), 0);
       found.push(W.el("h3", {}, `${states.target}: ${choice.chosen} rather than ${choice.other}, by theory`));
       found.push(W.table(["Advantage from", "utility"],
-        [...parts.map(([theory, value]) => [theory.replaceAll("_", " "), W.el("span", {}, W.signed(value), bar(value, most))]),
+        [...parts.map(([theory, value]) => [theory.replaceAll("_", " "), W.el("span", {}, beside(value, most), bar(value, most))]),
           ["advantage", W.signed(choice.advantage)]], [1], "", true));
     }
     return found;
