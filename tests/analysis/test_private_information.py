@@ -5,7 +5,9 @@ import pytest
 
 import wedgesim as ws
 from tests.games.two_types import FEAR, WEDGE
-from wedgesim.analysis.points import VERDICTS, solve_points
+from wedgesim.analysis.points import CERTIFIED, VERDICTS, solve_points
+from wedgesim.analysis.private_solve import verdict_of
+from wedgesim.equilibria.solution import CERTIFICATES
 from wedgesim.errors import OutOfRangeError, ScenarioError, UnknownNameError, WedgesimError
 from wedgesim.model.private_information import cells, game_with_types
 from wedgesim.theories.arms_race import cutoff_equilibrium
@@ -62,7 +64,10 @@ def test_an_offer_that_only_the_sincere_can_afford_separates(wedge):
 
 def test_where_the_sincere_are_too_few_quantal_response_selects_the_bluff_that_half_works(wedge):
     solution = ws.solve(wedge, {PRIOR: 0.2})
-    assert solution.split.verdict == "never"
+    # the one pure equilibrium is no split, but this one may be: it counts, and others may be missing
+    assert (solution.split.verdict, solution.certificate) == ("possible", "incomplete")
+    assert [one.split_probability > 0 for one in solution.equilibria] == [False, True]
+    assert solution.private.selected in solution.private.equilibria
     play = solution.private.selected.play
     # bluffers offer so often that the target is indifferent: .2 / (.2 + .8 m) = .375; it splits so often that they are
     assert play.behaviour[0, 1, ()][1] == pytest.approx(0.2 * (1 - 0.375) / 0.375 / 0.8, abs=1e-5)
@@ -165,14 +170,21 @@ def test_grid_cutoffs_approach_the_closed_form_like_one_over_the_number_of_types
 # Sweeps, variables, mistakes ----------------------------------------------------------------------------------------
 
 
-def test_a_sweep_gives_at_each_point_what_solving_it_alone_gives(wedge):
+def test_a_sweep_gives_at_each_point_what_solving_it_alone_gives_of_pure_equilibria(wedge):
     axes = {"offer_cost": [0.05, 0.3, 0.5], PRIOR: [0.0, 0.2, 0.5]}
     found = ws.sweep(wedge, axes)
     for cost in axes["offer_cost"]:
         for prior in axes[PRIOR]:
             alone = ws.solve(wedge, {"offer_cost": cost, PRIOR: prior})
             here = found.sel({"offer_cost": cost, PRIOR: prior})
-            assert VERDICTS[int(here.verdict)] == alone.split.verdict
+            pure = [
+                told.split_probability
+                for told, one in zip(alone.equilibria, alone.private.equilibria, strict=True)
+                if one.play.is_pure
+            ]
+            assert VERDICTS[int(here.verdict)] == verdict_of(pure)
+            # where more than one type is possible nobody claims that there is nothing else
+            assert int(here.certificate) == (CERTIFICATES.index("incomplete") if prior else CERTIFIED)
             assert here.payoff.values == pytest.approx(list(alone.equilibria[0].payoffs.values()))
             assert here.payoff_by_theory.values.sum(axis=-1) == pytest.approx(here.payoff.values)
             assert float(here.split_probability) == pytest.approx(alone.equilibria[0].split_probability)

@@ -58,12 +58,15 @@ class Circumstances:
         Number of lines.
     troubles : list of str
         Why points could not be solved, filled as they come.
+    unsure : list of int
+        Points with types at which mixed equilibria may be missing, filled as they come.
     """
 
     scenario: Scenario
     columns: Mapping[str, Floats] = field(default_factory=dict)
     count: int = 1
     troubles: list[str] = field(default_factory=list)
+    unsure: list[int] = field(default_factory=list)
 
     @property
     def joint(self) -> bool:
@@ -94,8 +97,11 @@ class Circumstances:
             if evaluation.refused:
                 part.strike(list(evaluation.refused))
                 self.troubles.extend(evaluation.refused.values())
-            missing = np.count_nonzero(part.solved & (part.certificate == INCOMPLETE))
-            if missing:
+            missing = int(np.count_nonzero(part.solved & (part.certificate == INCOMPLETE)))
+            # with types in stages mixed equilibria are never all known: said with the claim, and no reason not to judge
+            if missing and self.scenario.types:
+                self.unsure.append(missing)
+            elif missing:
                 self.troubles.append(f"equilibria may be missing at {missing} of {part.verdict.size} points")
             parts.append(part)
         return Points.joined(parts).shaped((self.count, -1))

@@ -340,10 +340,19 @@ def _checked(scenario: Scenario, claim: Claim, values: _Values, drawn: Mapping[s
         status=claim.status,
         kind=claim.check.kind,
         holds=own,
-        found=found + _given(claim.check),
+        found=found + _given(claim.check) + (_OVER_FOUND if decided and _may_be_more(where, claim.check) else ""),
         share=_share(claim.check, values, drawn, draws) if decided else None,
         decided=decided,
     )
+
+
+_OVER_FOUND: Final = "; over the equilibria found, mixed ones may be missing"
+
+
+def _may_be_more(where: Circumstances, check: Check) -> bool:
+    """Whether it rests on points with types in stages, of which not all mixed equilibria are found."""
+    staged = bool(where.scenario.types) and len(where.scenario.timing) > 1
+    return staged and (bool(where.unsure) or check.kind == "threshold")
 
 
 def _given(check: Check) -> str:

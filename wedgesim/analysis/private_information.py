@@ -1,9 +1,10 @@
 """Scenarios with types, solved: all at once for Bayesian Nash equilibria, in stages for those with beliefs.
 
 - Simultaneous: :func:`~wedgesim.equilibria.bayesian_nash.bayesian_nash_equilibria`.
-- In stages: all perfect Bayesian equilibria in pure strategies. Those that fail the intuitive criterion are kept aside
-  and do not count for the verdict, unless all do. Where there is no pure one, the limit of agent quantal response
-  counts.
+- In stages: all perfect Bayesian equilibria in pure strategies, and the limit of agent quantal response, which may be
+  mixed. Pure ones that fail the intuitive criterion are kept aside and do not count for the verdict, unless all that
+  were found do. Other equilibria in mixed strategies are not looked for; wherever there can be any, the list is
+  `incomplete`, and the verdict is over what was found.
 
 One solver serves many parameter points: what depends on the tree alone is worked out once.
 """
@@ -69,7 +70,7 @@ class PrivateSolution:
     game : BayesianGame
         The game, without types that cannot be.
     equilibria : tuple of PrivateEquilibrium
-        Those that count.
+        Those that count: pure ones that pass the intuitive criterion, then the selected one where it is mixed.
     set_aside : tuple of PrivateEquilibrium
         Those that fail the intuitive criterion.
     selected : PrivateEquilibrium or None
@@ -159,12 +160,12 @@ class PrivateSolver:
         tree, arrays, whole = self._prepared(game)
         found = perfect_bayesian_equilibria(arrays, whole=whole)
         objections = intuitive_objections(found, whole=whole)
-        limit, note = None, found.note
+        limit, notes = None, [found.note] if _can_mix(game) or found.certificate == "degenerate" else []
         if select or not found.equilibria:
             try:
                 limit = agent_quantal_response_limit(arrays)
             except SolverError as error:
-                note = f"{note}; {error}"
+                notes.append(str(error))
         path = None if limit is None or not limit.is_pure else {end for end, _ in limit.outcome}
         every = [
             PrivateEquilibrium(
@@ -175,19 +176,19 @@ class PrivateSolver:
             )
             for one, against in zip(found.equilibria, objections, strict=True)
         ]
-        passing = [one for one in every if not one.objections] or every
         selected = next((one for one in every if one.selected), None)
         if selected is None and limit is not None:
             selected = PrivateEquilibrium(self._play(game, tree, limit), (), 1, limit.max_regret, True)
-        counted = tuple(passing)
-        certificate: str = found.certificate
-        if not counted and selected is not None:
-            counted, certificate = (selected,), "incomplete"
-            note = "there is none in pure strategies; this one is the limit of agent quantal response"
-        aside = tuple(one for one in every if one not in passing)
+        others = [selected] if selected is not None and selected not in every else []
+        counted = [*(one for one in every if not one.objections), *others] or every
+        if others and not every:
+            notes = ["there is none in pure strategies; this one is the limit of agent quantal response"]
+        method = "all perfect Bayesian equilibria in pure strategies"
+        if others:
+            method = f"{method}, and the limit of agent quantal response"
         return PrivateSolution(
-            game, counted, aside, selected, certificate,
-            "all perfect Bayesian equilibria in pure strategies", note,
+            game, tuple(counted), tuple(one for one in every if one not in counted), selected,
+            "incomplete" if _can_mix(game) or others else found.certificate, method, "; ".join(notes),
         )  # fmt: skip
 
     def _prepared(self, game: BayesianGame) -> tuple[BayesianTree, TreeArrays, Subform]:
@@ -208,6 +209,14 @@ class PrivateSolver:
             {agent: one.behaviour[move] for move, agent in tree.sets.items()},
             _Beliefs(game, tree, one),
         )
+
+
+def _can_mix(game: BayesianGame) -> bool:
+    """Whether there can be equilibria in mixed strategies though no payoffs tie.
+
+    Where all move one after another and nobody knows anything that others do not, backward induction finds everything.
+    """
+    return game.prior.size > 1 or any(len(stage) > 1 for stage in game.order)
 
 
 class _Beliefs(Mapping[AgentSet, Bounds]):

@@ -3,6 +3,8 @@
 1. Payoffs at all profiles of types, chunk by chunk of points, in one broadcast evaluation.
 2. Each point is solved by itself, on a tree that is the same for all (:class:`PrivateSolver`), for the equilibria that
    count (see :mod:`~wedgesim.analysis.private_information`).
+   One point alone is also followed by agent quantal response, whose limit may be mixed, as `solve` does; many are not,
+   and are `incomplete` wherever there can be mixed equilibria.
 3. Verdict over those equilibria; the first of them is reported, with the likeliest profile of actions as its outcome.
 """
 
@@ -59,7 +61,7 @@ def solve_points_with_types(
     lottery = np.full((*shape, count), np.nan)
     splits, defined = split_actions(scenario), split_is_defined(scenario)
     first: list[Play | None] = []
-    for point, found in enumerate(solutions(scenario, columns, count, evaluation)):
+    for point, found in enumerate(solutions(scenario, columns, count, evaluation, select=count == 1)):
         chances = [float(_target(one.play) @ splits) for one in found.equilibria]
         verdict[point] = VERDICTS.index(verdict_of(chances)) if defined or not chances else UNDEFINED
         outcomes[point] = len(found.equilibria)
@@ -92,9 +94,11 @@ def _target(play: Play) -> Array:
 
 
 def solutions(
-    scenario: Scenario, columns: Mapping[str, float | Array], count: int, evaluation: Evaluation
+    scenario: Scenario, columns: Mapping[str, float | Array], count: int, evaluation: Evaluation, select: bool = False
 ) -> Iterator[PrivateSolution]:
     """Yield the solution of each point; payoffs are evaluated for many points at once.
+
+    With `select` agent quantal response is followed to its limit at each.
 
     Raises
     ------
@@ -113,7 +117,7 @@ def solutions(
         payoffs = typed_payoffs(evaluation, here, space)
         for point in range(size):
             game = bayesian_game(scenario, payoffs[..., point], space.prior[..., point], space.names)
-            yield solver.solve(game)
+            yield solver.solve(game, select)
 
 
 def payoffs_by_theory(evaluation: Evaluation, columns: Mapping[str, Array], points: PrivatePoints) -> Array:

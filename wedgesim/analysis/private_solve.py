@@ -148,12 +148,6 @@ def _warnings(
         count = len(found.set_aside)
         how = "fails the intuitive criterion and does" if count == 1 else "fail the intuitive criterion and do"
         yield f"{count} more {how} not count for the verdict"
-    if _mixed(found) and found.selected not in found.equilibria:
-        assert found.selected is not None
-        yield (
-            "agent quantal response selects an equilibrium in mixed strategies, which does not count for the verdict: "
-            f"{found.selected.play.path()}"
-        )
     if found.note:
         yield found.note
     if split.verdict == "undefined":

@@ -50,15 +50,14 @@ def private_happenings(
             break
         if len(found.equilibria) > 1:
             yield Heading(f"Equilibrium {place + 1} of {len(found.equilibria)}", 3)
+        if not one.play.is_pure and one is found.selected:
+            yield Paragraph("In mixed strategies; the limit of agent quantal response.", "strong")
         yield from teller.equilibrium(one)
         yield payoff_table(solution.scenario, told)
     for one in found.set_aside[:MOST_EQUILIBRIA]:
         yield Heading("Set aside", 3)
         yield Paragraph(f"{one.play.path()} (divider/target/partner)", "faint")
         yield Paragraph(f"It fails the intuitive criterion: {teller.renamed(one.objections[0])}.", "warning")
-    if found.selected is not None and found.selected not in (*found.equilibria, *found.set_aside):
-        yield Heading("Selected by agent quantal response, in mixed strategies", 3)
-        yield from teller.equilibrium(found.selected)
 
 
 class _Teller:

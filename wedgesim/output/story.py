@@ -312,7 +312,7 @@ def verdict(solution: Solution) -> Iterator[Block]:
     scenario, split = solution.scenario, solution.split
     cast = Cast(scenario)
     yield Heading("Is a split rational?")
-    yield Paragraph(_verdict(split, cast), _TONES.get(split.verdict, "warning"))
+    yield Paragraph(_verdict(split, cast, solution.certificate), _TONES.get(split.verdict, "warning"))
     if split.verdict == "undefined":
         return
     said = [text for text in (_margin(solution, cast), *price_sentences(solution, cast)) if text]
@@ -323,12 +323,13 @@ def verdict(solution: Solution) -> Iterator[Block]:
 _TONES: dict[str, Tone] = {"unique": "good", "never": "bad"}
 
 
-def _verdict(split: Split, cast: Cast) -> str:
+def _verdict(split: Split, cast: Cast, certificate: str) -> str:
     parting = f"{cast.target} splits from {cast.partner}"
+    which = "equilibrium that was found" if certificate == "incomplete" else "equilibrium"
     if split.verdict == "never":
-        return f"No. In no equilibrium does {cast.target} split from {cast.partner} (verdict: never)."
+        return f"No. In no {which} does {cast.target} split from {cast.partner} (verdict: never)."
     if split.verdict == "unique":
-        return f"Yes. In every equilibrium {parting} (verdict: unique)."
+        return f"Yes. In every {which} {parting} (verdict: unique)."
     if split.verdict == "possible":
         low, high = split.probability
         if abs(high - low) < 1e-9:

@@ -148,7 +148,10 @@ def explain(
     current = placed(scenario, changes, position, phase)
     evaluation = Evaluation(current)
     if evaluation.scenario.types:
-        raise SolverError("explain does not know of private information; solve tells who learns what, and from what")
+        raise SolverError(
+            "explain does not know of private information; solve tells who believes what where and payoffs by theory, "
+            "threshold --of path where what is done turns, and types.ROLE.TYPE.prior=1 makes it known to all"
+        )
     solution = solve_evaluated(evaluation)
     game = game_of(current, evaluation.payoffs({}))
     decisions = Decisions(evaluation, game)
