@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from wedgesim.errors import ScenarioError, WedgesimError
     from wedgesim.model.game import game
     from wedgesim.model.loading import load, load_text
+    from wedgesim.output.report.report import Report, report
     from wedgesim.scenario.scenario import Scenario
 
 _WHERE = {
@@ -59,6 +60,7 @@ _WHERE = {
     "Equilibrium": "wedgesim.analysis.solution",
     "QuantalSurface": "wedgesim.analysis.quantal_surface",
     "Explanation": "wedgesim.analysis.explanation.explain",
+    "Report": "wedgesim.output.report.report",
     "Scenario": "wedgesim.scenario.scenario",
     "ScenarioError": "wedgesim.errors",
     "Solution": "wedgesim.analysis.solution",
@@ -84,6 +86,7 @@ _WHERE = {
     "policies": "wedgesim.analysis.policy.policies",
     "prim": "wedgesim.analysis.discovery.prim",
     "quantal_surface": "wedgesim.analysis.quantal_surface",
+    "report": "wedgesim.output.report.report",
     "second_order": "wedgesim.analysis.sensitivity.screening",
     "sobol_indices": "wedgesim.analysis.sensitivity.sobol",
     "solve": "wedgesim.analysis.solve",
@@ -106,6 +109,7 @@ __all__ = [
     "Equilibrium",
     "Explanation",
     "QuantalSurface",
+    "Report",
     "Scenario",
     "ScenarioError",
     "Solution",
@@ -132,6 +136,7 @@ __all__ = [
     "policies",
     "prim",
     "quantal_surface",
+    "report",
     "second_order",
     "sobol_indices",
     "solve",

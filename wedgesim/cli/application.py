@@ -28,6 +28,7 @@ COMMANDS: Final[dict[str, str]] = {
     "explore": "Open a scenario in the browser: move a slider and see the border move.",
     "timeline": "Play a scenario through its years, farsighted and myopic.",
     "claims": "Check the claims that scenarios make, and say how far they hold.",
+    "report": "Write all that is found about a scenario or a run into one HTML file.",
     "policy": "Compare policies across what is uncertain, and value knowledge.",
     "discover": "Find for which values a split, an action or a claim is to be expected.",
     "export": "Write the game of a scenario for another program.",

@@ -50,8 +50,15 @@ def explanation_page(found: Explanation) -> Iterator[Block]:
     found : Explanation
         What to tell.
     """
+    yield from opening(found.scenario, found.position, found.overrides)
+    yield from explanation_blocks(found)
+    if found.outcomes:
+        yield from cautions(found.solution)
+
+
+def explanation_blocks(found: Explanation) -> Iterator[Block]:
+    """Yield an explanation without what comes before and after: decisions, on whom it hangs, the bidding war."""
     scenario = found.scenario
-    yield from opening(scenario, found.position, found.overrides)
     if not found.outcomes:
         yield Paragraph("No equilibrium was found, so that there is nothing to explain.", "bad")
         return
@@ -65,7 +72,6 @@ def explanation_page(found: Explanation) -> Iterator[Block]:
     yield from _hanging(found)
     yield Heading("The bidding war")
     yield from _bidding(found)
-    yield from cautions(found.solution)
 
 
 def outcome_blocks(scenario: Scenario, outcome: OutcomeExplanation) -> Iterator[Block]:

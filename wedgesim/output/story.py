@@ -113,7 +113,7 @@ def opening(scenario: Scenario, position: str | None, overrides: Mapping[str, fl
     yield Paragraph(sentence("; ".join(f"{what} {text}" for what, text in about.items() if text)) + ".", "faint")
     yield Paragraph(
         f"Can {cast.divider} (the divider) split {cast.target} (the target) from {cast.partner} (the partner)? "
-        f"{sentence(_order(scenario, cast))}."
+        f"{sentence(order_of_moves(scenario, cast))}."
     )
     if scenario.phase:
         phase = scenario.phases[scenario.phase]
@@ -128,7 +128,8 @@ def opening(scenario: Scenario, position: str | None, overrides: Mapping[str, fl
         yield Paragraph(f"Changed: {', '.join(changed)}.", "strong")
 
 
-def _order(scenario: Scenario, cast: Cast) -> str:
+def order_of_moves(scenario: Scenario, cast: Cast) -> str:
+    """Say who moves when."""
     if scenario.simultaneous:
         return "all three move at once"
     first, *later = [listing([cast[role] for role in stage]) for stage in scenario.timing]
@@ -312,10 +313,10 @@ def verdict(solution: Solution) -> Iterator[Block]:
     scenario, split = solution.scenario, solution.split
     cast = Cast(scenario)
     yield Heading("Is a split rational?")
-    yield Paragraph(_verdict(split, cast, solution.certificate), _TONES.get(split.verdict, "warning"))
+    yield Paragraph(verdict_sentence(solution, cast), _TONES.get(split.verdict, "warning"))
     if split.verdict == "undefined":
         return
-    said = [text for text in (_margin(solution, cast), *price_sentences(solution, cast)) if text]
+    said = [text for text in (margin_sentence(solution, cast), *price_sentences(solution, cast)) if text]
     if said:
         yield Items(tuple(said))
 
@@ -323,7 +324,9 @@ def verdict(solution: Solution) -> Iterator[Block]:
 _TONES: dict[str, Tone] = {"unique": "good", "never": "bad"}
 
 
-def _verdict(split: Split, cast: Cast, certificate: str) -> str:
+def verdict_sentence(solution: Solution, cast: Cast) -> str:
+    """Say whether the target splits: in every equilibrium, in some, or in none."""
+    split, certificate = solution.split, solution.certificate
     parting = f"{cast.target} splits from {cast.partner}"
     which = "equilibrium that was found" if certificate == "incomplete" else "equilibrium"
     if split.verdict == "never":
@@ -341,7 +344,8 @@ def _verdict(split: Split, cast: Cast, certificate: str) -> str:
     return f"Not asked: no action of {cast.target} names its alignment, so nothing counts as a split."
 
 
-def _margin(solution: Solution, cast: Cast) -> str:
+def margin_sentence(solution: Solution, cast: Cast) -> str:
+    """Say by how much the target would gain or lose by splitting; empty where there is no margin."""
     margin = solution.split.margin
     if math.isnan(margin):
         return ""
@@ -574,7 +578,7 @@ def cautions(solution: Solution) -> Iterator[Block]:
     """Yield how it was solved, and what a reader should know before relying on it."""
     scenario = solution.scenario
     yield Heading("How far to trust this")
-    yield Paragraph(f"Method: {solution.method}; {_CERTIFICATES.get(solution.certificate, solution.certificate)}.")
+    yield Paragraph(f"Method: {solution.method}; {CERTIFICATES.get(solution.certificate, solution.certificate)}.")
     said = [sentence(warning) + "." for warning in solution.warnings]
     assumed = scenario.assumed
     if assumed and len(assumed) <= _MANY_NAMES:
@@ -583,7 +587,7 @@ def cautions(solution: Solution) -> Iterator[Block]:
         yield Items(tuple(said), "warning")
 
 
-_CERTIFICATES = {
+CERTIFICATES = {
     "certified": "these are all the equilibrium outcomes",
     "degenerate": "payoffs tie, and these are all the equilibrium outcomes found",
     "incomplete": "there may be equilibria that were not found",

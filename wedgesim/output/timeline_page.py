@@ -55,7 +55,7 @@ def timeline_page(
         yield Paragraph(f"Changed: {', '.join(f'{name} = {short(value)}' for name, value in given.items())}.", "strong")
     yield Heading("When the split comes")
     for outlook in OUTLOOKS:
-        yield Paragraph(_split_sentence(found, outlook, states), "strong" if outlook == "farsighted" else "plain")
+        yield Paragraph(split_sentence(found, outlook, states), "strong" if outlook == "farsighted" else "plain")
     yield Heading("Year by year")
     for outlook in OUTLOOKS:
         yield _years(found, outlook)
@@ -75,7 +75,8 @@ def _dynamics(found: Timeline) -> Dynamics:
     return found.scenario.dynamics
 
 
-def _split_sentence(found: Timeline, outlook: Outlook, states: Sequence[str]) -> str:
+def split_sentence(found: Timeline, outlook: Outlook, states: Sequence[str]) -> str:
+    """Say in which year the target splits under one outlook."""
     who = "Looking ahead" if outlook == "farsighted" else "If each year were played as if it were the last"
     year, courses = found.split_year(outlook), found.courses[outlook]
     share = float(courses.split.any(axis=0).mean())

@@ -35,7 +35,7 @@ def uncertainty_page(found: Uncertainty, convergence: bool = True) -> Iterator[B
     scenario, draws = found.scenario, found.draws
     yield Heading(f"Uncertainty: {scenario.title}", 1)
     yield Paragraph(f"{sentence(drawn_in_words(draws))}.")
-    yield Paragraph(_headline(found), "strong")
+    yield Paragraph(headline(found), "strong")
     if found.outcomes.failures:
         count = len(found.outcomes.failures)
         first = next(iter(found.outcomes.failures.values()))
@@ -105,7 +105,8 @@ def _percent(share: float) -> str:
     return f"{100 * share:.1f}%"
 
 
-def _headline(found: Uncertainty) -> str:
+def headline(found: Uncertainty) -> str:
+    """Say with what probability the target splits."""
     target = sentence(with_article(found.scenario.states[TARGET]))
     if not found.split.draws:
         return "No draw could be solved."

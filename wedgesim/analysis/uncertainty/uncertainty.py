@@ -142,7 +142,7 @@ class Uncertainty:
 
 
 def uncertainty(
-    scenario: Scenario | str | os.PathLike[str] | Draws,
+    scenario: Scenario | str | os.PathLike[str] | Draws | DrawOutcomes,
     draws: int = DRAWS,
     overrides: Mapping[str, float] | None = None,
     *,
@@ -160,9 +160,9 @@ def uncertainty(
 
     Parameters
     ----------
-    scenario : Scenario, str, path or Draws
-        A scenario, or what :func:`~wedgesim.model.loading.load` takes; or draws, and all that is said about drawing
-        below is then theirs.
+    scenario : Scenario, str, path, Draws or DrawOutcomes
+        A scenario, or what :func:`~wedgesim.model.loading.load` takes; or draws, solved already or not, and all that
+        is said about drawing below is then theirs.
     draws : int, optional
         How many.
     overrides : mapping of str to float, optional
@@ -206,14 +206,18 @@ def uncertainty(
     """
     if claims < 0 or claims == 1:
         raise UncertaintyError(f"claims are checked at 0 draws, or at 2 and more; not at {claims}")
-    if isinstance(scenario, Draws):
-        drawn, source = scenario, scenario.scenario
+    if isinstance(scenario, Draws | DrawOutcomes):
+        drawn = scenario if isinstance(scenario, Draws) else scenario.draws
+        source = drawn.scenario
     else:
         source = scenario if isinstance(scenario, Scenario) else load(scenario)
         if replicates is None:
             replicates = 1 if method == "random" else max(1, min(REPLICATES, draws // 2))
         drawn = draw(source, draws, method, seed, overrides, position, only, replicates=replicates)
-    outcomes = solve_draws(drawn, (DIVIDER,), executor=executor, workers=workers, report=report)
+    if isinstance(scenario, DrawOutcomes) and DIVIDER in scenario.policies:
+        outcomes = scenario
+    else:
+        outcomes = solve_draws(drawn, (DIVIDER,), executor=executor, workers=workers, report=report)
     checked: tuple[ClaimResult, ...] = ()
     if claims and source.claims:
         few = {name: column[:claims] for name, column in drawn.values.items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -55,3 +55,10 @@ def save_figure(drawn: Axes | Figure, path: str | os.PathLike[str]) -> Path:
     with replacing(path) as partial, partial.open("wb") as file, house_style():
         figure.savefig(file, format=kind, dpi=RESOLUTION, metadata=_METADATA[kind])
     return path
+
+
+def write_svg(drawn: Axes | Figure, file: IO[bytes]) -> None:
+    """Write a figure as SVG to a file that is open, or to memory."""
+    figure = drawn if isinstance(drawn, Figure) else figure_of(drawn)
+    with house_style():
+        figure.savefig(file, format="svg", dpi=RESOLUTION, metadata=_METADATA["svg"])

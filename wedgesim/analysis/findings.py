@@ -1,0 +1,310 @@
+"""Everything that is asked of a scenario, in one pass over the same draws.
+
+Steps:
+
+1. the scenario at its own values: every equilibrium, what would turn the verdict, positions, phases; why it holds
+2. what is uncertain, drawn once and solved once, with the policies of divider and partner held: how sure a split is, in
+   which boxes it happens, which policy does well. The draws are sorted once for all of these
+3. what the margin depends on, and the exact thresholds of the parameters that turn the verdict soonest
+4. a phase diagram: of the planes that the scenario declares, else of the two parameters that matter most
+5. the years, where the scenario has a horizon
+
+What does not apply to a scenario is left out with its reason; nothing is left out in silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from wedgesim.analysis.adaptive import AdaptiveDiagram, adaptive_diagram
+from wedgesim.analysis.assessment import Assessment, assess
+from wedgesim.analysis.comparison.compare import Comparison, compare
+from wedgesim.analysis.discovery.discover import Discovery, discover
+from wedgesim.analysis.discovery.ranks import Ranks
+from wedgesim.analysis.explanation.explain import Explanation, explain
+from wedgesim.analysis.points import split_is_defined
+from wedgesim.analysis.policy.policies import Policies, policies
+from wedgesim.analysis.sensitivity.elasticities import Elasticities, elasticities
+from wedgesim.analysis.sensitivity.sobol import SobolIndices, sobol_indices
+from wedgesim.analysis.sensitivity.tornado import Tornado, tornado
+from wedgesim.analysis.threshold import Thresholds, threshold
+from wedgesim.analysis.timeline.timeline import Timeline, timeline
+from wedgesim.analysis.uncertainty.draws import draw, uncertain
+from wedgesim.analysis.uncertainty.outcomes import solve_draws
+from wedgesim.analysis.uncertainty.uncertainty import CLAIM_DRAWS, REPLICATES, Uncertainty, uncertainty
+from wedgesim.errors import WedgesimError
+from wedgesim.roles import DIVIDER, PARTNER, Role
+from wedgesim.scenario.scenario import Scenario
+
+DRAWS: Final = 10_000
+"""Draws, when no other number is asked for."""
+
+CLAIM_DRAWS_THROUGH_YEARS: Final = 24
+"""Draws at which the claims of a scenario with a horizon are checked: each is played through all its years."""
+
+MOST_THRESHOLDS: Final = 4
+"""Parameters whose thresholds are told."""
+
+MOST_PLANES: Final = 2
+"""Phase diagrams that are drawn."""
+
+RESOLUTION: Final = 512
+"""Steps of the finest lattice of a phase diagram."""
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Findings:
+    """What is found about a scenario.
+
+    Attributes
+    ----------
+    scenario : Scenario
+        As it is written, or in a phase; no position is taken and nothing is overridden yet.
+    assessment : Assessment
+        At the values that are taken: equilibria, verdict, what would turn it, positions, phases.
+    explanation, comparison, uncertainty, tornado, indices, elasticities, discovery, divider, partner, timeline
+        What was found, None where it does not apply.
+    thresholds : tuple of Thresholds
+        Of the parameters that turn the verdict soonest.
+    planes : tuple of AdaptiveDiagram
+        Phase diagrams.
+    chosen_plane : bool
+        Whether the plane is that of the parameters that matter most, since the scenario declares none.
+    draws, seed : int
+        Of all that is random.
+    absent : mapping of str to str
+        Why what is missing is missing, by the name of the attribute.
+    """
+
+    scenario: Scenario
+    assessment: Assessment
+    draws: int
+    seed: int
+    explanation: Explanation | None = None
+    comparison: Comparison | None = None
+    uncertainty: Uncertainty | None = None
+    tornado: Tornado | None = None
+    indices: SobolIndices | None = None
+    elasticities: Elasticities | None = None
+    discovery: Discovery | None = None
+    divider: Policies | None = None
+    partner: Policies | None = None
+    timeline: Timeline | None = None
+    thresholds: tuple[Thresholds, ...] = ()
+    planes: tuple[AdaptiveDiagram, ...] = ()
+    chosen_plane: bool = False
+    absent: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def taken(self) -> Scenario:
+        """The scenario at the values that are taken."""
+        return self.assessment.solution.scenario
+
+    @property
+    def position(self) -> str | None:
+        """The position taken."""
+        return self.assessment.position
+
+    @property
+    def overrides(self) -> Mapping[str, float]:
+        """Values given beside the scenario."""
+        return self.assessment.overrides
+
+
+def findings(
+    scenario: Scenario,
+    overrides: Mapping[str, float] | None = None,
+    *,
+    position: str | None = None,
+    draws: int = DRAWS,
+    seed: int = 0,
+    tell: Tell = lambda text: None,
+) -> Findings:
+    """Find all that can be found about a scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        As it is written, or in a phase.
+    overrides : mapping of str to float, optional
+        Values by name, which are held in all draws.
+    position : str, optional
+        A position of the scenario, laid under the overrides, whose values are held.
+    draws : int, optional
+        Of what is uncertain.
+    seed : int, optional
+        Of all that is random.
+    tell : callable, optional
+        Is told what is being done.
+
+    Raises
+    ------
+    UnknownNameError
+        When a name is no parameter or position of the scenario.
+    OutOfRangeError
+        When a value has no meaning for its parameter.
+
+    Examples
+    --------
+    >>> from wedgesim.model.loading import load
+    >>> found = findings(load("nixon_1972"), draws=400)
+    >>> found.assessment.solution.split.verdict, "timeline" in found.absent
+    ('unique', True)
+    """
+    changes = dict(overrides or {})
+    absent: dict[str, str] = {}
+    tell("solving")
+    assessment = assess(scenario, changes, position)
+    search = _Search(scenario, assessment, changes, position, draws, seed, absent)
+    parts: dict[str, object] = {}
+    for name, words, find in search.steps():
+        tell(words)
+        try:
+            parts[name] = find()
+        except WedgesimError as error:
+            absent[name] = str(error)
+    return Findings(scenario, assessment, draws, seed, absent=absent, chosen_plane=search.chosen, **parts)  # type: ignore[arg-type]
+
+
+class _Search:
+    """One step for each thing that is looked for; later ones use what earlier ones found."""
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        assessment: Assessment,
+        changes: Mapping[str, float],
+        position: str | None,
+        draws: int,
+        seed: int,
+        absent: dict[str, str],
+    ) -> None:
+        self.scenario, self.assessment, self.changes, self.position = scenario, assessment, changes, position
+        self.draws, self.seed, self.absent = draws, seed, absent
+        self.taken = assessment.solution.scenario
+        self.known: Uncertainty | None = None
+        self.ranks: Ranks | None = None
+        self.indices: SobolIndices | None = None
+        self.chosen = False
+
+    def steps(self) -> list[tuple[str, str, Callable[[], object]]]:
+        """Return names, what is told of each, and how it is found."""
+        return [
+            ("explanation", "explaining", self._explanation),
+            ("comparison", "comparing positions", self._comparison),
+            ("uncertainty", f"drawing {self.draws:,} times", self._uncertainty),
+            ("tornado", "one parameter at a time", self._tornado),
+            ("indices", "all parameters together", self._indices),
+            ("elasticities", "at the margin", lambda: elasticities(self.scenario, self.changes, position=self.position)),
+            ("discovery", "looking for boxes", self._discovery),
+            ("divider", "policies of the divider", lambda: self._policies(DIVIDER)),
+            ("partner", "policies of the partner", lambda: self._policies(PARTNER)),
+            ("thresholds", "thresholds", self._thresholds),
+            ("planes", "phase diagrams", self._planes),
+            ("timeline", "the years", self._timeline),
+        ]  # fmt: skip
+
+    def _explanation(self) -> Explanation:
+        if self.taken.types:
+            raise _DoesNotApplyError("roles have private information, which explanations do not cover; see the story")
+        return explain(self.scenario, self.changes, position=self.position)
+
+    def _comparison(self) -> Comparison:
+        """Compare all positions, from the first to the others; one alone with the scenario as written."""
+        if not self.scenario.positions:
+            raise _DoesNotApplyError("the scenario declares no positions of authors")
+        names = None if len(self.scenario.positions) > 1 else tuple(self.scenario.positions)
+        return compare(self.scenario, names, self.changes, seed=self.seed)
+
+    def _uncertainty(self) -> Uncertainty:
+        """Draw and solve, once for all that follows."""
+        replicates = max(1, min(REPLICATES, self.draws // 2))
+        drawn = draw(
+            self.scenario, self.draws, "lhs", self.seed, self.changes, self.position, replicates=replicates
+        )
+        outcomes = solve_draws(drawn, (DIVIDER, PARTNER))
+        claims = CLAIM_DRAWS_THROUGH_YEARS if self.taken.dynamics is not None else CLAIM_DRAWS
+        self.known = uncertainty(outcomes, claims=min(claims, self.draws))
+        solved = outcomes.solved
+        if solved.any():
+            self.ranks = Ranks.of([column[solved] for column in drawn.values.values()])
+        return self.known
+
+    def _drawn(self) -> Uncertainty:
+        if self.known is None:
+            raise _DoesNotApplyError(self.absent["uncertainty"])
+        return self.known
+
+    def _tornado(self) -> Tornado:
+        return tornado(self.scenario, self.changes, position=self.position)
+
+    def _indices(self) -> SobolIndices:
+        self.indices = sobol_indices(self.scenario, overrides=self.changes, position=self.position, seed=self.seed)
+        return self.indices
+
+    def _discovery(self) -> Discovery:
+        self._defined()
+        known = self._drawn()
+        for share, said in ((known.split.value, "every"), (1 - known.split.value, "no")):
+            if share >= 1:
+                raise _DoesNotApplyError(f"a split happens at {said} draw, so that there is nothing to tell apart")
+        return discover(known.outcomes, seed=self.seed, ranks=self.ranks)
+
+    def _policies(self, role: Role) -> Policies:
+        outcomes = self._drawn().outcomes
+        held = outcomes.policies[role]
+        everywhere = bool((held.outcome >= 0).all() and outcomes.solved.all())
+        return policies(outcomes, role, seed=self.seed, ranks=self.ranks if everywhere else None)
+
+    def _thresholds(self) -> tuple[Thresholds, ...]:
+        self._defined()
+        nearest = [flip.parameter for flip in self.assessment.flips if flip.ranged][:MOST_THRESHOLDS]
+        if not nearest:
+            raise _DoesNotApplyError("no single parameter turns the verdict within the range that the scenario declares")
+        return tuple(threshold(self.scenario, name, self.changes, position=self.position) for name in nearest)
+
+    def _planes(self) -> tuple[AdaptiveDiagram, ...]:
+        if self.taken.types:
+            raise _DoesNotApplyError("with private information each point takes too long for a diagram in a report")
+        declared = [name for name, sweep in self.taken.sweeps.items() if len(sweep.axes) == 2][:MOST_PLANES]
+        wanted: list[str | dict[str, list[float]]] = [*declared]
+        if not declared:
+            wanted = [self._telling_plane()]
+            self.chosen = True
+        resolution, initial = (RESOLUTION, 64) if self._in_stages() else (128, 32)
+        return tuple(adaptive_diagram(self.taken, plane, resolution=resolution, initial=initial) for plane in wanted)
+
+    def _in_stages(self) -> bool:
+        return all(len(stage) == 1 for stage in self.taken.timing)
+
+    def _telling_plane(self) -> dict[str, list[float]]:
+        """Return the ranges of the two parameters that matter most."""
+        ranged = {name: of.range for name, of in self.taken.parameters.items() if name in uncertain(self.taken)}
+        names = [name for name in self._by_weight() if name in ranged][:2]
+        if len(names) < 2:
+            raise _DoesNotApplyError("a phase diagram needs two parameters with a range")
+        return {name: list(ranged[name]) for name in names}
+
+    def _by_weight(self) -> list[str]:
+        """Return parameters, those that matter most first."""
+        flips = [flip.parameter for flip in self.assessment.flips]
+        if self.indices is None:
+            return [*flips, *(name for name in self.taken.parameters if name not in flips)]
+        return list(self.indices.ranked(next(iter(self.indices.quantities))))
+
+    def _timeline(self) -> Timeline:
+        if self.taken.dynamics is None:
+            raise _DoesNotApplyError("the scenario is played once: it has no horizon")
+        return timeline(self.scenario, self.changes, position=self.position, seed=self.seed)
+
+    def _defined(self) -> None:
+        if not split_is_defined(self.taken):
+            raise _DoesNotApplyError("no action of the target names its alignment, so that nothing is a split")
+
+
+class _DoesNotApplyError(WedgesimError):
+    """Something has no meaning for this scenario."""

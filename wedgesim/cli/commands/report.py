@@ -1,0 +1,71 @@
+"""``wedgesim report``: everything about a scenario or a run, in one HTML file."""
+
+from __future__ import annotations
+
+import gc
+from pathlib import Path
+
+import click
+
+from wedgesim.cli.failures import DONE, UNSOLVED, complain
+from wedgesim.cli.options import check_settings, in_phase, load_scenario, phase_option, position_option, set_option
+from wedgesim.cli.progress import progress
+
+
+@click.command("report")
+@click.argument("source", metavar="RUN|SCENARIO")
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path, dir_okay=False), default=Path("report.html"), show_default=True,
+    help="The file to write; an earlier one is replaced.",
+)  # fmt: skip
+@set_option
+@position_option
+@phase_option
+@click.option(
+    "-n", "--draws", type=click.IntRange(2, 1_000_000), default=10_000, show_default=True,
+    help="Draws of what is uncertain.",
+)  # fmt: skip
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of all that is random.")
+@click.option("--open/--no-open", "opened", default=False, help="Open it in the browser; not by default.")
+def command(
+    source: str,
+    out: Path,
+    settings: dict[str, float],
+    position: str | None,
+    phase: str | None,
+    draws: int,
+    seed: int,
+    opened: bool,
+) -> int:
+    """Write everything about a scenario or a run into one HTML file to hand to somebody.
+
+    SOURCE is a file, the name of a packaged scenario, - for standard input, or the directory of a run, which is told as
+    it was played. The page needs no network: it opens from disk, prints, and can be read on a phone.
+    """
+    if out.suffix.lower() not in (".html", ".htm"):
+        raise click.UsageError(f"--out: {out} must end in .html")
+    if not out.parent.is_dir():
+        raise click.UsageError(f"--out: there is no folder {out.parent}")
+    of_run = Path(source).is_dir()
+    if of_run and phase is not None:
+        raise click.UsageError("--phase: a run is told in the phase in which it was played; name the scenario instead")
+    loaded = None
+    if not of_run:
+        loaded = in_phase(load_scenario(source), phase)
+        check_settings(loaded, position, settings)
+    gc.enable()
+    with progress() as line:
+        line.tell("starting")
+        from wedgesim.output.report.report import report
+
+        made = report(
+            loaded if loaded is not None else source, settings, position=position, draws=draws, seed=seed,
+            called=source, tell=line.tell,
+        )  # fmt: skip
+    made.save(out)
+    complain(f"{out} written")
+    if opened:
+        import webbrowser
+
+        webbrowser.open(out.resolve().as_uri())
+    return DONE if made.findings.assessment.solution.equilibria else UNSOLVED

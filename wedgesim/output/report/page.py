@@ -1,0 +1,146 @@
+"""The page of a report: sections, summary and apparatus laid out by a template, with every word escaped."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Callable, Iterable
+from importlib.resources import files
+from typing import Final
+
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from wedgesim.analysis.findings import Findings
+from wedgesim.output.blocks import Block
+from wedgesim.output.html_blocks import HtmlLayout, link
+from wedgesim.output.report.apparatus import Provenance, method_section, provenance_section, values_section
+from wedgesim.output.report.pieces import Fold, Picture, Piece, Section
+from wedgesim.output.report.sections import left_out, sections
+from wedgesim.output.report.summary import changed, summary
+from wedgesim.output.svg_inline import inline_svg
+from wedgesim.output.words import listing, short
+from wedgesim.scenario.scenario import Scenario
+from wedgesim.version import __version__
+
+_HERE: Final = files("wedgesim.output.report")
+
+Tell = Callable[[str], None]
+
+
+def report_page(found: Findings, provenance: Provenance, tell: Tell = lambda text: None) -> str:
+    """Return a report as one HTML document that asks no network for anything.
+
+    Parameters
+    ----------
+    found : Findings
+        What to tell.
+    provenance : Provenance
+        How it was made.
+    tell : callable, optional
+        Is told what is being done.
+    """
+    scenario = found.taken
+    layout = HtmlLayout(links={key: f"#source-{count}" for count, key in enumerate(scenario.sources, 1)})
+    parts = [*sections(found), values_section(found), method_section(found), provenance_section(found, provenance)]
+    known = {section.anchor for section in parts}
+    writer = _Writer(layout, tell)
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    template = environment.from_string(_read("report.html.j2"))
+    script = _read("report.js")
+    return template.render(
+        scenario=scenario,
+        about=_about(found),
+        style=Markup(_read("report.css")),
+        script=Markup(script),
+        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+        points=[
+            {
+                "question": point.question,
+                "answer": [Markup(layout.text(text)) for text in point.answer],
+                "anchor": point.anchor if point.anchor in known else "story",
+                "title": next(part.title for part in parts if part.anchor in (point.anchor, "story")),
+            }
+            for point in summary(found)
+        ],
+        sections=[_section(section, writer) for section in parts],
+        sources=_sources(scenario),
+        left_out=left_out(found),
+        run=provenance.run,
+        version=__version__,
+    )
+
+
+def _read(name: str) -> str:
+    return (_HERE / name).read_text(encoding="utf-8")
+
+
+def _about(found: Findings) -> list[str]:
+    """Return lines that say at which values the report was made."""
+    scenario = found.taken
+    lines = []
+    if scenario.phase:
+        title = scenario.phases[scenario.phase].title
+        lines.append(f"Phase taken: {scenario.phase}" + (f", {title}." if title else "."))
+    if found.position is not None:
+        title = scenario.positions[found.position].title
+        lines.append(f"Position taken: {found.position}" + (f", {title}." if title else "."))
+    if found.overrides:
+        lines.append(f"Changed: {listing([f'{name} = {short(value)}' for name, value in found.overrides.items()])}.")
+    if changed(found):
+        lines.append("What a position or a change gives a value is held in all that is drawn.")
+    return lines
+
+
+def _sources(scenario: Scenario) -> list[dict[str, str]]:
+    return [
+        {
+            "anchor": f"source-{count}",
+            "key": key,
+            "citation": source.citation,
+            "note": source.note,
+            "url": link(source.url),
+            "address": source.url,
+        }
+        for count, (key, source) in enumerate(scenario.sources.items(), 1)
+    ]
+
+
+def _section(section: Section, writer: _Writer) -> dict[str, object]:
+    return {
+        "anchor": section.anchor,
+        "title": section.title,
+        "lead": section.lead,
+        "body": Markup(writer.pieces(section.pieces)),
+    }
+
+
+class _Writer:
+    """Lays out pieces, and numbers figures as they come."""
+
+    def __init__(self, layout: HtmlLayout, tell: Tell) -> None:
+        self.layout, self.tell, self.figures = layout, tell, 0
+
+    def pieces(self, pieces: Iterable[Piece]) -> str:
+        return "\n".join(map(self.piece, pieces))
+
+    def piece(self, piece: Piece) -> str:
+        if isinstance(piece, Picture):
+            return self.picture(piece)
+        if isinstance(piece, Fold):
+            kept = "" if piece.printed else ' class="screen"'
+            summary = self.layout.text(piece.summary)
+            return f"<details{kept}><summary>{summary}</summary>{self.pieces(piece.pieces)}</details>"
+        block: Block = piece
+        return self.layout.block(block)
+
+    def picture(self, picture: Picture) -> str:
+        self.figures += 1
+        self.tell(f"drawing figure {self.figures}")
+        svg = inline_svg(picture.draw(), f"figure{self.figures}", picture.title, picture.shows)
+        words = self.layout.text(picture.shows)
+        title = self.layout.text(picture.title)
+        return (
+            f'<figure><div class="card">{svg}</div><figcaption><b>Figure {self.figures}. {title}.</b> {words}'
+            "</figcaption></figure>"
+        )

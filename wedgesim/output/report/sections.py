@@ -1,0 +1,450 @@
+"""The sections of a report: the pages of every analysis, with figures, in the order in which they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import Final
+
+from wedgesim.analysis.findings import Findings
+from wedgesim.analysis.points import profile_label
+from wedgesim.analysis.policy.policies import Policies
+from wedgesim.output.blocks import Block, Heading, Items, Paragraph, Table, Terms
+from wedgesim.output.comparison_page import comparison_page
+from wedgesim.output.discovery_page import discovery_page
+from wedgesim.output.explanation_page import explanation_blocks
+from wedgesim.output.policy_page import policy_page
+from wedgesim.output.report.pieces import Fold, Picture, Piece, Section, folded, inner
+from wedgesim.output.report.summary import changed, claims_of
+from wedgesim.output.sensitivity_page import Sensitivity, sensitivity_page
+from wedgesim.output.story import Cast, breakable, cautions, happenings, in_order, order_of_moves, turns, verdict
+from wedgesim.output.threshold_page import threshold_page
+from wedgesim.output.timeline_page import timeline_page
+from wedgesim.output.uncertainty_page import chance, interval_in_words, uncertainty_page
+from wedgesim.output.words import listing, number, percent, sentence, short
+from wedgesim.roles import ROLES
+
+TITLES: Final = {
+    "case": "The case",
+    "story": "The story",
+    "map": "The map",
+    "thresholds": "Thresholds",
+    "why": "Why it ends so",
+    "years": "Through the years",
+    "positions": "Positions compared",
+    "claims": "Claims",
+    "uncertainty": "Uncertainty",
+    "sensitivity": "Sensitivity",
+    "discovery": "Where a split is to be expected",
+    "policy": "Policy",
+}
+"""Titles by anchor, in order; values, method and provenance follow them."""
+
+_ABSENT: Final = {
+    "planes": "map",
+    "thresholds": "thresholds",
+    "explanation": "why",
+    "timeline": "years",
+    "comparison": "positions",
+    "uncertainty": "uncertainty",
+    "tornado": "sensitivity",
+    "discovery": "discovery",
+    "divider": "policy",
+}
+"""Sections by what they need of the findings."""
+
+
+def sections(found: Findings) -> Iterator[Section]:
+    """Yield the sections for which there is something to tell."""
+    makers: dict[str, Callable[[Findings], tuple[str, Sequence[Piece]]]] = {
+        "case": _case,
+        "story": _story,
+        "map": _map,
+        "thresholds": _thresholds,
+        "why": _why,
+        "years": _years,
+        "positions": _positions,
+        "claims": _claims,
+        "uncertainty": _uncertainty,
+        "sensitivity": _sensitivity,
+        "discovery": _discovery,
+        "policy": _policy,
+    }
+    for anchor, make in makers.items():
+        lead, pieces = make(found)
+        if pieces:
+            yield Section(anchor, TITLES[anchor], lead, tuple(pieces))
+
+
+def left_out(found: Findings) -> tuple[tuple[str, str], ...]:
+    """Return what is left out, and why."""
+    told = [(TITLES[anchor], found.absent[name]) for name, anchor in _ABSENT.items() if name in found.absent]
+    if found.tornado is not None and "indices" in found.absent:
+        told.append(("Sobol' indices", found.absent["indices"]))
+    if found.divider is not None and "partner" in found.absent:
+        told.append(("Policies of the partner", found.absent["partner"]))
+    if not found.taken.claims:
+        told.append((TITLES["claims"], "the scenario makes no claims"))
+    return tuple((title, f"{sentence(reason)}.") for title, reason in told)
+
+
+# The case -----------------------------------------------------------------------------------------------------------
+
+
+def _case(found: Findings) -> tuple[str, list[Piece]]:
+    scenario, cast = found.taken, Cast(found.taken)
+    pieces: list[Piece] = [Paragraph(scenario.summary)] if scenario.summary else []
+    pieces.append(
+        Paragraph(
+            f"Can {cast.divider} (the divider) split {cast.target} (the target) from {cast.partner} (the partner)? "
+            f"{sentence(order_of_moves(scenario, cast))}. The target has split where its alignment with the partner is "
+            f"{short(scenario.split_threshold)} or less, 1 being an ally."
+        )
+    )
+    pieces.append(Heading("Who can do what", 3))
+    rows = [
+        (
+            action.label or action.name.replace("_", " "),
+            scenario.states[role] + f" ({role})",
+            action.name,
+            ", ".join(f"{lever} {short(level)}" for lever, level in action.levers.items()) or "none",
+            action.note,
+        )
+        for role in ROLES
+        for action in scenario.actions[role]
+    ]
+    pieces.append(
+        Table(
+            ("action", "of", "named", "levers", "what it stands for"),
+            tuple(rows),
+            caption="Levers run from 0 to 1; what is not named is 0. Alignment: 1 an ally, 0.5 a hedge, 0 a split.",
+        )
+    )
+    if scenario.theories:
+        pieces.append(Heading("The theories that it combines", 3))
+        pieces.append(
+            Terms(
+                tuple(
+                    (
+                        name.replace("_", " ") + (f" (weight {short(use.weight)})" if use.weight != 1 else ""),
+                        use.summary or "As its page has it; see the method.",
+                    )
+                    for name, use in scenario.theories.items()
+                )
+            )
+        )
+    else:
+        pieces.append(Paragraph("Payoffs are given outright; no theory stands behind them."))
+    if scenario.notes:
+        pieces.append(Heading("What it leaves out and simplifies", 3))
+        pieces.append(Items(scenario.notes))
+    return "What is modelled, and what is not.", pieces
+
+
+def _story(found: Findings) -> tuple[str, list[Piece]]:
+    solution = found.assessment.solution
+    pieces: list[Piece] = [*inner(happenings(solution))]
+    if solution.equilibria and solution.private is None:
+        from wedgesim.output.plots import plot_payoffs, plot_triangle
+
+        first = solution.equilibria[0]
+        pieces.append(
+            Picture(
+                "The triangle",
+                f"Who does what to whom when {breakable(first.path)} is played (divider / target / partner).",
+                lambda: plot_triangle(solution),
+            )
+        )
+        paid = listing([f"{solution.scenario.states[role]} {number(first.payoffs[role])}" for role in ROLES])
+        pieces.append(
+            Picture(
+                "Payoffs by theory",
+                f"What each state gains and loses in equilibrium, by theory. In all: {paid}.",
+                lambda: plot_payoffs(solution),
+            )
+        )
+    pieces += inner(verdict(solution))
+    pieces += inner(in_order(solution.scenario, found.assessment.phases))
+    pieces += inner(cautions(solution))
+    where = "the values taken here" if changed(found) else "the scenario's own values"
+    return f"What is played in equilibrium at {where}, and whether it is a split.", pieces
+
+
+def _map(found: Findings) -> tuple[str, list[Piece]]:
+    from wedgesim.output.plots import DOUBLE_COLUMN, plot_adaptive_diagram
+
+    pieces: list[Piece] = []
+    for plane in found.planes:
+        codes = sorted(set(plane.outcome[plane.outcome >= 0].tolist()))
+        paths = [breakable(profile_label(found.taken, code)) for code in codes]
+        x, y = plane.x.name, plane.y.name
+        more = f" and {len(paths) - 6} more" if len(paths) > 6 else ""
+        pieces.append(
+            Picture(
+                plane.title or f"What is played over {x} and {y}",
+                f"Horizontal: {x}; vertical: {y}. Every other parameter is at its value. Played somewhere: "
+                f"{'; '.join(paths[:6])}{more} (divider / target / partner). Marks are the values taken and those of "
+                "positions.",
+                partial(plot_adaptive_diagram, plane, width=DOUBLE_COLUMN),
+            )
+        )
+    why = " The scenario declares no plane; these two parameters are those on which most depends." * found.chosen_plane
+    return f"Where in the plane of two parameters what is played, and where it is a split.{why}", pieces
+
+
+def _thresholds(found: Findings) -> tuple[str, list[Piece]]:
+    pieces: list[Piece] = [*inner(turns(found.assessment.solution, found.assessment.flips))]
+    for thresholds in found.thresholds:
+        title = f"Every threshold of {thresholds.parameter}"
+        pieces += [Heading(title, 3), *inner(threshold_page(thresholds, found.overrides, found.position))]
+    return "What single change would turn the verdict, and exactly where.", pieces
+
+
+def _why(found: Findings) -> tuple[str, list[Piece]]:
+    if found.explanation is None:
+        return "", []
+    explanation = found.explanation
+    pieces: list[Piece] = [*folded(inner(explanation_blocks(explanation)), "What keeps it there")]
+    decision = explanation.outcomes[0].decision("target") if explanation.outcomes else None
+    if decision is not None and decision.best_alternative is not None and decision.best_alternative.parts:
+        from wedgesim.output.plots import plot_waterfall
+
+        best, cast = decision.best_alternative, Cast(found.taken)
+        pieces.insert(
+            1,
+            Picture(
+                f"What {cast.target} would gain or lose by its best alternative",
+                f"From {decision.action} to {best.action}, term by term: {number(best.change)} in all.",
+                lambda: plot_waterfall(decision),
+            ),
+        )
+    return "What each state would gain or lose by acting otherwise, term by term, and on whom the outcome hangs.", pieces
+
+
+def _years(found: Findings) -> tuple[str, list[Piece]]:
+    if found.timeline is None:
+        return "", []
+    from wedgesim.output.plots import plot_timeline
+
+    timeline = found.timeline
+    picture = Picture(
+        "Year by year",
+        f"State and split margin from {timeline.years[0]} to {timeline.years[-1]}, by states that look ahead and by "
+        "states that play each year as if it were the last.",
+        lambda: plot_timeline(timeline),
+    )
+    told = inner(timeline_page(timeline, None, found.overrides, found.position))
+    return "The same case played year after year, its state moved by what is played.", [picture, *told]
+
+
+def _positions(found: Findings) -> tuple[str, list[Piece]]:
+    if found.comparison is None:
+        return "", []
+    from wedgesim.output.plots import plot_attribution
+
+    pieces: list[Piece] = []
+    blocks = [*inner(comparison_page(found.comparison))]
+    pairs = found.comparison.pairs
+    pieces += folded(blocks, *(f"From {pair.first.name} to {pair.second.name}" for pair in pairs[1:]))
+    pair = pairs[0]
+    if pair.attribution is not None and pair.attribution.shares and abs(pair.attribution.total) > 1e-9:
+        pieces.append(
+            Picture(
+                f"What moves the margin from {pair.first.name} to {pair.second.name}",
+                f"From {number(pair.attribution.start)} to {number(pair.attribution.end)}, divided among the values "
+                "that differ.",
+                lambda: plot_attribution(pair),
+            )
+        )
+    return (
+        "The same case as authors who disagree see it: what differs between them, and what evidence would decide.",
+        pieces,
+    )
+
+
+# Claims -------------------------------------------------------------------------------------------------------------
+
+
+def _claims(found: Findings) -> tuple[str, list[Piece]]:
+    results = claims_of(found)
+    if not results:
+        return "", []
+    where = "at the values taken here" if changed(found) else "as the scenario is written"
+    hold = sum(result.holds for result in results)
+    drawn = next((result.share.draws for result in results if result.share is not None), 0)
+    wide = sum(result.outcome == "holds only where" for result in results)
+    said = f"{hold} of {len(results)} claims hold {where}"
+    said += f"; {wide} of these do not hold throughout the ranges." if drawn and wide else "."
+    rows = [
+        (
+            result.proposition,
+            ", ".join(result.source),
+            result.status,
+            result.outcome,
+            "-" if result.share is None else percent(result.share.value),
+            "-" if result.share is None else f"{100 * result.share.low:.0f} to {100 * result.share.high:.0f}%",
+            result.name,
+        )
+        for result in results
+    ]
+    caption = (
+        "Declared: what the scenario expects of the claim in this model; contested, where sources disagree. Outcome: at "
+        f"{'the values taken' if changed(found) else 'its own values'}"
+    )
+    if drawn:
+        caption += (
+            f", and over {drawn} draws of what the claim leaves open; share: in how many of these it holds, with "
+            "Wilson's 95% interval. Holds only where: at the values, but in less than 95% of the draws"
+        )
+    pieces: list[Piece] = [
+        Paragraph(said, "strong"),
+        Table(
+            ("claim", "source", "declared", "outcome", "share", "95% interval", "name"),
+            tuple(rows), numeric=frozenset({4, 5}), caption=f"{caption}.", whole=frozenset({1, 6}),
+        ),
+        Fold(
+            "What was found for each, in numbers",
+            (
+                Terms(
+                    tuple(
+                        (result.name, f"{sentence(result.found)}.{_leanings(result)} ({result.citation})")
+                        for result in results
+                    )
+                ),
+            ),
+        ),
+    ]  # fmt: skip
+    surprised = tuple(f"{result.name}: {result.surprise}." for result in results if result.surprise)
+    if surprised:
+        pieces.insert(1, Items(surprised, "warning"))
+    return (
+        "What the literature says about the case, each claim put as a test of this model. That a claim holds here says "
+        "that it follows from the premises, not that it is true of the world; that it fails says that these premises "
+        "do not carry it.",
+        pieces,
+    )
+
+
+def _leanings(result: object) -> str:
+    share = getattr(result, "share", None)
+    if share is None or not share.leanings:
+        return ""
+    where = listing([f"{leaning.parameter} is {leaning.towards}" for leaning in share.leanings])
+    return f" It holds more often where {where}."
+
+
+# What is uncertain --------------------------------------------------------------------------------------------------
+
+
+def _uncertainty(found: Findings) -> tuple[str, list[Piece]]:
+    known = found.uncertainty
+    if known is None:
+        return "", []
+    from wedgesim.output.plots import plot_convergence, plot_margin_distribution
+
+    page = [block for block in inner(uncertainty_page(known))]
+    pieces: list[Piece] = [*folded(page, "Convergence", "Claims", "What is played")]
+    pieces = [piece for piece in pieces if not (isinstance(piece, Fold) and piece.summary == "Claims")]
+    pieces.append(
+        Picture(
+            "Distribution of the split margin",
+            f"Over {len(known.draws):,} draws; above 0 the target splits. Median {number(known.margin.median)}, 5% of "
+            f"draws below {number(known.margin.quantiles[0])}, 5% above {number(known.margin.quantiles[-1])}.",
+            lambda: plot_margin_distribution(known),
+        )
+    )
+    pieces.append(
+        Picture(
+            "How the estimate settles",
+            f"Probability of a split after more and more draws; in the end {chance(known.split)} "
+            f"({interval_in_words(known.split)}).",
+            lambda: plot_convergence(known),
+        )
+    )
+    return (
+        "How often a split happens when what nobody knows exactly is drawn from what the scenario holds plausible. "
+        "Intervals tell the error of a finite number of draws; they say nothing about whether the ranges are right.",
+        pieces,
+    )
+
+
+def _sensitivity(found: Findings) -> tuple[str, list[Piece]]:
+    if found.tornado is None or found.elasticities is None:
+        return "", []
+    from wedgesim.output.plots import plot_indices, plot_tornado
+
+    tornado, indices = found.tornado, found.indices
+    told = Sensitivity(tornado, indices, found.elasticities, refusal=found.absent.get("indices", ""))
+    pieces: list[Piece] = [*folded(inner(sensitivity_page(told)), "At the margin")]
+    pieces.append(
+        Picture(
+            "One parameter at a time",
+            f"Split margin as each parameter moves through its range, the widest first; the values taken give "
+            f"{number(tornado.baseline.margin)}.",
+            lambda: plot_tornado(tornado),
+        )
+    )
+    if indices is not None:
+        pieces.append(
+            Picture(
+                "All together: Sobol' indices",
+                "Share of the variance that each parameter explains alone (first order) and alone or with others "
+                "(total), with 95% bootstrap intervals.",
+                lambda: plot_indices(indices),
+            )
+        )
+    return "Which of the values matter, one at a time, all together and at the margin.", pieces
+
+
+def _discovery(found: Findings) -> tuple[str, list[Piece]]:
+    if found.discovery is None:
+        return "", []
+    from wedgesim.output.plots import plot_discovery
+
+    discovery = found.discovery
+    pieces: list[Piece] = [*inner(discovery_page(discovery))]
+    box = discovery.boxes[0].peeled[0].box
+    pieces.append(
+        Picture(
+            "Boxes, and what they were chosen from",
+            f"Left: the first box, {box.sentence}, over the share of draws in which a split happens. Right: coverage "
+            "against density of every box on the way.",
+            lambda: plot_discovery(discovery),
+        )
+    )
+    return (
+        "Simple conditions under which most draws split. Density: the share of draws within a box that split; coverage: "
+        "the share of all splits that it holds.",
+        pieces,
+    )
+
+
+def _policy(found: Findings) -> tuple[str, list[Piece]]:
+    pieces: list[Piece] = []
+    for policies in (found.divider, found.partner):
+        if policies is None:
+            continue
+        cast = Cast(found.taken)
+        pieces.append(Heading(f"{sentence(cast[policies.role])} ({policies.role})", 3))
+        blocks: list[Block] = [
+            Heading(block.text, block.level + 1) if isinstance(block, Heading) else block
+            for block in inner(policy_page(policies))
+        ]
+        pieces += folded(blocks, "Which policy is best, draw by draw", level=4)
+        pieces.append(_policy_picture(policies, cast))
+    return (
+        "How each policy does over the same draws, whatever turns out to be true. Payoffs are in the utility of the "
+        "state whose policy it is, and cannot be compared between states.",
+        pieces,
+    )
+
+
+def _policy_picture(policies: Policies, cast: Cast) -> Picture:
+    from wedgesim.output.plots import plot_policy
+
+    told = [f"{record.policy} {number(record.expected)}" for record in policies.records]
+    return Picture(
+        f"Policies of {cast[policies.role]}",
+        f"Expected payoffs: {listing(told)}. Beside them, what it would be worth to know each parameter.",
+        lambda: plot_policy(policies),
+    )

@@ -1,0 +1,295 @@
+"""The report in short: what a reader in a hurry has to know, in plain words made from the numbers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from wedgesim.analysis.claims import ClaimResult
+from wedgesim.analysis.comparison.compare import Pair
+from wedgesim.analysis.discovery.boxes import Box
+from wedgesim.analysis.findings import Findings
+from wedgesim.analysis.flips import Flip
+from wedgesim.analysis.points import VERDICTS
+from wedgesim.analysis.policy.policies import Policies
+from wedgesim.analysis.solution import Solution
+from wedgesim.output.explanation_page import pivot_sentence
+from wedgesim.output.story import (
+    CERTIFICATES,
+    Cast,
+    margin_sentence,
+    path_in_words,
+    price_sentences,
+    turning_point,
+    verdict_sentence,
+)
+from wedgesim.output.timeline_page import split_sentence
+from wedgesim.output.uncertainty_page import headline
+from wedgesim.output.words import listing, number, percent, quoted, sentence, short
+from wedgesim.roles import DIVIDER, ROLES, Role
+from wedgesim.scenario.scenario import Scenario
+
+_MOST_NAMES = 3
+
+
+@dataclass(frozen=True)
+class Point:
+    """One thing to know.
+
+    Attributes
+    ----------
+    question : str
+        To which it is the answer.
+    answer : tuple of str
+        Sentences, in paragraphs.
+    anchor : str
+        Section of the report that has it at length.
+    """
+
+    question: str
+    answer: tuple[str, ...]
+    anchor: str
+
+
+def summary(found: Findings) -> tuple[Point, ...]:
+    """Return what there is to know in short; what does not apply is left out."""
+    makers = (
+        ("Does a split happen?", _answer, "story"),
+        ("How sure is that?", _how_sure, "uncertainty"),
+        ("When does it come?", _when, "years"),
+        ("What would it take?", _what_it_takes, "thresholds"),
+        ("What does it hang on?", _what_it_hangs_on, "sensitivity"),
+        ("On whom does it hang?", _on_whom, "why"),
+        ("What is contested?", _contested, "claims"),
+        ("Which policy does well?", _policy, "policy"),
+        ("How far can this be trusted?", _trust, "method"),
+    )
+    told = ((question, tuple(part for part in make(found) if part), anchor) for question, make, anchor in makers)
+    return tuple(Point(*point) for point in told if point[1])
+
+
+def _answer(found: Findings) -> Iterator[str]:
+    solution = found.assessment.solution
+    scenario, cast = solution.scenario, Cast(solution.scenario)
+    where = "At the values taken here" if changed(found) else "At the scenario's own values"
+    yield f"{where}: {_uncapitalised(verdict_sentence(solution, cast))}"
+    if solution.equilibria and solution.private is None:
+        first = path_in_words(scenario, solution.equilibria[0])
+        more = len(solution.equilibria) - 1
+        yield first + (f" There {'is' if more == 1 else 'are'} {more} further equilibrium outcome{'s' * (more > 1)}."
+                       if more else "")  # fmt: skip
+    if solution.split.verdict != "undefined":
+        yield margin_sentence(solution, cast)
+
+
+def changed(found: Findings) -> bool:
+    """Whether values are not those of the scenario as written."""
+    return found.position is not None or bool(found.overrides) or bool(found.taken.phase)
+
+
+def _uncapitalised(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _how_sure(found: Findings) -> Iterator[str]:
+    known = found.uncertainty
+    if known is None:
+        return
+    names, count = len(known.draws.names), len(known.draws)
+    yield (
+        f"{headline(known)} That is over {count:,} draws of the {names} parameter{'s' * (names > 1)} that the scenario "
+        "leaves uncertain, each from its declared range or distribution, all others at their values."
+    )
+    yield _agreement(found)
+    assumed = len(found.taken.assumed)
+    yield (
+        f"Two kinds of doubt should be kept apart. The interval is about the finite number of draws alone. Whether the "
+        f"ranges are the right ones is a matter of judgement that no number of draws can settle: {assumed} of "
+        f"{len(found.taken.parameters)} values are assumed rather than taken from a source. Read the probability as "
+        f"the share of what is held plausible here, not as a forecast."
+    )
+
+
+def _agreement(found: Findings) -> str:
+    """Say in which share of the draws the verdict at the own values holds."""
+    known = found.uncertainty
+    assert known is not None
+    verdict = found.assessment.solution.split.verdict
+    solved = known.outcomes.solved
+    if verdict not in VERDICTS or verdict == "undefined" or not solved.any():
+        return ""
+    share = float(np.mean(known.outcomes.verdict[solved] == VERDICTS.index(verdict)))
+    said = f"The verdict at the {'values taken' if changed(found) else 'own values'} ({verdict}) holds in "
+    return f"{said}{percent(share)} of the draws."
+
+
+def _when(found: Findings) -> Iterator[str]:
+    if found.timeline is not None:
+        states = [Cast(found.taken)[role] for role in ROLES]
+        yield split_sentence(found.timeline, "farsighted", states)
+        yield split_sentence(found.timeline, "myopic", states)
+
+
+def _what_it_takes(found: Findings) -> Iterator[str]:
+    solution = found.assessment.solution
+    if solution.split.verdict in ("undefined", "unsolved"):
+        return
+    ranged = [flip for flip in found.assessment.flips if flip.ranged]
+    if ranged:
+        told = [_flip(flip) for flip in ranged[:_MOST_NAMES]]
+        yield (
+            f"{len(ranged)} of the parameters can turn the verdict alone, moved within {'its' if len(ranged) == 1 else 'their'} "
+            f"range{'s' * (len(ranged) > 1)} and all else as it is; the nearest: {listing(told)}."
+            if len(ranged) > 1
+            else f"One parameter alone can turn the verdict within its range, all else as it is: {told[0]}."
+        )  # fmt: skip
+    else:
+        yield "No single parameter turns the verdict, moved anywhere within its declared range while all else stays."
+    prices = list(price_sentences(solution, Cast(solution.scenario)))
+    yield " ".join(prices[:2])
+
+
+def _flip(flip: Flip) -> str:
+    then = {"unique": "a split", "possible": "a split in some equilibria", "never": "no split"}.get(flip.verdict, "")
+    return f"{flip.parameter} from {short(flip.origin)} to {turning_point(flip)} ({then})"
+
+
+def _what_it_hangs_on(found: Findings) -> Iterator[str]:
+    indices = found.indices
+    if indices is not None and "margin" in indices.quantities:
+        of, groups = indices.quantities["margin"], list(indices.groups)
+        if not np.isnan(of.total).all():
+            told = [
+                f"{name} ({percent(min(max(float(of.total[groups.index(name)]), 0.0), 1.0))})"
+                for name in indices.ranked("margin")[:_MOST_NAMES]
+            ]
+            yield (
+                f"Over the ranges, the split margin varies most with {listing(told)}. In brackets: the share of its "
+                "variance in which the parameter has a part, alone or together with others; such shares can add up to "
+                "more than all."
+            )
+    if found.discovery is not None and found.discovery.boxes:
+        yield f"{sentence(found.discovery.boxes[0].sentence)}.".replace(">=", "≥").replace("<=", "≤")
+        yield _held_out(found.discovery.boxes[0].peeled[0].box)
+
+
+def _held_out(box: Box) -> str:
+    if box.held_out_density is None:
+        return ""
+    return f"Of draws not used to find such a box, {percent(box.held_out_density)} within it are to be expected to split."
+
+
+def _on_whom(found: Findings) -> Iterator[str]:
+    if found.explanation is not None and found.explanation.pivot is not None:
+        yield pivot_sentence(found.explanation.scenario, found.explanation.pivot)
+
+
+def _contested(found: Findings) -> Iterator[str]:
+    yield _positions(found)
+    claims = claims_of(found)
+    if claims:
+        status = Counter(result.outcome for result in claims)
+        told = [f"{count} {_OUTCOMES[outcome]}" for outcome, count in status.items()]
+        contested = sum(result.status == "contested" for result in claims)
+        said = f"Of {len(claims)} claims of the literature, each put as a test, {listing(told)}."
+        yield said + (f" {contested} are marked as contested between the sources." if contested > 1 else "")
+        wrong = [f"{result.name} ({result.surprise})" for result in claims if result.surprise]
+        if wrong:
+            yield f"Not as the scenario declares: {listing(wrong)}."
+
+
+_OUTCOMES = {
+    "holds": "hold (nearly) throughout the ranges",
+    "holds only where": "hold at the scenario's values but not throughout the ranges",
+    "fails": "fail at the scenario's values",
+    "undecided": "could not be decided",
+}
+
+
+def claims_of(found: Findings) -> tuple[ClaimResult, ...]:
+    """Return the claims with their shares, where these are known."""
+    known = found.uncertainty.claims if found.uncertainty is not None else ()
+    return known or found.assessment.claims
+
+
+def _positions(found: Findings) -> str:
+    if found.comparison is None:
+        return ""
+    outcomes = found.comparison.outcomes
+    told = [f"{of.name} ({_VERDICTS.get(of.solution.split.verdict, of.solution.split.verdict)})" for of in outcomes]
+    verdicts = {of.solution.split.verdict for of in outcomes}
+    said = f"The positions compared {'agree' if len(verdicts) == 1 else 'part'} on the verdict: {listing(told)}."
+    pair = next((pair for pair in found.comparison.pairs if _parts(pair)), None)
+    if pair is None or pair.attribution is None or not pair.attribution.shares:
+        return said
+    names = [share.parameter for share in pair.attribution.shares[:_MOST_NAMES]]
+    return f"{said} Between {pair.first.name} and {pair.second.name} most of the difference is about {listing(names)}."
+
+
+def _parts(pair: Pair) -> bool:
+    return pair.first.solution.split.verdict != pair.second.solution.split.verdict
+
+
+_VERDICTS = {
+    "unique": "a split",
+    "possible": "a split in some equilibria",
+    "never": "no split",
+    "unsolved": "not solved",
+    "undefined": "no verdict",
+}
+
+
+def _policy(found: Findings) -> Iterator[str]:
+    for policies in (found.divider, found.partner):
+        if policies is not None:
+            yield policy_sentence(found.taken, policies)
+
+
+def policy_sentence(scenario: Scenario, found: Policies) -> str:
+    """Say which policy of a role does best, on average and at the worst, and under which a split is likeliest."""
+    cast, role, best = Cast(scenario), found.role, found.best
+    gap, half = min(pair for pair, name in zip(found.gaps, found.names, strict=True) if name != best.policy)
+    call = ", which is too close to call" if gap <= half else ""
+    first = role in scenario.timing[0]
+    bound = "" if first else ", were it bound to it beforehand and the others knew"
+    said = (
+        f"Over the draws {cast[role]} does best on average {_to(cast, role, best.policy)}{bound}: a payoff "
+        f"of {number(best.expected)} in its own utility, {number(gap)} (±{number(half)}) more than with the next best "
+        f"policy{call}. It is the best policy in {percent(best.best)} of the draws"
+    )
+    safest, least = found.safest.policy, found.least_regret.policy
+    if {safest, least} == {best.policy}:
+        said += ", and has the best worst case and the least maximal regret too."
+    elif safest == least:
+        said += f"; the worst case and the maximal regret are best {_to(cast, role, safest)}."
+    else:
+        said += (
+            f"; the worst case is best {_to(cast, role, safest)}, and maximal regret is least "
+            f"{_to(cast, role, least)}."
+        )
+    if role == DIVIDER and float(found.splits.max()) > 0:
+        most = found.names[int(found.splits.argmax())]
+        said += f" A split is likeliest {_to(cast, role, most)}, in {percent(float(found.splits.max()))} of the draws."
+    return said
+
+
+def _to(cast: Cast, role: Role, name: str) -> str:
+    return f"with {quoted(cast.action(role, name))}"
+
+
+def _trust(found: Findings) -> Iterator[str]:
+    solution: Solution = found.assessment.solution
+    yield (
+        f"The equilibria at these values: {CERTIFICATES.get(solution.certificate, solution.certificate)} "
+        f"({solution.method})."
+    )
+    scenario = found.taken
+    assumed = len(scenario.assumed)
+    yield (
+        f"{assumed} of {len(scenario.parameters)} parameter values are assumed. Payoffs are in units of utility that "
+        "nobody has measured: read signs, orderings and thresholds, not decimals. States are single actors who know "
+        "the payoffs and look ahead. What the scenario leaves out is listed with the case."
+    )
