@@ -199,14 +199,14 @@ class _Search:
             ("uncertainty", f"drawing {self.draws:,} times", self._uncertainty),
             ("tornado", "one parameter at a time", self._tornado),
             ("indices", "all parameters together", self._indices),
-            ("elasticities", "at the margin", lambda: elasticities(self.scenario, self.changes, position=self.position)),
+            ("elasticities", "at the margin", self._elasticities),
             ("discovery", "looking for boxes", self._discovery),
             ("divider", "policies of the divider", lambda: self._policies(DIVIDER)),
             ("partner", "policies of the partner", lambda: self._policies(PARTNER)),
             ("thresholds", "thresholds", self._thresholds),
             ("planes", "phase diagrams", self._planes),
             ("timeline", "the years", self._timeline),
-        ]  # fmt: skip
+        ]
 
     def _explanation(self) -> Explanation:
         if self.taken.types:
@@ -242,6 +242,9 @@ class _Search:
     def _tornado(self) -> Tornado:
         return tornado(self.scenario, self.changes, position=self.position)
 
+    def _elasticities(self) -> Elasticities:
+        return elasticities(self.scenario, self.changes, position=self.position)
+
     def _indices(self) -> SobolIndices:
         self.indices = sobol_indices(self.scenario, overrides=self.changes, position=self.position, seed=self.seed)
         return self.indices
@@ -264,7 +267,7 @@ class _Search:
         self._defined()
         nearest = [flip.parameter for flip in self.assessment.flips if flip.ranged][:MOST_THRESHOLDS]
         if not nearest:
-            raise _DoesNotApplyError("no single parameter turns the verdict within the range that the scenario declares")
+            raise _DoesNotApplyError("no single parameter turns the verdict within its declared range")
         return tuple(threshold(self.scenario, name, self.changes, position=self.position) for name in nearest)
 
     def _planes(self) -> tuple[AdaptiveDiagram, ...]:

@@ -35,12 +35,12 @@ class HtmlLayout:
     links: Mapping[str, str] = field(default_factory=dict)
 
     def render(self, blocks: Iterable[Block]) -> str:
-        """Return blocks as HTML.
+        r"""Return blocks as HTML.
 
         Examples
         --------
         >>> HtmlLayout().render([Heading("A & B"), Paragraph("See key2020.")])
-        '<h2>A &amp; B</h2>\\n<p>See key2020.</p>'
+        '<h2>A &amp; B</h2>\n<p>See key2020.</p>'
         >>> HtmlLayout(links={"key2020": "#source-1"}).render([Paragraph("See key2020.")])
         '<p>See <a href="#source-1">key2020</a>.</p>'
         """

@@ -77,14 +77,16 @@ def values_section(found: Findings) -> Section:
             ("parameter", "value", "range", "drawn", "unit", "source", "meaning and reason"),
             tuple(_value(value) for value in values),
             numeric=frozenset({1}),
-            caption="Assumed: no source gives the value. Drawn: how it is drawn where it is uncertain; a range alone is "
-            "taken as uniform.",
+            caption="Assumed: no source gives the value. Drawn: how it is drawn where it is uncertain; a range alone "
+            "is taken as uniform.",
             whole=frozenset({0}),
         ),
     ]
     if scenario.correlations:
         pieces.append(
-            Items(tuple(f"Rank correlation of {listing(of.parameters)}: {short(of.rank)}." for of in scenario.correlations))
+            Items(
+                tuple(f"Rank correlation of {listing(of.parameters)}: {short(of.rank)}." for of in scenario.correlations)
+            )
         )
     outside = scenario.outside_range
     if outside:
@@ -126,7 +128,8 @@ def method_section(found: Findings) -> Section:
             if not (isinstance(block, Heading) and block.level == 1)
         ]
         pieces.append(Fold(f"The equations of {name.replace('_', ' ')}", tuple(page)))
-    return Section("method", "Method and limits", "How each part was found, and how far it can be trusted.", tuple(pieces))
+    lead = "How each part was found, and how far it can be trusted."
+    return Section("method", "Method and limits", lead, tuple(pieces))
 
 
 def _methods(found: Findings) -> Iterator[tuple[str, str]]:
@@ -139,8 +142,8 @@ def _methods(found: Findings) -> Iterator[tuple[str, str]]:
     if found.thresholds:
         yield (
             "Thresholds",
-            "The game is solved along each parameter, every crossing is bracketed to a relative width of 1e-10, and that "
-            "there is no other is proven by interval arithmetic where the text says so.",
+            "The game is solved along each parameter, every crossing is bracketed to a relative width of 1e-10, and "
+            "that there is no other is proven by interval arithmetic where the text says so.",
         )
     if found.explanation is not None:
         yield (
@@ -157,8 +160,8 @@ def _methods(found: Findings) -> Iterator[tuple[str, str]]:
     if drawn:
         yield (
             "Claims",
-            f"Each is checked at the values taken, and at the first {drawn} draws of what it leaves open; intervals are "
-            "Wilson's (1927).",
+            f"Each is checked at the values taken, and at the first {drawn} draws of what it leaves open; intervals "
+            "are Wilson's (1927).",
         )
     if found.indices is not None:
         yield (
@@ -176,8 +179,8 @@ def _methods(found: Findings) -> Iterator[tuple[str, str]]:
     if found.divider is not None or found.partner is not None:
         yield (
             "Policies",
-            "A state is held to each action at every draw, the others answering in equilibrium; regret is what the best "
-            "policy of the same draw pays more (Savage 1951). The value of information is found by regression over the "
+            "A state is held to each action at every draw, the others answering in equilibrium; regret is what the "
+            "best policy of the same draw pays more (Savage 1951). The value of information is found by regression over the "
             "draws (Strong, Oakley and Brennan 2014).",
         )
     if found.timeline is not None:
@@ -192,22 +195,22 @@ def _draws(known: Uncertainty) -> str:
     draws = known.draws
     return (
         f"{len(draws):,} draws by Latin hypercube (McKay, Beckman and Conover 1979) in {draws.replicates} independent "
-        "replicates, from whose spread the intervals of probabilities come. The same draws serve uncertainty, boxes and "
-        "policies."
+        "replicates, from whose spread the intervals of probabilities come. The same draws serve uncertainty, boxes "
+        "and policies."
     )
 
 
 _LIMITS: Final = (
-    "It does not forecast. Payoffs are in units of utility that nobody has measured; orderings, signs and thresholds are "
-    "what to read.",
-    "Ranges are treated as if every value in them were as likely as any other, unless the scenario gives a distribution, "
-    "and parameters as if they were independent, unless it gives correlations. Both are assumptions, and probabilities "
+    "It does not forecast. Payoffs are in units of utility that nobody has measured; orderings, signs and thresholds "
+    "are what to read.",
+    "Ranges are treated as if every value in them were as likely as any other, unless the scenario gives a "
+    "distribution, and parameters as if they were independent, unless it gives correlations. Both are assumptions, and probabilities "
     "depend on them.",
-    "States are single actors who know each other's payoffs, unless the scenario gives them private information, and who "
-    "look ahead. Domestic politics, learning and mistakes are outside.",
+    "States are single actors who know each other's payoffs, unless the scenario gives them private information, and "
+    "who look ahead. Domestic politics, learning and mistakes are outside.",
     "Theories are simple forms of large literatures, and add up by weights: a modelling choice, not a finding.",
-    "Amity lowers perceived threat: a target that fears its partner gains security by standing close to it. A rift out of "
-    "fear needs low entente or affinity as well.",
+    "Amity lowers perceived threat: a target that fears its partner gains security by standing close to it. A rift out "
+    "of fear needs low entente or affinity as well.",
     "Utilities of different states are never added or compared, except where a sentence says under which assumption.",
     "Worst cases and maximal regrets are those of the draws; more draws can only make them worse.",
 )
@@ -241,6 +244,7 @@ def provenance_section(found: Findings, provenance: Provenance) -> Section:
             ("run by wedgesim", run.version),
             ("command of the run", shlex.join(run.command)),
         ]
+    text = tuple(scenario.to_yaml().splitlines())
     pieces: list[Piece] = [
         Terms(tuple(entries)),
         Heading("To make this report again", 3),
@@ -250,7 +254,7 @@ def provenance_section(found: Findings, provenance: Provenance) -> Section:
             + ("but that of the run." if run is not None else "and nothing of the machine."),
             "faint",
         ),
-        Fold("The scenario in full, as it was played", (Verbatim(tuple(scenario.to_yaml().splitlines())),), printed=False),
+        Fold("The scenario in full, as it was played", (Verbatim(text),), printed=False),
     ]
     return Section("provenance", "Provenance", "What it takes to check this report and to repeat it.", tuple(pieces))
 

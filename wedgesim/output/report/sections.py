@@ -218,7 +218,8 @@ def _why(found: Findings) -> tuple[str, list[Piece]]:
                 lambda: plot_waterfall(decision),
             ),
         )
-    return "What each state would gain or lose by acting otherwise, term by term, and on whom the outcome hangs.", pieces
+    lead = "What each state would gain or lose by acting otherwise, term by term, and on whom the outcome hangs."
+    return lead, pieces
 
 
 def _years(found: Findings) -> tuple[str, list[Piece]]:
@@ -288,8 +289,8 @@ def _claims(found: Findings) -> tuple[str, list[Piece]]:
         for result in results
     ]
     caption = (
-        "Declared: what the scenario expects of the claim in this model; contested, where sources disagree. Outcome: at "
-        f"{'the values taken' if changed(found) else 'its own values'}"
+        "Declared: what the scenario expects of the claim in this model; contested, where sources disagree. Outcome: "
+        f"at {'the values taken' if changed(found) else 'its own values'}"
     )
     if drawn:
         caption += (
@@ -342,7 +343,7 @@ def _uncertainty(found: Findings) -> tuple[str, list[Piece]]:
         return "", []
     from wedgesim.output.plots import plot_convergence, plot_margin_distribution
 
-    page = [block for block in inner(uncertainty_page(known))]
+    page = list(inner(uncertainty_page(known)))
     pieces: list[Piece] = [*folded(page, "Convergence", "Claims", "What is played")]
     pieces = [piece for piece in pieces if not (isinstance(piece, Fold) and piece.summary == "Claims")]
     pieces.append(
@@ -413,8 +414,8 @@ def _discovery(found: Findings) -> tuple[str, list[Piece]]:
         )
     )
     return (
-        "Simple conditions under which most draws split. Density: the share of draws within a box that split; coverage: "
-        "the share of all splits that it holds.",
+        "Simple conditions under which most draws split. Density: the share of draws within a box that split; "
+        "coverage: the share of all splits that it holds.",
         pieces,
     )
 

@@ -140,12 +140,9 @@ def _what_it_takes(found: Findings) -> Iterator[str]:
     ranged = [flip for flip in found.assessment.flips if flip.ranged]
     if ranged:
         told = [_flip(flip) for flip in ranged[:_MOST_NAMES]]
-        yield (
-            f"{len(ranged)} of the parameters can turn the verdict alone, moved within {'its' if len(ranged) == 1 else 'their'} "
-            f"range{'s' * (len(ranged) > 1)} and all else as it is; the nearest: {listing(told)}."
-            if len(ranged) > 1
-            else f"One parameter alone can turn the verdict within its range, all else as it is: {told[0]}."
-        )  # fmt: skip
+        many = f"{len(ranged)} parameters can each turn the verdict alone within their ranges, all else as it is; nearest: "
+        one = "One parameter alone can turn the verdict within its range, all else as it is: "
+        yield f"{many if len(ranged) > 1 else one}{listing(told)}."
     else:
         yield "No single parameter turns the verdict, moved anywhere within its declared range while all else stays."
     prices = list(price_sentences(solution, Cast(solution.scenario)))
@@ -179,7 +176,7 @@ def _what_it_hangs_on(found: Findings) -> Iterator[str]:
 def _held_out(box: Box) -> str:
     if box.held_out_density is None:
         return ""
-    return f"Of draws not used to find such a box, {percent(box.held_out_density)} within it are to be expected to split."
+    return f"Of draws that were not used to find such a box, {percent(box.held_out_density)} of those in it should split."
 
 
 def _on_whom(found: Findings) -> Iterator[str]:
