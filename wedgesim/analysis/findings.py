@@ -31,6 +31,7 @@ from wedgesim.analysis.sensitivity.sobol import SobolIndices, sobol_indices
 from wedgesim.analysis.sensitivity.tornado import Tornado, tornado
 from wedgesim.analysis.threshold import Thresholds, threshold
 from wedgesim.analysis.timeline.timeline import Timeline, timeline
+from wedgesim.analysis.timeline.year_uncertainty import YearUncertainty, year_uncertainty
 from wedgesim.analysis.uncertainty.draws import draw, uncertain
 from wedgesim.analysis.uncertainty.outcomes import solve_draws
 from wedgesim.analysis.uncertainty.uncertainty import CLAIM_DRAWS, REPLICATES, Uncertainty, uncertainty
@@ -42,7 +43,13 @@ DRAWS: Final = 10_000
 """Draws, when no other number is asked for."""
 
 CLAIM_DRAWS_THROUGH_YEARS: Final = 24
-"""Draws at which the claims of a scenario with a horizon are checked: each is played through all its years."""
+"""Draws at which the claims of a scenario with a horizon, or with types, are checked: each takes long to solve."""
+
+TYPED_DRAWS: Final = 48
+"""Draws at most of a scenario in which states have private information, whose points are solved one by one."""
+
+YEAR_DRAWS: Final = 64
+"""Draws that are played through all years, to tell how sure the year of a split is."""
 
 MOST_THRESHOLDS: Final = 4
 """Parameters whose thresholds are told."""
@@ -66,7 +73,7 @@ class Findings:
         As it is written, or in a phase; no position is taken and nothing is overridden yet.
     assessment : Assessment
         At the values that are taken: equilibria, verdict, what would turn it, positions, phases.
-    explanation, comparison, uncertainty, tornado, indices, elasticities, discovery, divider, partner, timeline
+    explanation, comparison, uncertainty, tornado, indices, elasticities, discovery, divider, partner, timeline, years
         What was found, None where it does not apply.
     thresholds : tuple of Thresholds
         Of the parameters that turn the verdict soonest.
@@ -94,6 +101,7 @@ class Findings:
     divider: Policies | None = None
     partner: Policies | None = None
     timeline: Timeline | None = None
+    years: YearUncertainty | None = None
     thresholds: tuple[Thresholds, ...] = ()
     planes: tuple[AdaptiveDiagram, ...] = ()
     chosen_plane: bool = False
@@ -206,11 +214,14 @@ class _Search:
             ("thresholds", "thresholds", self._thresholds),
             ("planes", "phase diagrams", self._planes),
             ("timeline", "the years", self._timeline),
+            ("years", "how sure the years are", self._years),
         ]
 
-    def _explanation(self) -> Explanation:
+    def _without_types(self) -> None:
         if self.taken.types:
-            raise _DoesNotApplyError("roles have private information, which explanations do not cover; see the story")
+            raise _DoesNotApplyError("states have private information, and each point takes too long to solve so many")
+
+    def _explanation(self) -> Explanation:
         return explain(self.scenario, self.changes, position=self.position)
 
     def _comparison(self) -> Comparison:
@@ -222,13 +233,15 @@ class _Search:
 
     def _uncertainty(self) -> Uncertainty:
         """Draw and solve, once for all that follows."""
-        replicates = max(1, min(REPLICATES, self.draws // 2))
+        count = min(self.draws, TYPED_DRAWS) if self.taken.types else self.draws
+        replicates = max(1, min(REPLICATES, count // 2))
         drawn = draw(
-            self.scenario, self.draws, "lhs", self.seed, self.changes, self.position, replicates=replicates
+            self.scenario, count, "lhs", self.seed, self.changes, self.position, replicates=replicates
         )
-        outcomes = solve_draws(drawn, (DIVIDER, PARTNER))
-        claims = CLAIM_DRAWS_THROUGH_YEARS if self.taken.dynamics is not None else CLAIM_DRAWS
-        self.known = uncertainty(outcomes, claims=min(claims, self.draws))
+        outcomes = solve_draws(drawn, (DIVIDER,) if self.taken.types else (DIVIDER, PARTNER))
+        slow = self.taken.dynamics is not None or bool(self.taken.types)
+        claims = CLAIM_DRAWS_THROUGH_YEARS if slow else CLAIM_DRAWS
+        self.known = uncertainty(outcomes, claims=min(claims, count))
         solved = outcomes.solved
         if solved.any():
             self.ranks = Ranks.of([column[solved] for column in drawn.values.values()])
@@ -240,16 +253,20 @@ class _Search:
         return self.known
 
     def _tornado(self) -> Tornado:
+        self._without_types()
         return tornado(self.scenario, self.changes, position=self.position)
 
     def _elasticities(self) -> Elasticities:
+        self._without_types()
         return elasticities(self.scenario, self.changes, position=self.position)
 
     def _indices(self) -> SobolIndices:
+        self._without_types()
         self.indices = sobol_indices(self.scenario, overrides=self.changes, position=self.position, seed=self.seed)
         return self.indices
 
     def _discovery(self) -> Discovery:
+        self._without_types()
         self._defined()
         known = self._drawn()
         for share, said in ((known.split.value, "every"), (1 - known.split.value, "no")):
@@ -258,6 +275,7 @@ class _Search:
         return discover(known.outcomes, seed=self.seed, ranks=self.ranks)
 
     def _policies(self, role: Role) -> Policies:
+        self._without_types()
         outcomes = self._drawn().outcomes
         held = outcomes.policies[role]
         everywhere = bool((held.outcome >= 0).all() and outcomes.solved.all())
@@ -265,14 +283,14 @@ class _Search:
 
     def _thresholds(self) -> tuple[Thresholds, ...]:
         self._defined()
-        nearest = [flip.parameter for flip in self.assessment.flips if flip.ranged][:MOST_THRESHOLDS]
+        nearest = [flip.parameter for flip in self.assessment.flips if flip.ranged]
+        most = 1 if self.taken.types else MOST_THRESHOLDS
         if not nearest:
             raise _DoesNotApplyError("no single parameter turns the verdict within its declared range")
-        return tuple(threshold(self.scenario, name, self.changes, position=self.position) for name in nearest)
+        return tuple(threshold(self.scenario, name, self.changes, position=self.position) for name in nearest[:most])
 
     def _planes(self) -> tuple[AdaptiveDiagram, ...]:
-        if self.taken.types:
-            raise _DoesNotApplyError("with private information each point takes too long for a diagram in a report")
+        self._without_types()
         declared = [name for name, sweep in self.taken.sweeps.items() if len(sweep.axes) == 2][:MOST_PLANES]
         wanted: list[str | dict[str, list[float]]] = [*declared]
         if not declared:
@@ -303,6 +321,12 @@ class _Search:
         if self.taken.dynamics is None:
             raise _DoesNotApplyError("the scenario is played once: it has no horizon")
         return timeline(self.scenario, self.changes, position=self.position, seed=self.seed)
+
+    def _years(self) -> YearUncertainty:
+        if self.taken.dynamics is None:
+            raise _DoesNotApplyError("the scenario is played once: it has no horizon")
+        count = min(YEAR_DRAWS, self.draws)
+        return year_uncertainty(self.scenario, count, self.seed, self.changes, position=self.position)
 
     def _defined(self) -> None:
         if not split_is_defined(self.taken):

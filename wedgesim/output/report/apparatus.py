@@ -82,11 +82,10 @@ def values_section(found: Findings) -> Section:
             whole=frozenset({0}),
         ),
     ]
-    if scenario.correlations:
+    correlations = scenario.correlations
+    if correlations:
         pieces.append(
-            Items(
-                tuple(f"Rank correlation of {listing(of.parameters)}: {short(of.rank)}." for of in scenario.correlations)
-            )
+            Items(tuple(f"Rank correlation of {listing(of.parameters)}: {short(of.rank)}." for of in correlations))
         )
     outside = scenario.outside_range
     if outside:
@@ -180,8 +179,8 @@ def _methods(found: Findings) -> Iterator[tuple[str, str]]:
         yield (
             "Policies",
             "A state is held to each action at every draw, the others answering in equilibrium; regret is what the "
-            "best policy of the same draw pays more (Savage 1951). The value of information is found by regression over the "
-            "draws (Strong, Oakley and Brennan 2014).",
+            "best policy of the same draw pays more (Savage 1951). The value of information is found by regression "
+            "over the draws (Strong, Oakley and Brennan 2014).",
         )
     if found.timeline is not None:
         yield (
@@ -204,8 +203,8 @@ _LIMITS: Final = (
     "It does not forecast. Payoffs are in units of utility that nobody has measured; orderings, signs and thresholds "
     "are what to read.",
     "Ranges are treated as if every value in them were as likely as any other, unless the scenario gives a "
-    "distribution, and parameters as if they were independent, unless it gives correlations. Both are assumptions, and probabilities "
-    "depend on them.",
+    "distribution, and parameters as if they were independent, unless it gives correlations. Both are assumptions, and "
+    "probabilities depend on them.",
     "States are single actors who know each other's payoffs, unless the scenario gives them private information, and "
     "who look ahead. Domestic politics, learning and mistakes are outside.",
     "Theories are simple forms of large literatures, and add up by weights: a modelling choice, not a finding.",

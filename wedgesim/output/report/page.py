@@ -12,7 +12,8 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from wedgesim.analysis.findings import Findings
-from wedgesim.output.blocks import Block
+from wedgesim.errors import WedgesimError
+from wedgesim.output.blocks import Block, Paragraph
 from wedgesim.output.html_blocks import HtmlLayout, link
 from wedgesim.output.report.apparatus import Provenance, method_section, provenance_section, values_section
 from wedgesim.output.report.pieces import Fold, Picture, Piece, Section
@@ -135,12 +136,16 @@ class _Writer:
         return self.layout.block(block)
 
     def picture(self, picture: Picture) -> str:
-        self.figures += 1
-        self.tell(f"drawing figure {self.figures}")
-        svg = inline_svg(picture.draw(), f"figure{self.figures}", picture.title, picture.shows)
+        number = self.figures + 1
+        self.tell(f"drawing figure {number}")
+        try:
+            svg = inline_svg(picture.draw(), f"figure{number}", picture.title, picture.shows)
+        except WedgesimError as error:
+            return self.layout.block(Paragraph(f"{picture.title}: there is no figure, since {error}.", "faint"))
+        self.figures = number
         words = self.layout.text(picture.shows)
         title = self.layout.text(picture.title)
         return (
-            f'<figure><div class="card">{svg}</div><figcaption><b>Figure {self.figures}. {title}.</b> {words}'
+            f'<figure><div class="card">{svg}</div><figcaption><b>Figure {number}. {title}.</b> {words}'
             "</figcaption></figure>"
         )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 
 from wedgesim.analysis.findings import DRAWS, Findings, findings
 from wedgesim.errors import WedgesimError
+from wedgesim.execution.atomic import replacing
 from wedgesim.model.loading import load
 from wedgesim.output.report.apparatus import Provenance, RunOrigin
 from wedgesim.output.report.page import report_page
@@ -41,15 +41,8 @@ class Report:
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the page to a file, which is there whole or not at all; return it."""
         place = Path(path)
-        handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(self.html)
-            os.chmod(temporary, 0o644)
-            os.replace(temporary, place)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+        with replacing(place) as partial:
+            partial.write_text(self.html, encoding="utf-8", newline="\n")
         return place
 
     def __repr__(self) -> str:

@@ -234,7 +234,7 @@ def _years(found: Findings) -> tuple[str, list[Piece]]:
         "states that play each year as if it were the last.",
         lambda: plot_timeline(timeline),
     )
-    told = inner(timeline_page(timeline, None, found.overrides, found.position))
+    told = inner(timeline_page(timeline, None, found.years, found.overrides, found.position))
     return "The same case played year after year, its state moved by what is played.", [picture, *told]
 
 

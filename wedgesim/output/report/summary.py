@@ -140,7 +140,7 @@ def _what_it_takes(found: Findings) -> Iterator[str]:
     ranged = [flip for flip in found.assessment.flips if flip.ranged]
     if ranged:
         told = [_flip(flip) for flip in ranged[:_MOST_NAMES]]
-        many = f"{len(ranged)} parameters can each turn the verdict alone within their ranges, all else as it is; nearest: "
+        many = f"{len(ranged)} parameters can each turn the verdict alone within their ranges, all else as it is: "
         one = "One parameter alone can turn the verdict within its range, all else as it is: "
         yield f"{many if len(ranged) > 1 else one}{listing(told)}."
     else:
@@ -176,7 +176,7 @@ def _what_it_hangs_on(found: Findings) -> Iterator[str]:
 def _held_out(box: Box) -> str:
     if box.held_out_density is None:
         return ""
-    return f"Of draws that were not used to find such a box, {percent(box.held_out_density)} of those in it should split."
+    return f"Of draws that were not used to find such a box, {percent(box.held_out_density)} of those in it split."
 
 
 def _on_whom(found: Findings) -> Iterator[str]:
