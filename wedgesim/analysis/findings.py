@@ -29,7 +29,8 @@ from wedgesim.analysis.policy.policies import Policies, policies
 from wedgesim.analysis.sensitivity.elasticities import Elasticities, elasticities
 from wedgesim.analysis.sensitivity.sobol import SobolIndices, sobol_indices
 from wedgesim.analysis.sensitivity.tornado import Tornado, tornado
-from wedgesim.analysis.threshold import Thresholds, threshold
+from wedgesim.analysis.threshold import threshold
+from wedgesim.analysis.threshold_result import Thresholds
 from wedgesim.analysis.timeline.timeline import Timeline, timeline
 from wedgesim.analysis.timeline.year_uncertainty import YearUncertainty, year_uncertainty
 from wedgesim.analysis.uncertainty.draws import draw, uncertain
