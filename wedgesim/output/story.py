@@ -14,7 +14,7 @@ from wedgesim.analysis.flips import Flip
 from wedgesim.analysis.phases import PhaseOutcome
 from wedgesim.analysis.positions import PositionOutcome
 from wedgesim.analysis.reasons import Reason, reason, reason_not_to_split
-from wedgesim.analysis.solution import Equilibrium, Solution, Split
+from wedgesim.analysis.solution import Equilibrium, Solution
 from wedgesim.output.blocks import Block, Heading, Items, Paragraph, Table, Terms, Tone, Verbatim
 from wedgesim.output.claims_page import claims_block
 from wedgesim.output.private_story import private_happenings
