@@ -83,6 +83,10 @@ class Found(NamedTuple):
     unsolved: NDArray[np.int64]
 
 
+_BEYOND = np.finfo(float).maxexp + 1
+"""Exponent of a range that is larger than the largest number, which its ends are not."""
+
+
 def scaled(payoffs: Array) -> Array:
     """Payoffs with a range of about one for each player: between a half and one, so that nothing is rounded.
 
@@ -92,8 +96,10 @@ def scaled(payoffs: Array) -> Array:
         Any payoffs.
     """
     axes = tuple(range(1, payoffs.ndim - 1))
-    spread = payoffs.max(axis=axes, keepdims=True) - payoffs.min(axis=axes, keepdims=True)
-    return np.asarray(payoffs * np.ldexp(1.0, -np.frexp(spread)[1]))
+    with np.errstate(over="ignore"):
+        spread = payoffs.max(axis=axes, keepdims=True) - payoffs.min(axis=axes, keepdims=True)
+    exponent = np.where(np.isinf(spread), _BEYOND, np.frexp(spread)[1])
+    return np.asarray(np.ldexp(payoffs, -exponent))  # no product with a power of two, which can be too large itself
 
 
 class Effort(IntEnum):

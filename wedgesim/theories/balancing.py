@@ -51,15 +51,15 @@ def contest(strength: Value, opposition: Value, decisiveness: Value) -> Value:
     """
     import numpy as np
 
-    if np.min(strength) > 0:
-        odds = opposition / strength
-    else:
-        with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):  # the success against infinite odds is 0
+        if np.min(strength) > 0:
+            odds = opposition / strength
+        else:
             odds = np.divide(opposition, strength)
-        odds = np.where(np.isnan(odds), 1.0, odds)
-    if np.ndim(decisiveness) or decisiveness != 1:  # the common case spares the power
-        odds = odds**decisiveness
-    return 1 / (1 + odds)
+            odds = np.where(np.isnan(odds), 1.0, odds)
+        if np.ndim(decisiveness) or decisiveness != 1:  # the common case spares the power
+            odds = odds**decisiveness
+        return 1 / (1 + odds)
 
 
 def _utilities(state: State, parameters: Values, levers: Values) -> Utilities:
