@@ -357,9 +357,9 @@ def ends_of_ranges(quick: bool, folder: Path) -> Row:
                 if any(map(math.isnan, numbers)) or not found.equilibria:
                     bad[f"{name} {parameter}={value:g}: {found.split}"] += 1
     told = f"{solved} solved without a nan or a warning, {refused} refused in words"
-    return Row(f"{'one parameter in eight' if quick else 'every parameter'} of every scenario at the ends of its ranges, "
-        "0, 1, 1e-300, 1e300, 5e-324",
-               solved + refused, "; ".join(list(bad)[:5]) or told, not bad)  # fmt: skip
+    which = "one parameter in eight" if quick else "every parameter"
+    tried = f"{which} of every scenario at the ends of its ranges, 0, 1, 1e-300, 1e300, 5e-324"
+    return Row(tried, solved + refused, "; ".join(list(bad)[:5]) or told, not bad)
 
 
 def methods_at_ends(quick: bool, folder: Path) -> Row:
