@@ -28,3 +28,9 @@ def test_every_parameter_at_the_ends_of_its_range_gives_numbers(name):
                 found = ws.solve(scenario, {parameter: value})
                 assert all(math.isfinite(pay) for one in found.equilibria for pay in one.payoffs.values())
                 assert not math.isnan(found.split.margin)
+
+
+@pytest.mark.parametrize("changes", [{"front_value.target": 5e-324}, {"front_force.partner": 1e300}])
+def test_fronts_of_next_to_no_or_of_boundless_value_and_force_are_shared_out(changes):
+    found = ws.solve("dual_containment", changes)
+    assert all(math.isfinite(pay) for one in found.equilibria for pay in one.payoffs.values())

@@ -53,8 +53,9 @@ def best_allocation(force: Value, forces: tuple[Value, Value], values: tuple[Val
     """
     import numpy as np
 
-    roots = [np.sqrt(value * held) for value, held in zip(values, forces, strict=True)]
-    ideal = (force + forces[0] + forces[1]) * roots[0] / (roots[0] + roots[1]) - forces[0]
+    # no product of two small or two large numbers, which could vanish or overflow where the share does not
+    roots = [np.sqrt(value) * np.sqrt(held) for value, held in zip(values, forces, strict=True)]
+    ideal = (force + forces[0] + forces[1]) * (roots[0] / (roots[0] + roots[1])) - forces[0]
     first = np.clip(ideal, 0.0, force)
     return first, force - first
 
