@@ -37,7 +37,7 @@ def command(
     seed: int,
     opened: bool,
 ) -> int:
-    """Write everything about a scenario or a run into one HTML file to hand to somebody.
+    """Write all that is found about a scenario or a run into one HTML file.
 
     SOURCE is a file, the name of a packaged scenario, - for standard input, or the directory of a run, which is told as
     it was played. The page needs no network: it opens from disk, prints, and can be read on a phone.
