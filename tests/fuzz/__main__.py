@@ -101,7 +101,7 @@ def main() -> int:
     attack = plain
     if not given.plain:
         with contextlib.suppress(ImportError):
-            import atheris  # noqa: F401
+            import atheris  # noqa: F401  # only whether it is there
 
             attack = guided
     return min(1, sum(attack(name, given.seconds, given.seed) for name in given.targets or TARGETS))

@@ -15,7 +15,7 @@ What does not apply to a scenario is left out with its reason; nothing is left o
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from wedgesim.analysis.adaptive import AdaptiveDiagram, adaptive_diagram
@@ -176,7 +176,8 @@ def findings(
             parts[name] = find()
         except WedgesimError as error:
             absent[name] = str(error)
-    return Findings(scenario, assessment, draws, seed, absent=absent, chosen_plane=search.chosen, **parts)  # type: ignore[arg-type]
+    found = Findings(scenario, assessment, draws, seed, absent=absent, chosen_plane=search.chosen)
+    return replace(found, **parts)  # type: ignore[arg-type]  # each step finds what its field holds
 
 
 class _Search:

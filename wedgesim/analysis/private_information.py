@@ -11,7 +11,7 @@ One solver serves many parameter points: what depends on the tree alone is worke
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -244,7 +244,7 @@ class _Beliefs(Mapping[AgentSet, Bounds]):
             found[player] = np.clip(bounds, 0, 1)
         return found
 
-    def __iter__(self):  # type: ignore[no-untyped-def]
+    def __iter__(self) -> Iterator[AgentSet]:
         return iter(self.move)
 
     def __len__(self) -> int:
