@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import resource
 import signal
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
@@ -13,15 +14,17 @@ import xarray as xr
 from wedgesim.output.files import write_dataset, write_text
 
 
-@pytest.fixture
+@contextmanager
 def small_disk():
-    """Files of this process end at 4000 bytes, as on a full disk."""
+    """Files of this process, its standard output among them, end at 4000 bytes, as on a full disk."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (4000, before[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    signal.signal(signal.SIGXFSZ, handler)
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
 
 
 @pytest.mark.parametrize(
@@ -32,10 +35,10 @@ def small_disk():
     ],
     ids=["text", "dataset"],
 )
-def test_what_does_not_fit_leaves_what_was_there_before(tmp_path, small_disk, write):
+def test_what_does_not_fit_leaves_what_was_there_before(tmp_path, write):
     path = tmp_path / "results"
     path.write_text("before")
-    with pytest.raises(OSError, match=r"File too large.*results"):
+    with pytest.raises(OSError, match=r"File too large.*results"), small_disk():
         write(path)
     assert path.read_text() == "before"
     assert os.listdir(tmp_path) == ["results"]
