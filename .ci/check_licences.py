@@ -13,7 +13,7 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 EXTRAS_OF_USERS = ("dask", "explore", "parquet", "sensitivity")
-PERMITTED = {"0BSD", "Apache-2.0", "BSD", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "MIT", "MIT-CMU", "PSF-2.0", "Zlib"}
+PERMITTED = set("0BSD Apache-2.0 BSD BSD-2-Clause BSD-3-Clause CC0-1.0 MIT MIT-CMU PSF-2.0 Zlib".split())
 CLASSIFIERS = {
     "Apache Software License": "Apache-2.0",
     "BSD License": "BSD",
@@ -25,6 +25,7 @@ BEGIN, END = "<!-- table: .ci/check_licences.py -->", "<!-- end -->"
 
 
 def canonical(name: str) -> str:
+    """Return the one spelling of a package's name."""
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
@@ -45,7 +46,7 @@ def licence(package: Distribution) -> str:
     if expression := metadata.get("License-Expression"):
         return expression
     text = (metadata.get("License") or "").strip()
-    if text and "\n" not in text and set(re.split(r" (?:AND|OR) ", text)) <= PERMITTED:
+    if permitted(text):
         return text
     named = [line.split("::")[-1].strip() for line in metadata.get_all("Classifier", []) if line.startswith("License")]
     return " AND ".join(CLASSIFIERS.get(name, name) for name in named) or text[:60] or "not stated"
@@ -60,12 +61,18 @@ def table(licences: dict[str, str]) -> str:
     return "\n".join(["| licence | packages |", "| --- | --- |", *rows])
 
 
+def permitted(terms: str) -> bool:
+    """Return whether every licence that the expression names is permitted."""
+    return set(re.split(r" (?:AND|OR) ", terms)) <= PERMITTED
+
+
 def main() -> int:
+    """Check, or write the table with `--write`."""
     found: dict[str, Distribution] = {}
     brought("wedgesim", EXTRAS_OF_USERS, found)
     del found["wedgesim"]
     licences = {name: licence(found[name]) for name in sorted(found)}
-    refused = {name: terms for name, terms in licences.items() if not set(re.split(r" (?:AND|OR) ", terms)) <= PERMITTED}
+    refused = {name: terms for name, terms in licences.items() if not permitted(terms)}
     for name, terms in refused.items():
         print(f"{name}: its licence is {terms!r}, not one of {', '.join(sorted(PERMITTED))}", file=sys.stderr)
 
@@ -77,7 +84,7 @@ def main() -> int:
         return bool(refused)
     missing = [name for name in licences if not re.search(rf"[ ,]{re.escape(name)}[ ,]", listed)]
     if missing:
-        print(f"docs/security.md does not list {', '.join(missing)}: run .ci/check_licences.py --write", file=sys.stderr)
+        print(f"docs/security.md lacks {', '.join(missing)}: run .ci/check_licences.py --write", file=sys.stderr)
     return bool(refused or missing)
 
 
