@@ -13,7 +13,8 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 EXTRAS_OF_USERS = ("dask", "explore", "parquet", "sensitivity")
-PERMITTED = set("0BSD Apache-2.0 BSD BSD-2-Clause BSD-3-Clause CC0-1.0 MIT MIT-CMU PSF-2.0 Zlib".split())
+BSD = {"0BSD", "BSD", "BSD-2-Clause", "BSD-3-Clause"}
+PERMITTED = {"Apache-2.0", "CC0-1.0", "MIT", "MIT-CMU", "PSF-2.0", "Zlib"} | BSD
 CLASSIFIERS = {
     "Apache Software License": "Apache-2.0",
     "BSD License": "BSD",
