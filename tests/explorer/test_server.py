@@ -127,7 +127,12 @@ def test_the_page_opens_on_every_scenario(name):
 )
 @pytest.mark.parametrize(("method", "path"), [("GET", "/"), ("GET", "/explorer.js"), ("POST", "/told")])
 def test_another_host_origin_or_site_is_refused(address, method, path, headers):
-    status, _, text = asked(address, method, path, VIEW if method == "POST" else None, **headers)
+    try:
+        status, _, text = asked(address, method, path, VIEW if method == "POST" else None, **headers)
+    except ConnectionResetError:
+        # no HTTP without a host: the server's parser closes at once, at times before the body has arrived
+        assert not headers.get("Host", "given")
+        return
     assert status in (400, 403)
     assert "margin" not in text
     assert "Kissinger" not in text

@@ -70,20 +70,16 @@ class Guard:
             await send(message)
 
         refused = self.refusal(scope)
+        # what was sent is taken in even for a refusal: to close upon unread bytes would cut the answer off
+        body = await _taken(receive)
+        if body is None:
+            return
         if refused is not None:
             await _say(sealed, *refused)
             return
-        body = b""
-        more = True
-        while more:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                return
-            body += message.get("body", b"")
-            more = message.get("more_body", False)
-            if len(body) > MOST_BYTES:
-                await _say(sealed, 413, "a question has at most 64 KiB")
-                return
+        if len(body) > MOST_BYTES:
+            await _say(sealed, 413, "a question has at most 64 KiB")
+            return
         whole: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
         async def again() -> Message:
@@ -114,7 +110,25 @@ class Guard:
         return None
 
 
+async def _taken(receive: Receive) -> bytes | None:
+    """Return what a request holds, cut off soon after the most that is allowed; None when the other side has left."""
+    body = b""
+    more = True
+    while more and len(body) <= MOST_BYTES:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+    return body
+
+
 async def _say(send: Send, status: int, text: str) -> None:
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
+    said = (text + "\n").encode()
+    headers = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-length", str(len(said)).encode()),
+        (b"connection", b"close"),
+    ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": (text + "\n").encode()})
+    await send({"type": "http.response.body", "body": said})
