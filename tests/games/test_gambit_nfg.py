@@ -71,7 +71,7 @@ def test_round_trip_is_exact(data):
     players = data.draw(st.lists(LABELS, min_size=count, max_size=count, unique=True))
     actions = [data.draw(st.lists(LABELS, min_size=1, max_size=3, unique=True)) for _ in players]
     shape = (count, *(len(names) for names in actions))
-    payoffs = data.draw(arrays(np.float64, shape, elements=st.floats(allow_nan=False, allow_infinity=False)))
+    payoffs = data.draw(arrays(np.float64, shape, elements=st.floats(-1e302, 1e302)))
     game = NormalForm.from_payoffs(payoffs, players, actions, title=data.draw(LABELS))
     back = read_nfg(write_nfg(game))
     assert back.payoffs.tobytes() == game.payoffs.tobytes()
@@ -97,6 +97,7 @@ def test_round_trip_is_exact(data):
         (HEADER + PAYOFFS.replace("3", "x"), 2, 19, "'x'"),
         (HEADER + PAYOFFS.replace("3", "3/0"), 2, 19, "finite"),
         (HEADER + PAYOFFS.replace("3", "1e999"), 2, 19, "finite"),
+        (HEADER + PAYOFFS.replace("3", "-1e308"), 2, 19, "larger unit"),
         (HEADER + PAYOFFS.replace("3", "9" * 5000), 2, 19, "finite"),
         (HEADER + PAYOFFS.replace("3", "9" * 5000 + "/7"), 2, 19, "finite"),
         ('NFG 1 R "" { "a" } { { "x" } } { { "" 1 2 } } 1', 1, 41, "after the payoffs of 1 players"),

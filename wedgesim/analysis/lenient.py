@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from wedgesim.games.magnitude import within
 from wedgesim.model.evaluation import Evaluation
 from wedgesim.scenario.scenario import Scenario
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class LenientEvaluation(Evaluation):
-    """An evaluation that notes which points have payoffs that are not finite, and goes on.
+    """An evaluation that notes which points have payoffs that are not finite or too large, and goes on.
 
     Attributes
     ----------
@@ -29,8 +30,8 @@ class LenientEvaluation(Evaluation):
         self.refused: dict[int, str] = {}
 
     def refuse(self, chunk: NDArray[np.float64], values: Mapping[str, Value], part: slice) -> None:
-        """Put zeros where a payoff is not finite."""
-        for point in np.flatnonzero(~np.isfinite(chunk).all(axis=(0, 1, 2, 3))):
+        """Put zeros where a payoff is not finite or too large."""
+        for point in np.flatnonzero(~within(chunk).all(axis=(0, 1, 2, 3))):
             own = {name: np.ravel(value)[point if np.ndim(value) else 0] for name, value in values.items()}
-            self.refused[part.start + int(point)] = str(self.not_finite(chunk[..., point : point + 1], own))
+            self.refused[part.start + int(point)] = str(self.no_payoff(chunk[..., point : point + 1], own))
             chunk[..., point] = 0.0

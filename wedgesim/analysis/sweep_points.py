@@ -35,6 +35,7 @@ from wedgesim.analysis.sweep_fields import (
     theories_of,
 )
 from wedgesim.errors import SolverError
+from wedgesim.games.magnitude import within
 from wedgesim.model.evaluation import CHUNK_CELLS, Evaluation, values_within
 from wedgesim.model.game import game_of
 from wedgesim.model.variation import lever_of_action, with_values
@@ -299,7 +300,7 @@ def _parts_at(evaluation: Evaluation, columns: Columns, profile: NDArray[np.int6
 
 
 class _Forgiving(Evaluation):
-    """An evaluation that can forgive payoffs that are not finite."""
+    """An evaluation that can forgive payoffs that are not finite or too large."""
 
     def __init__(self, scenario: Scenario, keep_going: bool) -> None:
         super().__init__(scenario)
@@ -307,12 +308,12 @@ class _Forgiving(Evaluation):
         self.failures: dict[int, str] = {}
 
     def refuse(self, chunk: NDArray[np.float64], values: Mapping[str, Value], part: slice) -> None:
-        """Note which points have payoffs that are not finite, and put zeros there so that the others go on."""
+        """Note which points have payoffs that are not finite or too large; put zeros there, and go on."""
         if not self.keep_going:
             super().refuse(chunk, values, part)
-        for point in np.flatnonzero(~np.isfinite(chunk).all(axis=(0, 1, 2, 3))):
+        for point in np.flatnonzero(~within(chunk).all(axis=(0, 1, 2, 3))):
             own = {name: np.ravel(value)[point if np.ndim(value) else 0] for name, value in values.items()}
-            self.failures[part.start + int(point)] = str(self.not_finite(chunk[..., point : point + 1], own))
+            self.failures[part.start + int(point)] = str(self.no_payoff(chunk[..., point : point + 1], own))
             chunk[..., point] = 0.0
 
 

@@ -99,7 +99,7 @@ def logit_equilibria(
         for strategy, solved in zip(strategies, found, strict=True):
             strategy[:, piece] = solved
     system = LogitSystem.of(flat)
-    response = system.strategies(targets * system.scale * system.gains(strategies))
+    response = system.strategies(system.in_units(targets) * system.gains(strategies))
     gaps = [np.abs(s - r).max(axis=0) for s, r in zip(strategies, response, strict=True)]
     return LogitEquilibria(
         tuple(strategy.reshape(-1, *game.batch_shape) for strategy in strategies),
@@ -164,7 +164,7 @@ def _log_odds(game: NormalForm, start: Sequence[ArrayLike]) -> Array:
 def _solve_piece(payoffs: Array, precision: Array, guess: Array | None) -> tuple[tuple[Array, ...], NDArray[np.bool_]]:
     """Solve a piece of a batch: from the guess where that works, else along the branch."""
     system = LogitSystem.of(payoffs)
-    targets = precision * system.scale
+    targets = system.in_units(precision)
     if guess is None:
         return _reach(payoffs, targets), np.ones(len(targets), dtype=np.bool_)
     odds, converged = _newton(system, guess, targets)

@@ -48,6 +48,9 @@ _UNLIKELY = 3.0
 _LEAPS = (1e-5, 1e-4, 1e-3, 1e-2, 1e-1)
 """Steps, relative to the position, by which to get away from a bifurcation."""
 
+SHARPEST = 1e100
+"""Largest precision in units of the payoff range: what it tells apart, no payoff in double precision does."""
+
 PIECE = 1024
 """Games of a batch worked on at once, so that their Jacobians stay in the cache."""
 
@@ -80,6 +83,11 @@ class LogitSystem:
     def unknowns(self) -> int:
         """Number of log-odds."""
         return sum(self.shape) - len(self.shape)
+
+    def in_units(self, precision: Array) -> Array:
+        """Return precisions times the scale."""
+        with np.errstate(over="ignore"):
+            return np.minimum(precision * self.scale, SHARPEST)
 
     def part(self, chosen: Indices) -> LogitSystem:
         """Take some of the games of the batch."""

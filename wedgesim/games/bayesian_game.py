@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from wedgesim.errors import GameError
 from wedgesim.games.extensive_form import ChanceMove, ExtensiveForm, InformationSet, Node, Outcome
+from wedgesim.games.magnitude import all_within, objection, within
 from wedgesim.games.normal_form import NormalForm
 
 Array = NDArray[np.float64]
@@ -117,8 +118,8 @@ class BayesianGame:
         wanted = (len(self.players), *map(len, self.actions), *map(len, self.types))
         if self.payoffs.shape != wanted or self.prior.shape != wanted[1 + len(self.players) :]:
             raise GameError(f"payoffs of shape {self.payoffs.shape} and prior {self.prior.shape} do not fit {wanted}")
-        if not np.isfinite(self.payoffs).all():
-            raise GameError("a payoff is not a finite number")
+        if not all_within(self.payoffs):
+            raise GameError(f"a payoff {objection(float(self.payoffs[~within(self.payoffs)][0]))}")
         if (self.prior < 0).any() or abs(float(self.prior.sum()) - 1) > 1e-9:
             raise GameError(f"the prior sums to {float(self.prior.sum()):.6g}, not to 1")
 

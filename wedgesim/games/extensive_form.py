@@ -16,6 +16,7 @@ from fractions import Fraction
 import numpy as np
 
 from wedgesim.errors import GameError
+from wedgesim.games.magnitude import LARGEST_PAYOFF, objection
 from wedgesim.games.normal_form import NormalForm
 from wedgesim.games.sequential import Sequential
 
@@ -160,9 +161,13 @@ class ExtensiveForm:
         for outcome in self.outcomes:
             if len(outcome.payoffs) != len(self.players):
                 raise GameError(f"outcome {outcome.name!r} needs {len(self.players)} payoffs, not {outcome.payoffs}")
-            if not all(math.isfinite(payoff) for payoff in outcome.payoffs):
-                raise GameError(f"a payoff of outcome {outcome.name!r} is not a finite number")
+            for payoff in outcome.payoffs:
+                if not abs(payoff) <= LARGEST_PAYOFF:
+                    raise GameError(f"a payoff of outcome {outcome.name!r} {objection(payoff)}")
         self._check_tree()
+        beyond = node_beyond(self.nodes, self.outcomes)
+        if beyond is not None:
+            raise GameError(f"payoffs on the way to node {beyond[0]} add up to one that {objection(beyond[1])}")
 
     def _check_move(self, move: InformationSet | ChanceMove) -> None:
         if not move.actions or len(set(move.actions)) != len(move.actions):
@@ -367,6 +372,24 @@ class ExtensiveForm:
                     extended[move.player][node.move] = action
                     pending.append((child, probability, extended, payoff))
         return paths
+
+
+def node_beyond(nodes: Sequence[Node], outcomes: Sequence[Outcome]) -> tuple[int, float] | None:
+    """Return the first node at which the payoffs along the way add up to too much, and to what; None without one."""
+    largest = max((abs(payoff) for outcome in outcomes for payoff in outcome.payoffs), default=0.0)
+    if largest * sum(node.outcome is not None for node in nodes) <= LARGEST_PAYOFF:
+        return None
+    before: dict[int, tuple[float, ...]] = {}
+    for position, node in enumerate(nodes):
+        paid = before.pop(position, ())
+        if node.outcome is not None:
+            more = outcomes[node.outcome].payoffs
+            paid = tuple(one + other for one, other in zip(paid or (0.0,) * len(more), more, strict=True))
+            for payoff in paid:
+                if not abs(payoff) <= LARGEST_PAYOFF:
+                    return position, payoff
+        before.update(dict.fromkeys(node.children, paid))
+    return None
 
 
 def tree_of_profiles(game: NormalForm) -> ExtensiveForm:

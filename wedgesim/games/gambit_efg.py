@@ -18,8 +18,9 @@ from __future__ import annotations
 from collections.abc import Hashable
 from fractions import Fraction
 
-from wedgesim.games.extensive_form import ChanceMove, ExtensiveForm, InformationSet, Node, Outcome
+from wedgesim.games.extensive_form import ChanceMove, ExtensiveForm, InformationSet, Node, Outcome, node_beyond
 from wedgesim.games.gambit_lexer import GameFormatError, Lexer, distinct_labels, format_number, quote
+from wedgesim.games.magnitude import objection
 
 __all__ = ["GameFormatError", "read_efg", "write_efg"]
 
@@ -75,11 +76,13 @@ class _Reader:
         entries: list[tuple[int | None, int | None, str]] = []
         children: list[list[int]] = []
         open_branches: list[int] = []
+        places: list[int] = []
         root = True
         while root or open_branches:
             if not root:
                 children[open_branches.pop()].append(len(entries))
             root = False
+            places.append(self.lexer.current.offset)
             move, outcome, label = self._node(len(open_branches) + 1)
             branches = 0 if move is None else len(move[1].actions)
             open_branches.extend([len(entries)] * branches)
@@ -87,17 +90,16 @@ class _Reader:
             children.append([])
         if not self.lexer.at("end"):
             self.lexer.fail("the end of the file: every branch of the tree has its node")
-        nodes = (
+        nodes = tuple(
             Node(move_index, tuple(below), outcome, label)
             for (move_index, outcome, label), below in zip(entries, children, strict=True)
         )
-        return ExtensiveForm(
-            self.players,
-            tuple(move for _, move in self.moves.values()),
-            tuple(outcome for _, outcome in self.outcomes.values()),
-            tuple(nodes),
-            self.title,
-        )
+        outcomes = tuple(outcome for _, outcome in self.outcomes.values())
+        beyond = node_beyond(nodes, outcomes)
+        if beyond is not None:
+            position, payoff = beyond
+            self.lexer.fail_at(places[position], f"payoffs on the way here add up to one that {objection(payoff)}")
+        return ExtensiveForm(self.players, tuple(move for _, move in self.moves.values()), outcomes, nodes, self.title)
 
     def _node(self, missing: int) -> tuple[tuple[int, Move] | None, int | None, str]:
         """Take one node; `missing` branches, this one among them, have none yet."""

@@ -20,6 +20,7 @@ from fractions import Fraction
 from typing import NoReturn
 
 from wedgesim.errors import GameError
+from wedgesim.games.magnitude import LARGEST_PAYOFF
 
 _TOKEN = re.compile(
     r"""\s*(?:
@@ -188,7 +189,7 @@ class Lexer:
         return int(self.advance().text)
 
     def number(self, what: str) -> float:
-        """Take a finite number, decimal or rational, rounded once to the nearest float."""
+        """Take a payoff, decimal or rational, rounded once to the nearest float."""
         if not self.at("number"):
             self.fail(what)
         value = math.inf
@@ -202,6 +203,8 @@ class Lexer:
                 value = math.inf
         if not math.isfinite(value):
             self.fail(f"{what} that is finite")
+        if not abs(value) <= LARGEST_PAYOFF:
+            self.fail(f"{what} of at most {LARGEST_PAYOFF:g} in size; give payoffs in a larger unit")
         self.advance()
         return value
 

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from wedgesim.errors import GameError
+from wedgesim.games.magnitude import all_within, objection, within
 
 Profile = tuple[int, ...]
 """One action index for each player, in the order of the players."""
@@ -29,7 +30,7 @@ class NormalForm:
     Attributes
     ----------
     payoffs : ndarray of float64, shape (players, actions of player 1, ..., actions of player n, *batch)
-        Payoffs; all finite. Not copied, and not to be written to.
+        Payoffs; all finite, and at most 1e302 in size. Not copied, and not to be written to.
     players : tuple of str
         Names of the players, distinct.
     actions : tuple of tuple of str
@@ -40,7 +41,7 @@ class NormalForm:
     Raises
     ------
     GameError
-        When shapes and labels disagree, a name is used twice, or a payoff is not finite.
+        When shapes and labels disagree, a name is used twice, or a payoff is not finite or beyond 1e302.
 
     Examples
     --------
@@ -74,8 +75,8 @@ class NormalForm:
             raise GameError(
                 f"payoffs have shape {self.payoffs.shape}; players and actions need {expected} and then batch axes"
             )
-        if not np.isfinite(self.payoffs).all():
-            raise GameError("a payoff is not a finite number")
+        if not all_within(self.payoffs):
+            raise GameError(f"a payoff {objection(float(self.payoffs[~within(self.payoffs)][0]))}")
 
     @classmethod
     def from_payoffs(

@@ -20,6 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from wedgesim.allocation import keep_freed_memory
 from wedgesim.errors import SolverError
+from wedgesim.games.magnitude import all_within, objection, within
 from wedgesim.model.variation import WEIGHT, lever_of_action, variable
 from wedgesim.roles import ROLES
 from wedgesim.scenario.scenario import PayoffTable, Scenario
@@ -239,13 +240,13 @@ class Evaluation:
             values = values_within(columns, part)
             chunk = buffer[..., : part.stop - part.start]
             self._sum(values, chunk)
-            if not np.isfinite(chunk).all():
+            if not all_within(chunk):
                 self.refuse(chunk, values, part)
             yield part, chunk
 
     def refuse(self, chunk: NDArray[np.float64], values: Mapping[str, Value], part: slice) -> None:
-        """Raise because some payoffs of a chunk are not finite; a subclass can mend the chunk instead."""
-        raise self.not_finite(chunk, values)
+        """Raise because some payoffs of a chunk are not finite or too large; a subclass can mend the chunk instead."""
+        raise self.no_payoff(chunk, values)
 
     def _sum(self, values: Mapping[str, Value], out: NDArray[np.float64]) -> None:
         """Fill `out` with the sum of all terms; only terms of the full shape are added at the full shape."""
@@ -280,9 +281,9 @@ class Evaluation:
                 tables[role][cell] = expression(scope)
         return {role: {PAYOFFS: table} for role, table in tables.items()}
 
-    def not_finite(self, chunk: NDArray[np.float64], values: Mapping[str, Value]) -> SolverError:
-        """Return the error that names the first payoff that is not finite, and where."""
-        role, divider, target, partner, point = np.argwhere(~np.isfinite(chunk))[0]
+    def no_payoff(self, chunk: NDArray[np.float64], values: Mapping[str, Value]) -> SolverError:
+        """Return the error that names the first payoff that is not finite or too large, and where."""
+        role, divider, target, partner, point = cell = tuple(np.argwhere(~within(chunk))[0])
         labels = "/".join(
             self.scenario.actions[of][int(action)].name
             for of, action in zip(ROLES, (divider, target, partner), strict=True)
@@ -291,7 +292,7 @@ class Evaluation:
             f"{name}={np.ravel(value)[point if np.ndim(value) else 0]:g}" for name, value in values.items()
         )
         return SolverError(
-            f"{self.scenario.name}: the payoff of the {ROLES[role]} at {labels} is not a finite number"
+            f"{self.scenario.name}: the payoff of the {ROLES[role]} at {labels} {objection(float(chunk[cell]))}"
             + (f" where {where}" if where else "")
         )
 
