@@ -9,12 +9,16 @@ Steps:
 4. a phase diagram: of the planes that the scenario declares, else of the two parameters that matter most
 5. the years, where the scenario has a horizon
 
-What does not apply to a scenario is left out with its reason; nothing is left out in silence.
+With two workers a second process meanwhile does what is :data:`ASIDE`, over draws of its own that are the same by their
+seed; what is found is the same too. What does not apply to a scenario is left out with its reason; nothing is left out
+in silence.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -34,9 +38,10 @@ from wedgesim.analysis.threshold_result import Thresholds
 from wedgesim.analysis.timeline.timeline import Timeline, timeline
 from wedgesim.analysis.timeline.year_uncertainty import YearUncertainty, year_uncertainty
 from wedgesim.analysis.uncertainty.draws import draw, uncertain
-from wedgesim.analysis.uncertainty.outcomes import solve_draws
+from wedgesim.analysis.uncertainty.outcomes import DrawOutcomes, solve_draws
 from wedgesim.analysis.uncertainty.uncertainty import CLAIM_DRAWS, REPLICATES, Uncertainty, uncertainty
 from wedgesim.errors import WedgesimError
+from wedgesim.execution.executors import crew
 from wedgesim.roles import DIVIDER, PARTNER, Role
 from wedgesim.scenario.scenario import Scenario
 
@@ -60,6 +65,9 @@ MOST_PLANES: Final = 2
 
 RESOLUTION: Final = 512
 """Steps of the finest lattice of a phase diagram."""
+
+ASIDE: Final = ("tornado", "indices", "elasticities", "divider", "partner")
+"""What a second process finds, about as much work as what is left."""
 
 Tell = Callable[[str], None]
 
@@ -131,6 +139,7 @@ def findings(
     position: str | None = None,
     draws: int = DRAWS,
     seed: int = 0,
+    workers: int = 1,
     tell: Tell = lambda text: None,
 ) -> Findings:
     """Find all that can be found about a scenario.
@@ -147,11 +156,16 @@ def findings(
         Of what is uncertain.
     seed : int, optional
         Of all that is random.
+    workers : int, optional
+        Processes that work: 1, or 2, which is all that can be used. The second starts anew and imports the main module
+        as :mod:`multiprocessing` does; it pays beyond some thousand draws.
     tell : callable, optional
         Is told what is being done.
 
     Raises
     ------
+    ExecutionError
+        When the second process is killed again and again.
     UnknownNameError
         When a name is no parameter or position of the scenario.
     OutOfRangeError
@@ -167,17 +181,51 @@ def findings(
     changes = dict(overrides or {})
     absent: dict[str, str] = {}
     tell("solving")
-    assessment = assess(scenario, changes, position)
-    search = _Search(scenario, assessment, changes, position, draws, seed, absent)
-    parts: dict[str, object] = {}
-    for name, words, find in search.steps():
-        tell(words)
-        try:
-            parts[name] = find()
-        except WedgesimError as error:
-            absent[name] = str(error)
+    with ExitStack() as stack:
+        aside: Future[dict[str, object]] | None = None
+        if workers > 1:
+            helper = stack.enter_context(crew("processes", 1)).executor
+            aside = helper.submit(_found_aside, scenario, changes, position, draws, seed)
+        assessment = assess(scenario, changes, position)
+        search = _Search(scenario, assessment, changes, position, draws, seed, absent)
+        parts: dict[str, object] = {}
+        for name, words, find in search.steps():
+            if aside is not None and name in ASIDE:
+                if not search.aside:
+                    tell("waiting for the second process")
+                    search.take(aside.result())
+                part = search.aside[name]
+            else:
+                tell(words)
+                part = _tried(find)
+            if isinstance(part, WedgesimError):
+                absent[name] = str(part)
+            else:
+                parts[name] = part
     found = Findings(scenario, assessment, draws, seed, absent=absent, chosen_plane=search.chosen)
     return replace(found, **parts)  # type: ignore[arg-type]  # each step finds what its field holds
+
+
+def _tried(find: Callable[[], object]) -> object:
+    """Return what is found, or why nothing is."""
+    try:
+        return find()
+    except WedgesimError as error:
+        return error
+
+
+def _found_aside(
+    scenario: Scenario, changes: Mapping[str, float], position: str | None, draws: int, seed: int
+) -> dict[str, object]:
+    """Find what is :data:`ASIDE`, or why it is not there; policies without their draws, which the other process has."""
+    search = _Search(scenario, assess(scenario, changes, position), changes, position, draws, seed, {})
+    found = {name: _tried(find) for name, _, find in search.steps() if name in ASIDE}
+    for name, part in found.items():
+        if isinstance(part, Policies):
+            found[name] = replace(part, draws=None)  # type: ignore[arg-type]  # put back in take()
+        elif isinstance(part, WedgesimError):
+            found[name] = _DoesNotApplyError(str(part))  # which can be sent
+    return found
 
 
 class _Search:
@@ -196,10 +244,19 @@ class _Search:
         self.scenario, self.assessment, self.changes, self.position = scenario, assessment, changes, position
         self.draws, self.seed, self.absent = draws, seed, absent
         self.taken = assessment.solution.scenario
+        self.outcomes: DrawOutcomes | None = None
         self.known: Uncertainty | None = None
         self.ranks: Ranks | None = None
         self.indices: SobolIndices | None = None
+        self.aside: dict[str, object] = {}
         self.chosen = False
+
+    def take(self, aside: Mapping[str, object]) -> None:
+        """Take over what the second process has found."""
+        for name, part in aside.items():
+            self.aside[name] = replace(part, draws=self._outcomes().draws) if isinstance(part, Policies) else part
+            if isinstance(part, SobolIndices):
+                self.indices = part
 
     def steps(self) -> list[tuple[str, str, Callable[[], object]]]:
         """Return names, what is told of each, and how it is found."""
@@ -207,13 +264,13 @@ class _Search:
             ("explanation", "explaining", self._explanation),
             ("comparison", "comparing positions", self._comparison),
             ("uncertainty", f"drawing {self.draws:,} times", self._uncertainty),
+            ("discovery", "looking for boxes", self._discovery),
+            ("thresholds", "thresholds", self._thresholds),
             ("tornado", "one parameter at a time", self._tornado),
             ("indices", "all parameters together", self._indices),
             ("elasticities", "at the margin", self._elasticities),
-            ("discovery", "looking for boxes", self._discovery),
             ("divider", "policies of the divider", lambda: self._policies(DIVIDER)),
             ("partner", "policies of the partner", lambda: self._policies(PARTNER)),
-            ("thresholds", "thresholds", self._thresholds),
             ("planes", "phase diagrams", self._planes),
             ("timeline", "the years", self._timeline),
             ("years", "how sure the years are", self._years),
@@ -233,20 +290,29 @@ class _Search:
         names = None if len(self.scenario.positions) > 1 else tuple(self.scenario.positions)
         return compare(self.scenario, names, self.changes, seed=self.seed)
 
+    def _outcomes(self) -> DrawOutcomes:
+        """Draw and solve, once for all that asks for it."""
+        if self.outcomes is None:
+            count = min(self.draws, TYPED_DRAWS) if self.taken.types else self.draws
+            replicates = max(1, min(REPLICATES, count // 2))
+            drawn = draw(
+                self.scenario, count, "lhs", self.seed, self.changes, self.position, replicates=replicates
+            )
+            self.outcomes = solve_draws(drawn, (DIVIDER,) if self.taken.types else (DIVIDER, PARTNER))
+        return self.outcomes
+
+    def _ranks(self) -> Ranks:
+        """Sort the draws that could be solved, once for all that asks for it."""
+        if self.ranks is None:
+            outcomes = self._outcomes()
+            self.ranks = Ranks.of([column[outcomes.solved] for column in outcomes.draws.values.values()])
+        return self.ranks
+
     def _uncertainty(self) -> Uncertainty:
-        """Draw and solve, once for all that follows."""
-        count = min(self.draws, TYPED_DRAWS) if self.taken.types else self.draws
-        replicates = max(1, min(REPLICATES, count // 2))
-        drawn = draw(
-            self.scenario, count, "lhs", self.seed, self.changes, self.position, replicates=replicates
-        )
-        outcomes = solve_draws(drawn, (DIVIDER,) if self.taken.types else (DIVIDER, PARTNER))
+        outcomes = self._outcomes()
         slow = self.taken.dynamics is not None or bool(self.taken.types)
         claims = CLAIM_DRAWS_THROUGH_YEARS if slow else CLAIM_DRAWS
-        self.known = uncertainty(outcomes, claims=min(claims, count))
-        solved = outcomes.solved
-        if solved.any():
-            self.ranks = Ranks.of([column[solved] for column in drawn.values.values()])
+        self.known = uncertainty(outcomes, claims=min(claims, outcomes.draws.count))
         return self.known
 
     def _drawn(self) -> Uncertainty:
@@ -274,14 +340,14 @@ class _Search:
         for share, said in ((known.split.value, "every"), (1 - known.split.value, "no")):
             if share >= 1:
                 raise _DoesNotApplyError(f"a split happens at {said} draw, so that there is nothing to tell apart")
-        return discover(known.outcomes, seed=self.seed, ranks=self.ranks)
+        return discover(known.outcomes, seed=self.seed, ranks=self._ranks())
 
     def _policies(self, role: Role) -> Policies:
         self._without_types()
-        outcomes = self._drawn().outcomes
+        outcomes = self._outcomes()
         held = outcomes.policies[role]
         everywhere = bool((held.outcome >= 0).all() and outcomes.solved.all())
-        return policies(outcomes, role, seed=self.seed, ranks=self.ranks if everywhere else None)
+        return policies(outcomes, role, seed=self.seed, ranks=self._ranks() if everywhere else None)
 
     def _thresholds(self) -> tuple[Thresholds, ...]:
         self._defined()

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import gc
 from pathlib import Path
+from typing import Final
 
 import click
 
 from wedgesim.cli.failures import DONE, UNSOLVED, complain
 from wedgesim.cli.options import check_settings, in_phase, load_scenario, phase_option, position_option, set_option
 from wedgesim.cli.progress import progress
+
+ENOUGH: Final = 10_000
+"""Draws from which on a second process pays, which starts in half a second."""
 
 
 @click.command("report")
@@ -26,6 +30,10 @@ from wedgesim.cli.progress import progress
     help="Draws of what is uncertain.",
 )  # fmt: skip
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of all that is random.")
+@click.option(
+    "--workers", type=click.IntRange(1, 2),
+    help="Processes that work: 2 where it pays, 1 otherwise. The report is the same.",
+)
 @click.option("--open/--no-open", "opened", default=False, help="Open it in the browser; not by default.")
 def command(
     source: str,
@@ -35,6 +43,7 @@ def command(
     phase: str | None,
     draws: int,
     seed: int,
+    workers: int | None,
     opened: bool,
 ) -> int:
     """Write all that is found about a scenario or a run into one HTML file.
@@ -60,7 +69,7 @@ def command(
 
         made = report(
             loaded if loaded is not None else source, settings, position=position, draws=draws, seed=seed,
-            called=source, tell=line.tell,
+            workers=workers or _fitting(draws), called=source, tell=line.tell,
         )  # fmt: skip
     made.save(out)
     complain(f"{out} written")
@@ -69,3 +78,10 @@ def command(
 
         webbrowser.open(out.resolve().as_uri())
     return DONE if made.findings.assessment.solution.equilibria else UNSOLVED
+
+
+def _fitting(draws: int) -> int:
+    """Return how many processes pay."""
+    from wedgesim.execution.executors import processors
+
+    return 2 if draws >= ENOUGH and processors() > 1 else 1

@@ -57,6 +57,7 @@ def report(
     phase: str | None = None,
     draws: int = DRAWS,
     seed: int = 0,
+    workers: int = 1,
     called: str | None = None,
     tell: Callable[[str], None] = lambda text: None,
     **parameters: float,
@@ -78,6 +79,8 @@ def report(
         Of what is uncertain; at least 2.
     seed : int, optional
         Of all that is random.
+    workers : int, optional
+        Processes that work, 1 or 2; the report is the same.
     called : str, optional
         How the scenario is called in the command that makes the report again; by default its name, or the path given.
     tell : callable, optional
@@ -117,7 +120,7 @@ def report(
     if phase is not None:
         scenario = scenario.with_phase(phase)
     name = called or (scenario.name if isinstance(source, Scenario) else os.fspath(source))
-    found = findings(scenario, changes, position=position, draws=draws, seed=seed, tell=tell)
+    found = findings(scenario, changes, position=position, draws=draws, seed=seed, workers=workers, tell=tell)
     return Report(found, report_page(found, Provenance(name, run, given), tell))
 
 
