@@ -11,7 +11,7 @@ import pytest
 import wedgesim as ws
 from wedgesim.output.report.report import ReportError
 
-VOID = {"meta", "link", "br", "hr", "img", "input"}
+VOID = {"meta", "link", "br", "hr", "img", "input", "wbr"}
 ATTACK = "</title><script>alert('x')</script><img src=x onerror=alert(1)>"
 
 

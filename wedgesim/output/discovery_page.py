@@ -129,7 +129,7 @@ def _trade_off(peeled: Peeled) -> Table:
     steps = sorted({*np.linspace(0, last, _MOST_STEPS).round().astype(int).tolist(), peeled.step})
     restricted = of.restricted.sum(axis=1)
     return Table(
-        ("box", "limits on", "mass", "coverage", "density", ""),
+        ("box", "limits on", "mass", "coverage", "density", "choice"),
         tuple(
             (
                 str(step), str(int(restricted[step])), percent(float(of.mass[step])), percent(float(of.coverage[step])),

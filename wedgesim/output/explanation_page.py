@@ -170,7 +170,7 @@ def _terms_sentence(found: Consequence) -> str:
     if against:
         said.append(f"against it {'speaks' if len(against) == 1 else 'speak'} {listing(against)}")
     if favour:
-        said.append(f"for it {'' if said else ('speaks ' if len(favour) == 1 else 'speak ')}{listing(favour)}")
+        said.append(f"in its favour {'speaks' if len(favour) == 1 else 'speak'} {listing(favour)}")
     return f" {sentence('; '.join(said))}."
 
 
@@ -270,7 +270,9 @@ def _hanging(found: Explanation) -> Iterator[Block]:
             f"({verdict})."
         )
         return
-    yield Paragraph(pivot_sentence(found.scenario, found.pivot), "strong")
+    first, *others = pivot_sentences(found.scenario, found.pivot)
+    yield Paragraph(first, "strong")
+    yield from map(Paragraph, others)
     rest = found.pivots[1:4]
     if rest:
         yield Paragraph("What else would turn it:")
@@ -285,23 +287,29 @@ def _hanging(found: Explanation) -> Iterator[Block]:
 
 def pivot_sentence(scenario: Scenario, pivot: Pivot) -> str:
     """Say on whom the outcome hangs, by how much, and what holds it."""
+    return " ".join(pivot_sentences(scenario, pivot))
+
+
+def pivot_sentences(scenario: Scenario, pivot: Pivot) -> tuple[str, ...]:
+    """Say on whom the outcome hangs and by how much; at which choice it turns; what weighs most there."""
     cast = Cast(scenario)
-    said = f"It hangs on {cast[pivot.role]}: {_taste(cast, pivot)}."
+    said = [f"It hangs on {cast[pivot.role]}: {_taste(cast, pivot)}."]
     switch = pivot.switch
     if switch is not None:
         before = [cast.does(role, name) for role, name in switch.history.items()]
-        when = f", once {listing(before)}," if before else ""
+        when = f"once {listing(before)}" if before else "at its first move"
         first, second = (infinitive(cast.action(switch.role, name)) for name in (switch.before, switch.after))
-        comes = "" if switch.on_path else " That choice is not come to; it counts because it is expected."
-        said += f" The turn is where {cast[switch.role]}{when} would as soon choose {second} as {first}.{comes}"
+        turn = f"It turns on what {cast[switch.role]} does {when}: then it would choose {second} rather than {first}."
+        comes = " It never comes to that in equilibrium, but what the others do depends on what they expect there."
+        said.append(turn + ("" if switch.on_path else comes))
     if pivot.term is not None:
-        said += (
-            f" What most holds {cast[pivot.role]} back there is {term_name(pivot.term)}, worth "
+        weighs = (
+            f"Of all terms {term_name(pivot.term)} most holds {cast[pivot.role]} back there: it is worth "
             f"{number(-pivot.term.total)}"
         )
-        alone = "; that alone is not what decides, for without it, it would choose the same."
-        said += ": without it, it would choose otherwise." if pivot.decisive else alone
-    return said
+        alone = ", though without it alone the choice would be the same."
+        said.append(weighs + (", and without it the choice would be another." if pivot.decisive else alone))
+    return tuple(said)
 
 
 _THEN = {
@@ -315,8 +323,8 @@ def _taste(cast: Cast, pivot: Pivot) -> str:
     action = quoted(cast.action(pivot.role, pivot.action))
     then = _THEN.get(pivot.verdict, pivot.verdict)
     return (
-        f"were {action} worth {number(pivot.bonus)} more to it than it is, whatever the others do "
-        f"({percent(pivot.share)} of the range of its payoffs), {cast.target} {then} and {pivot.path} be played"
+        f"were {action} worth {number(pivot.bonus)} more to it than it is, whatever the others do, {cast.target} "
+        f"{then} and {pivot.path} be played. That is {percent(pivot.share)} of the range of its payoffs"
     )
 
 

@@ -1,7 +1,8 @@
 """Blocks laid out as HTML: real headings, lists and tables; every text is escaped, whoever wrote it.
 
-Tables have captions and scopes, and scroll within their own box where the page is narrow. Tones become classes, which
-only colour what the words say. Words that are known, such as keys of sources, can become links within the page.
+Tables have captions and scopes. Where the page is narrow they scroll within their own box, and those with long texts
+become lists. Tones become classes, which only colour what the words say. Words that are known, such as keys of sources,
+can become links within the page, and names that begin a row lead to what they mean.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from html import escape
 from typing import Final
 
@@ -17,6 +19,32 @@ from wedgesim.output.blocks import Block, Heading, Items, Paragraph, Table, Term
 _DEEPEST: Final = 6
 _WIDE: Final = 5
 """Columns from which the box of a table can be reached by keyboard, since it may have to be scrolled."""
+
+_LONG: Final = 48
+"""Characters of a cell from which on the table is one of texts."""
+
+_INSIDE: Final = re.compile(r"(?<=[^\W\d][._/])(?=[^\W\d])|(?<=_)(?=[^\W\d])")
+"""Places within a name at which a line can end."""
+
+
+_COMPARES: Final = re.compile("[<>=]")
+_MINUS: Final = re.compile(r"(?<![\w.%-])-(?=\d)")
+
+
+@dataclass(frozen=True)
+class Name:
+    """What a name that begins rows of tables means.
+
+    Attributes
+    ----------
+    anchor : str
+        Where it is explained: ``#anchor`` within the page.
+    words : str
+        What it means.
+    """
+
+    anchor: str
+    words: str
 
 
 @dataclass(frozen=True)
@@ -29,10 +57,20 @@ class HtmlLayout:
         By how many levels headings are lowered; a level-2 heading is ``<h2>`` at 0.
     links : mapping of str to str
         Words that become links wherever they stand by themselves, and where to: ``#anchor`` within the page.
+    names : mapping of str to Name
+        Names that become links where they stand in the first column of a table; with what they mean below them where
+        they fill the cell, the first time.
+    anchors : mapping of str to str
+        Anchors of rows, by the text of their first cell.
+    told : set of str
+        Names whose meaning was told; it grows.
     """
 
     deeper: int = 0
     links: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, Name] = field(default_factory=dict)
+    anchors: Mapping[str, str] = field(default_factory=dict)
+    told: set[str] = field(default_factory=set, compare=False)
 
     def render(self, blocks: Iterable[Block]) -> str:
         r"""Return blocks as HTML.
@@ -66,40 +104,88 @@ class HtmlLayout:
 
     def table(self, block: Table) -> str:
         """Return a table within a box of its own."""
+        wordy = any(len(cell) >= _LONG for row in block.rows for cell in row[1:])
         caption = f"<caption>{self.text(block.caption)}</caption>" if block.caption else ""
         names = "".join(
-            f'<th scope="col"{_number(column in block.numeric)}>{escape(name)}</th>'
+            f'<th scope="col"{_role(wordy, "columnheader")}{_number(column in block.numeric)}>{escape(name)}</th>'
             for column, name in enumerate(block.header)
         )
-        last = len(block.rows) - 1
-        sums = [' class="total"' if block.total and count == last else "" for count in range(len(block.rows))]
-        rows = "".join(f"<tr{of}>{self._row(block, row)}</tr>" for of, row in zip(sums, block.rows, strict=True))
-        reach = ' tabindex="0" role="group" aria-label="table"' if len(block.header) >= _WIDE else ""
-        body = f"<thead><tr>{names}</tr></thead><tbody>{rows}</tbody>"
-        return f'<div class="table"{reach}><table>{caption}{body}</table></div>'
+        rows = "".join(self._row(block, count, wordy) for count in range(len(block.rows)))
+        about = escape("table: " + ", ".join(block.header))
+        reach = f' tabindex="0" role="group" aria-label="{about}"' if len(block.header) >= _WIDE else ""
+        part, line = _role(wordy, "rowgroup"), _role(wordy, "row")
+        body = f"<thead{part}><tr{line}>{names}</tr></thead><tbody{part}>{rows}</tbody>"
+        box = "table wordy" if wordy else "table"
+        return f'<div class="{box}"{reach}><table{_role(wordy, "table")}>{caption}{body}</table></div>'
 
-    def _row(self, block: Table, row: tuple[str, ...]) -> str:
+    def _row(self, block: Table, count: int, wordy: bool) -> str:
         cells = []
+        row = block.rows[count]
         for column, cell in enumerate(row):
             if column == 0 and 0 not in block.numeric and cell:
-                cells.append(f'<th scope="row">{self.text(cell)}</th>')
+                cells.append(f'<th scope="row"{_role(wordy, "rowheader")}>{self._named(cell)}</th>')
             else:
-                cells.append(f"<td{_number(column in block.numeric)}>{self.text(cell)}</td>")
-        return "".join(cells)
+                label = f' data-label="{escape(block.header[column])}"' if wordy else ""
+                number = _number(column in block.numeric)
+                cells.append(f"<td{_role(wordy, 'cell')}{number}{label}>{self.text(cell, inside=True)}</td>")
+        total = ' class="total"' if block.total and count == len(block.rows) - 1 else ""
+        anchor = f' id="{escape(self.anchors[row[0]])}"' if row and row[0] in self.anchors else ""
+        return f"<tr{_role(wordy, 'row')}{anchor}{total}>{''.join(cells)}</tr>"
 
-    def text(self, text: str) -> str:
-        """Return text escaped, with links at the words that are known."""
-        if not self.links:
-            return escape(text)
-        parts = self._known().split(text)
+    def _named(self, cell: str) -> str:
+        """Return the first cell of a row; its names lead to what they mean, which is told once."""
+        found = self.names.get(cell)
+        if found is not None and found.words and cell not in self.told:
+            self.told.add(cell)
+            return f"{self._link(cell)}<small>{_typeset(found.words)}</small>"
+        if not self.names or not _COMPARES.search(cell):
+            return self._link(cell) if found is not None else self.text(cell, inside=True)
+        parts = _known(tuple(self.names)).split(cell)
         return "".join(
-            f'<a href="{escape(self.links[part])}">{escape(part)}</a>' if count % 2 else escape(part)
+            self._link(part) if count % 2 else self.text(part, inside=True) for count, part in enumerate(parts)
+        )
+
+    def _link(self, name: str) -> str:
+        found = self.names[name]
+        return f'<a class="name" href="{escape(found.anchor)}" title="{escape(found.words)}">{_breakable(name)}</a>'
+
+    def text(self, text: str, inside: bool = False) -> str:
+        """Return text escaped, with links at the words that are known; names can be broken where `inside` is set."""
+        plain = _breakable if inside else _typeset
+        if not self.links:
+            return plain(text)
+        parts = _known(tuple(self.links)).split(text)
+        return "".join(
+            f'<a href="{escape(self.links[part])}">{escape(part)}</a>' if count % 2 else plain(part)
             for count, part in enumerate(parts)
         )
 
-    def _known(self) -> re.Pattern[str]:
-        words = sorted(self.links, key=len, reverse=True)
-        return re.compile(rf"(?<![\w.-])({'|'.join(map(re.escape, words))})(?![\w-])")
+
+@cache
+def _known(words: tuple[str, ...]) -> re.Pattern[str]:
+    longest = sorted(words, key=len, reverse=True)
+    return re.compile(rf"(?<![\w.-])({'|'.join(map(re.escape, longest))})(?![\w-])")
+
+
+def _breakable(text: str) -> str:
+    """Return text escaped, with places at which long names can be broken."""
+    return "<wbr>".join(map(_typeset, _INSIDE.split(text)))
+
+
+def _typeset(text: str) -> str:
+    """Return text escaped, with the signs that a keyboard lacks.
+
+    Examples
+    --------
+    >>> _typeset("-0.3 to -0.1 where x >= 0.5, 2019-23")
+    '−0.3 to −0.1 where x ≥ 0.5, 2019-23'
+    """
+    return escape(_MINUS.sub("−", text.replace(">=", "≥").replace("<=", "≤")))
+
+
+def _role(wordy: bool, role: str) -> str:
+    """Return what an element is, said where its looks take that away."""
+    return f' role="{role}"' if wordy else ""
 
 
 def _tone(tone: Tone) -> str:

@@ -220,9 +220,10 @@ def _elasticities(found: Elasticities, most: int) -> Iterator[Block]:
                 note,
             )
         )
+    noted = any(row[-1] for row in rows)
     yield Table(
-        ("parameter", "derivative", "error", "across", "elasticity", ""),
-        tuple(rows),
+        ("parameter", "derivative", "error", "across", "elasticity", *(("note",) if noted else ())),
+        tuple(row if noted else row[:-1] for row in rows),
         numeric=frozenset({1, 2, 3, 4}),
         caption=f"Of {_CALLED.get(found.quantities[0], found.quantities[0])}; those of payoffs are in the data."
         + (" It is below 0: an elasticity below 0 brings it nearer to 0." if found.levels[0] < 0 else ""),

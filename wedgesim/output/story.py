@@ -406,7 +406,7 @@ def _willingness(limit: float, cost: float, cast: Cast) -> tuple[str, bool]:
             f"its best course without an offer"
         )
         return f"Willingness to pay {number(limit)}: {said}.", bearable
-    said = f"{cast.divider} would bear a cost of up to {number(limit)} of the full reward, delivered, for the split"
+    said = f"for the split {cast.divider} would bear up to {number(limit)} as its cost of the full reward, delivered"
     now = f"It bears {short(cost)}: {'worth it' if bearable else 'too much'}"
     return f"Willingness to pay {number(limit)}: {said}. {now}.", bearable
 

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+_LARGER: Final = 1.2
+"""A figure is laid out for the column of a journal; on a page its letters may be larger."""
+
 _REFERENCE: Final = re.compile(r"url\(#([^)]+)\)")
 _FONT: Final = "'DejaVu Sans'"
 _LIKE_IT: Final = f"{_FONT}, Verdana, sans-serif"
@@ -57,7 +60,7 @@ def inline_svg(drawn: Axes | Figure, prefix: str, title: str, description: str) 
             "role": "img",
             "aria-labelledby": f"{prefix}-title {prefix}-description",
             "id": prefix,
-            "style": f"width: {float(width) / 72:.3g}in",
+            "style": f"width: {_LARGER * float(width) / 72:.3g}in",
         }
     )
     root.insert(0, _named("desc", f"{prefix}-description", description))

@@ -32,7 +32,9 @@ MOST_ROWS = 24
 """Rows of a curve that are printed; all are in the dataset."""
 
 
-def threshold_page(found: Thresholds, given: Mapping[str, float], position: str | None = None) -> Iterator[Block]:
+def threshold_page(
+    found: Thresholds, given: Mapping[str, float], position: str | None = None, digits: int | None = None
+) -> Iterator[Block]:
     """Yield the thresholds of one parameter.
 
     Parameters
@@ -43,6 +45,8 @@ def threshold_page(found: Thresholds, given: Mapping[str, float], position: str 
         Parameters given beside the scenario.
     position : str, optional
         The position taken.
+    digits : int, optional
+        Significant digits of a threshold at most; by default as many as its bracket supports.
     """
     yield Heading(f"Thresholds of {found.parameter}: {found.scenario.title}", 1)
     where = _where(given, position, found.scenario.phase)
@@ -53,7 +57,7 @@ def threshold_page(found: Thresholds, given: Mapping[str, float], position: str 
     if not found.crossings:
         yield Paragraph(f"Nothing turns: {found.start_path} throughout, split {found.start}.", "strong")
     for crossing in found.crossings:
-        yield Paragraph(f"{_head(found, crossing)}: {sentence_of(crossing, names)}.", "strong")
+        yield Paragraph(f"{_head(found, crossing, digits)}: {sentence_of(crossing, names)}.", "strong")
     if found.crossings:
         yield _table(found)
     for remark in found.remarks:
@@ -72,16 +76,15 @@ def _names(scenario: Scenario) -> dict[Role, str]:
     return {role: with_article(scenario.states[role]) for role in ROLES}
 
 
-def _head(found: Thresholds, crossing: Crossing) -> str:
+def _head(found: Thresholds, crossing: Crossing, digits: int | None) -> str:
     turned = f"the split is {crossing.direction}" if crossing.direction else "no change of the verdict"
     kind = {"continuous": " continuously", "jump": " by a jump", "multiplicity": ""}[crossing.kind]
-    return f"At {found.parameter} = {exact(crossing)} {turned}{kind}" if crossing.direction else (
-        f"At {found.parameter} = {exact(crossing)}, {turned}"
-    )  # fmt: skip
+    where = f"At {found.parameter} = {exact(crossing, digits)}"
+    return f"{where} {turned}{kind}" if crossing.direction else f"{where}, {turned}"
 
 
-def exact(crossing: Crossing) -> str:
-    """Return the value with the digits that its bracket supports.
+def exact(crossing: Crossing, most: int | None = None) -> str:
+    """Return the value with the digits that its bracket supports, or with at most so many.
 
     Examples
     --------
@@ -92,7 +95,7 @@ def exact(crossing: Crossing) -> str:
     from math import floor, log10
 
     relative = crossing.error / max(abs(crossing.value), 1e-300)
-    digits = max(3, min(9, floor(-log10(max(relative, 1e-16))) - 1))
+    digits = max(3, min(most or 9, floor(-log10(max(relative, 1e-16))) - 1))
     return f"{crossing.value:.{digits}g}"
 
 

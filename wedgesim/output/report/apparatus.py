@@ -12,12 +12,17 @@ from wedgesim.analysis.findings import Findings
 from wedgesim.analysis.uncertainty.uncertainty import Uncertainty
 from wedgesim.output.blocks import Block, Heading, Items, Paragraph, Table, Terms, Verbatim
 from wedgesim.output.manifest import DEPENDENCIES, installed, shown
+from wedgesim.output.meanings import in_this_case
 from wedgesim.output.report.pieces import Fold, Piece, Section
 from wedgesim.output.report.summary import claims_of
 from wedgesim.output.theory_page import theory_page
-from wedgesim.output.words import listing, plain, short
+from wedgesim.output.words import listing, plain, sentence, short
 from wedgesim.scenario.scenario import ParameterValue, Scenario
+from wedgesim.theories.theory import Theory
 from wedgesim.version import __version__
+
+VALUES: Final = "values"
+"""The anchor of the section with every value."""
 
 
 @dataclass(frozen=True)
@@ -54,11 +59,14 @@ class Provenance:
         The run of which it tells.
     settings : mapping of str to float
         Values given on the command line, over those of the run.
+    position : str or None
+        The position asked for, over that of the run.
     """
 
     called: str
     run: RunOrigin | None = None
     settings: Mapping[str, float] = field(default_factory=dict)
+    position: str | None = None
 
 
 def values_section(found: Findings) -> Section:
@@ -67,18 +75,23 @@ def values_section(found: Findings) -> Section:
     values = tuple(scenario.parameters.values())
     assumed = len(scenario.assumed)
     certain = sum(value.uncertainty is None for value in values)
+    held = f" Held in all that is drawn, for want of a range: {certain}." if certain else ""
+    kinds = {value.uncertainty.kind for value in values if value.uncertainty is not None}
+    several = len(kinds) > 1
+    how = "Drawn: how it is drawn where it is uncertain; a range alone is taken as uniform."
+    if not several:
+        how = f"All are drawn from a {next(iter(kinds)).replace('_', ' ')} distribution." if kinds else ""
     pieces: list[Piece] = [
         Paragraph(
-            f"{assumed} of {len(values)} values are assumed; {len(values) - assumed} have a source. {certain} have no "
-            "range and are held in all that is drawn.",
+            f"{assumed} of {len(values)} values are assumed; {len(values) - assumed} "
+            f"{'has' if len(values) - assumed == 1 else 'have'} a source.{held}",
             "strong",
         ),
         Table(
-            ("parameter", "value", "range", "drawn", "unit", "source", "meaning and reason"),
-            tuple(_value(value) for value in values),
+            ("parameter", "value", "range", *(("drawn",) if several else ()), "unit", "source", "meaning and reason"),
+            tuple(_value(scenario, value, several) for value in values),
             numeric=frozenset({1}),
-            caption="Assumed: no source gives the value. Drawn: how it is drawn where it is uncertain; a range alone "
-            "is taken as uniform.",
+            caption=f"Assumed: no source gives the value. Range: what the scenario holds plausible. {how}",
             whole=frozenset({0}),
         ),
     ]
@@ -90,19 +103,20 @@ def values_section(found: Findings) -> Section:
     outside = scenario.outside_range
     if outside:
         pieces.append(Paragraph(f"Outside the range that the scenario calls plausible: {listing(outside)}.", "warning"))
-    return Section("values", "Values", "Every number that goes in, and where it comes from.", tuple(pieces))
+    return Section(VALUES, "Values", "Every number that goes in, and where it comes from.", tuple(pieces))
 
 
-def _value(value: ParameterValue) -> tuple[str, ...]:
+def _value(scenario: Scenario, value: ParameterValue, several: bool) -> tuple[str, ...]:
     drawn = value.uncertainty
+    means = in_this_case(scenario, value.meaning)
     return (
         value.name,
         short(value.value),
         f"{short(value.range[0])} to {short(value.range[1])}" if value.ranged else "-",
-        "held" if drawn is None else drawn.kind.replace("_", " "),
+        *(("held" if drawn is None else drawn.kind.replace("_", " "),) if several else ()),
         value.unit,
         "assumed" if value.assumed else ", ".join(value.source),
-        " ".join(part for part in (f"{value.meaning}." if value.meaning else "", value.note) if part),
+        " ".join(part for part in (f"{sentence(means)}." if means else "", value.note) if part),
     )
 
 
@@ -121,14 +135,25 @@ def method_section(found: Findings) -> Section:
 
     known = theories()
     for name in found.taken.theories:
-        page = [
-            Heading(block.text, block.level + 2) if isinstance(block, Heading) else block
-            for block in theory_page(known[name])
-            if not (isinstance(block, Heading) and block.level == 1)
-        ]
-        pieces.append(Fold(f"The equations of {name.replace('_', ' ')}", tuple(page)))
+        pieces.append(Fold(f"The equations of {name.replace('_', ' ')}", tuple(_equations(known[name]))))
     lead = "How each part was found, and how far it can be trusted."
     return Section("method", "Method and limits", lead, tuple(pieces))
+
+
+def _equations(theory: Theory) -> Iterator[Block]:
+    """Yield what there is to know of a theory; of its parameters the symbols, since the values tell the rest."""
+    titled = False
+    for block in theory_page(theory):
+        if isinstance(block, Heading):
+            titled = block.text == "Parameters"
+            if block.level > 1 and not titled:
+                yield Heading(block.text, block.level + 2)
+        elif titled:
+            yield Heading("Symbols", 4)
+            named = [f"{of.symbol} {of.name}" for of in theory.parameters if of.symbol]
+            yield Paragraph(f"{', '.join(named)}; what they mean stands with the values.")
+        else:
+            yield block
 
 
 def _methods(found: Findings) -> Iterator[tuple[str, str]]:
@@ -228,7 +253,7 @@ def provenance_section(found: Findings, provenance: Provenance) -> Section:
         ("wedgesim", __version__),
         ("Python", f"{platform.python_version()} on {platform.system()}"),
         ("packages", ", ".join(f"{name} {installed(name) or 'not installed'}" for name in DEPENDENCIES)),
-        ("draws", f"{found.draws:,}"),
+        ("draws", _drawn(found)),
         ("seed", str(found.seed)),
     ]
     taken = [f"{name} = {plain(value)}" for name, value in found.overrides.items()]
@@ -258,6 +283,21 @@ def provenance_section(found: Findings, provenance: Provenance) -> Section:
     return Section("provenance", "Provenance", "What it takes to check this report and to repeat it.", tuple(pieces))
 
 
+def _drawn(found: Findings) -> str:
+    """Return how many draws were asked for and solved, and what else was solved to how many."""
+    known = found.uncertainty
+    if known is None:
+        return f"{found.draws:,} asked for, none taken"
+    count, solved = len(known.draws), int(known.outcomes.solved.sum())
+    said = [f"{found.draws:,} asked for"]
+    if count < found.draws:
+        why = "since states have private information" if found.taken.types else "so that replicates are of one size"
+        said.append(f"{count:,} taken, {why}")
+    said.append(f"{solved:,} solved" if solved < count else "all solved")
+    claims = next((result.share.draws for result in claims_of(found) if result.share is not None), 0)
+    said += [f"{claims:,} for claims"] if claims else []
+    said += [f"{len(found.years.draws):,} played through the years"] if found.years is not None else []
+    return "; ".join(said)
 
 
 def command_line(found: Findings, provenance: Provenance) -> str:
@@ -265,15 +305,10 @@ def command_line(found: Findings, provenance: Provenance) -> str:
     words = ["wedgesim", "report", shown(provenance.called)]
     if provenance.run is None:
         words += ["--phase", found.taken.phase] if found.taken.phase else []
-        words += ["--position", found.position] if found.position else []
+    position = found.position if provenance.run is None else provenance.position
+    words += ["--position", position] if position else []
     settings = found.overrides if provenance.run is None else provenance.settings
     for name, value in settings.items():
         words += ["--set", f"{name}={plain(value)}"]
     words += ["--draws", str(found.draws), "--seed", str(found.seed), "-o", "report.html"]
     return shlex.join(words)
-
-
-def source_words(scenario: Scenario) -> Block:
-    """Return a sentence on the works cited."""
-    count = len(scenario.sources)
-    return Paragraph(f"{count} work{'s are' if count != 1 else ' is'} cited by this scenario, under these keys.")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from importlib.resources import files
 from typing import Final
 
@@ -13,12 +14,19 @@ from markupsafe import Markup
 
 from wedgesim.analysis.findings import Findings
 from wedgesim.errors import WedgesimError
-from wedgesim.output.blocks import Block, Paragraph
-from wedgesim.output.html_blocks import HtmlLayout, link
-from wedgesim.output.report.apparatus import Provenance, method_section, provenance_section, values_section
+from wedgesim.output.blocks import Block, Items, Paragraph
+from wedgesim.output.html_blocks import HtmlLayout, Name, link
+from wedgesim.output.meanings import meaning
+from wedgesim.output.report.apparatus import (
+    VALUES,
+    Provenance,
+    method_section,
+    provenance_section,
+    values_section,
+)
 from wedgesim.output.report.pieces import Fold, Picture, Piece, Section
 from wedgesim.output.report.sections import left_out, sections
-from wedgesim.output.report.summary import changed, summary
+from wedgesim.output.report.summary import Part, changed, summary
 from wedgesim.output.svg_inline import inline_svg
 from wedgesim.output.words import listing, short
 from wedgesim.scenario.scenario import Scenario
@@ -45,7 +53,8 @@ def report_page(found: Findings, provenance: Provenance, tell: Tell = lambda tex
     layout = HtmlLayout(links={key: f"#source-{count}" for count, key in enumerate(scenario.sources, 1)})
     parts = [*sections(found), values_section(found), method_section(found), provenance_section(found, provenance)]
     known = {section.anchor for section in parts}
-    writer = _Writer(layout, tell)
+    numbered = enumerate(scenario.parameters, 1)
+    writer = _Writer(layout, {name: Name(f"#value-{count}", meaning(scenario, name)) for count, name in numbered}, tell)
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     template = environment.from_string(_read("report.html.j2"))
     script = _read("report.js")
@@ -58,7 +67,7 @@ def report_page(found: Findings, provenance: Provenance, tell: Tell = lambda tex
         points=[
             {
                 "question": point.question,
-                "answer": [Markup(layout.text(text)) for text in point.answer],
+                "answer": [_answer(part, layout) for part in point.answer],
                 "anchor": point.anchor if point.anchor in known else "story",
                 "title": next(part.title for part in parts if part.anchor in (point.anchor, "story")),
             }
@@ -107,20 +116,34 @@ def _sources(scenario: Scenario) -> list[dict[str, str]]:
     ]
 
 
+def _answer(part: Part, layout: HtmlLayout) -> Markup:
+    """Return a paragraph of the summary, or a list."""
+    return Markup(layout.block(Paragraph(part) if isinstance(part, str) else Items(part)))
+
+
 def _section(section: Section, writer: _Writer) -> dict[str, object]:
     return {
         "anchor": section.anchor,
         "title": section.title,
         "lead": section.lead,
-        "body": Markup(writer.pieces(section.pieces)),
+        "body": Markup(writer.section(section)),
     }
 
 
 class _Writer:
     """Lays out pieces, and numbers figures as they come."""
 
-    def __init__(self, layout: HtmlLayout, tell: Tell) -> None:
-        self.layout, self.tell, self.figures = layout, tell, 0
+    def __init__(self, layout: HtmlLayout, names: Mapping[str, Name], tell: Tell) -> None:
+        self.plain, self.names, self.tell, self.figures = layout, names, tell, 0
+        self.layout = layout
+
+    def section(self, section: Section) -> str:
+        """Return a section; each tells what a parameter means where a table first names it."""
+        if section.anchor == VALUES:
+            self.layout = replace(self.plain, anchors={name: of.anchor[1:] for name, of in self.names.items()})
+        else:
+            self.layout = replace(self.plain, names=self.names, told=set())
+        return self.pieces(section.pieces)
 
     def pieces(self, pieces: Iterable[Piece]) -> str:
         return "\n".join(map(self.piece, pieces))

@@ -112,7 +112,7 @@ def report(
         raise ReportError(f"a report needs at least 2 draws; not {draws}")
     given = {**(overrides or {}), **parameters}
     run: RunOrigin | None = None
-    changes = dict(given)
+    changes, asked = dict(given), position
     if not isinstance(source, Scenario) and Path(source).is_dir():
         scenario, run, position, changes = _read_run(Path(source), position, given)
     else:
@@ -121,7 +121,7 @@ def report(
         scenario = scenario.with_phase(phase)
     name = called or (scenario.name if isinstance(source, Scenario) else os.fspath(source))
     found = findings(scenario, changes, position=position, draws=draws, seed=seed, workers=workers, tell=tell)
-    return Report(found, report_page(found, Provenance(name, run, given), tell))
+    return Report(found, report_page(found, Provenance(name, run, given, asked), tell))
 
 
 def _read_run(

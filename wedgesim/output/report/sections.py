@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Final
 
+from wedgesim.analysis.explanation import Consequence, Decision
 from wedgesim.analysis.findings import Findings
-from wedgesim.analysis.points import profile_label
+from wedgesim.analysis.points import profile_label, split_actions
 from wedgesim.analysis.policy.policies import Policies
 from wedgesim.output.blocks import Block, Heading, Items, Paragraph, Table, Terms
 from wedgesim.output.comparison_page import comparison_page
 from wedgesim.output.discovery_page import discovery_page
 from wedgesim.output.explanation_page import explanation_blocks
+from wedgesim.output.meanings import in_words, meaning
 from wedgesim.output.policy_page import policy_page
 from wedgesim.output.report.pieces import Fold, Picture, Piece, Section, folded, inner
 from wedgesim.output.report.summary import changed, claims_of
@@ -21,7 +23,7 @@ from wedgesim.output.story import Cast, breakable, cautions, happenings, in_orde
 from wedgesim.output.threshold_page import threshold_page
 from wedgesim.output.timeline_page import timeline_page
 from wedgesim.output.uncertainty_page import chance, interval_in_words, uncertainty_page
-from wedgesim.output.words import listing, number, percent, sentence, short
+from wedgesim.output.words import listing, number, percent, quoted, sentence, short, signed
 from wedgesim.roles import ROLES
 
 TITLES: Final = {
@@ -39,6 +41,17 @@ TITLES: Final = {
     "policy": "Policy",
 }
 """Titles by anchor, in order; values, method and provenance follow them."""
+
+_DIGITS: Final = 4
+"""Digits of a threshold; its bracket supports more, the values that it comes from do not."""
+
+_OF_ONE_ROUND: Final = frozenset(
+    {"story", "map", "thresholds", "why", "positions", "uncertainty", "sensitivity", "discovery", "policy"}
+)
+_ONE_ROUND: Final = (
+    "This is about a single round, played as if nothing came after it; what becomes of it over the years is told under "
+    f"{TITLES['years']}."
+)
 
 _ABSENT: Final = {
     "planes": "map",
@@ -73,7 +86,8 @@ def sections(found: Findings) -> Iterator[Section]:
     for anchor, make in makers.items():
         lead, pieces = make(found)
         if pieces:
-            yield Section(anchor, TITLES[anchor], lead, tuple(pieces))
+            once = found.timeline is not None and anchor in _OF_ONE_ROUND
+            yield Section(anchor, TITLES[anchor], lead, (*([Paragraph(_ONE_ROUND, "strong")] if once else ()), *pieces))
 
 
 def left_out(found: Findings) -> tuple[tuple[str, str], ...]:
@@ -182,7 +196,8 @@ def _map(found: Findings) -> tuple[str, list[Piece]]:
         pieces.append(
             Picture(
                 plane.title or f"What is played over {x} and {y}",
-                f"Horizontal: {x}; vertical: {y}. Every other parameter is at its value. Played somewhere: "
+                f"Horizontal: {in_words(found.taken, x)}; vertical: {in_words(found.taken, y)}. Every other parameter "
+                "is at its value. Played somewhere: "
                 f"{'; '.join(paths[:6])}{more} (divider / target / partner). Marks are the values taken and those of "
                 "positions.",
                 partial(plot_adaptive_diagram, plane, width=DOUBLE_COLUMN),
@@ -196,7 +211,9 @@ def _thresholds(found: Findings) -> tuple[str, list[Piece]]:
     pieces: list[Piece] = [*inner(turns(found.assessment.solution, found.assessment.flips))]
     for thresholds in found.thresholds:
         title = f"Every threshold of {thresholds.parameter}"
-        pieces += [Heading(title, 3), *inner(threshold_page(thresholds, found.overrides, found.position))]
+        told = meaning(found.taken, thresholds.parameter)
+        pieces += [Heading(title, 3), *([Paragraph(f"{sentence(told)}.", "faint")] if told else [])]
+        pieces += inner(threshold_page(thresholds, found.overrides, found.position, digits=_DIGITS))
     return "What single change would turn the verdict, and exactly where.", pieces
 
 
@@ -206,20 +223,31 @@ def _why(found: Findings) -> tuple[str, list[Piece]]:
     explanation = found.explanation
     pieces: list[Piece] = [*folded(inner(explanation_blocks(explanation)), "What keeps it there")]
     decision = explanation.outcomes[0].decision("target") if explanation.outcomes else None
-    if decision is not None and decision.best_alternative is not None and decision.best_alternative.parts:
+    other = _telling(found, decision) if decision is not None else None
+    if decision is not None and other is not None and other.parts:
         from wedgesim.output.plots import plot_waterfall
 
-        best, cast = decision.best_alternative, Cast(found.taken)
+        action, cast = other.action, Cast(found.taken)
         pieces.insert(
-            1,
+            2,
             Picture(
-                f"What {cast.target} would gain or lose by its best alternative",
-                f"From {decision.action} to {best.action}, term by term: {number(best.change)} in all.",
-                lambda: plot_waterfall(decision),
+                f"What {cast.target} would gain or lose by {quoted(cast.action('target', action))}",
+                f"From {quoted(cast.action('target', decision.action))} to that, term by term: {signed(other.change)} "
+                "in all.",
+                lambda: plot_waterfall(decision, action=action),
             ),
         )
     lead = "What each state would gain or lose by acting otherwise, term by term, and on whom the outcome hangs."
     return lead, pieces
+
+
+def _telling(found: Findings, decision: Decision) -> Consequence | None:
+    """Return the alternative that is of most interest: the best one on the other side of a split, else the best."""
+    scenario = found.taken
+    names = [action.name for action in scenario.actions["target"]]
+    parted = dict(zip(names, split_actions(scenario).tolist(), strict=True))
+    across = [one for one in decision.consequences if parted[one.action] != parted[decision.action]]
+    return max(across, key=lambda one: one.change, default=decision.best_alternative)
 
 
 def _years(found: Findings) -> tuple[str, list[Piece]]:

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 
 from wedgesim.analysis.claims import ClaimResult
 from wedgesim.analysis.comparison.compare import Pair
-from wedgesim.analysis.discovery.boxes import Box
+from wedgesim.analysis.discovery.boxes import Box, Restriction
+from wedgesim.analysis.discovery.prim import Boxes
 from wedgesim.analysis.findings import Findings
 from wedgesim.analysis.flips import Flip
 from wedgesim.analysis.points import VERDICTS
 from wedgesim.analysis.policy.policies import Policies
 from wedgesim.analysis.solution import Solution
-from wedgesim.output.explanation_page import pivot_sentence
+from wedgesim.analysis.uncertainty.uncertainty import Uncertainty
+from wedgesim.output.explanation_page import pivot_sentences
+from wedgesim.output.meanings import in_words
 from wedgesim.output.story import (
     CERTIFICATES,
     Cast,
@@ -27,12 +31,18 @@ from wedgesim.output.story import (
     verdict_sentence,
 )
 from wedgesim.output.timeline_page import split_sentence
-from wedgesim.output.uncertainty_page import headline
-from wedgesim.output.words import listing, number, percent, quoted, sentence, short
+from wedgesim.output.uncertainty_page import chance, headline, interval_in_words
+from wedgesim.output.words import listing, number, percent, quoted, sentence, short, signed
 from wedgesim.roles import DIVIDER, ROLES, Role
 from wedgesim.scenario.scenario import Scenario
 
 _MOST_NAMES = 3
+
+_FEW = 1000
+"""Draws below which a share is told as a count."""
+
+Part: TypeAlias = "str | tuple[str, ...]"
+"""A paragraph, or the entries of a list."""
 
 
 @dataclass(frozen=True)
@@ -43,14 +53,14 @@ class Point:
     ----------
     question : str
         To which it is the answer.
-    answer : tuple of str
-        Sentences, in paragraphs.
+    answer : tuple of str or tuple of str
+        Paragraphs, and lists of entries.
     anchor : str
         Section of the report that has it at length.
     """
 
     question: str
-    answer: tuple[str, ...]
+    answer: tuple[Part, ...]
     anchor: str
 
 
@@ -61,7 +71,7 @@ def summary(found: Findings) -> tuple[Point, ...]:
         ("How sure is that?", _how_sure, "uncertainty"),
         ("When does it come?", _when, "years"),
         ("What would it take?", _what_it_takes, "thresholds"),
-        ("What does it hang on?", _what_it_hangs_on, "sensitivity"),
+        ("What does it depend on?", _what_it_depends_on, "sensitivity"),
         ("On whom does it hang?", _on_whom, "why"),
         ("What is contested?", _contested, "claims"),
         ("Which policy does well?", _policy, "policy"),
@@ -75,7 +85,8 @@ def _answer(found: Findings) -> Iterator[str]:
     solution = found.assessment.solution
     scenario, cast = solution.scenario, Cast(solution.scenario)
     where = "At the values taken here" if changed(found) else "At the scenario's own values"
-    yield f"{where}: {_uncapitalised(verdict_sentence(solution, cast))}"
+    once = " and in a single round" if found.timeline is not None else ""
+    yield f"{where}{once}: {_uncapitalised(verdict_sentence(solution, cast))}"
     if solution.equilibria and solution.private is None:
         first = path_in_words(scenario, solution.equilibria[0])
         more = len(solution.equilibria) - 1
@@ -98,19 +109,38 @@ def _how_sure(found: Findings) -> Iterator[str]:
     known = found.uncertainty
     if known is None:
         return
-    names, count = len(known.draws.names), len(known.draws)
+    names = len(known.draws.names)
+    once = ", each played as a single round" if found.timeline is not None else ""
+    yield _share_of_draws(known)
     yield (
-        f"{headline(known)} That is over {count:,} draws of the {names} parameter{'s' * (names > 1)} that the scenario "
-        "leaves uncertain, each from its declared range or distribution, all others at their values."
+        f"Drawn {'were' if names > 1 else 'was'} the {names} parameter{'s' * (names > 1)} that the scenario leaves "
+        f"uncertain, from declared ranges or distributions{once}. {_agreement(found)}"
     )
-    yield _agreement(found)
     assumed = len(found.taken.assumed)
     yield (
         f"Two kinds of doubt should be kept apart. The interval is about the finite number of draws alone. Whether the "
         f"ranges are the right ones is a matter of judgement that no number of draws can settle: {assumed} of "
-        f"{len(found.taken.parameters)} values are assumed rather than taken from a source. Read the probability as "
-        f"the share of what is held plausible here, not as a forecast."
+        f"{len(found.taken.parameters)} values are assumed rather than taken from a source. Read the share as one of "
+        "what is held plausible here, not as a forecast."
     )
+
+
+def _share_of_draws(known: Uncertainty) -> str:
+    """Say in which share of the draws the target splits, with the error of so many draws."""
+    split, target = known.split, Cast(known.scenario).target
+    solved = int(known.outcomes.solved.sum())
+    if not split.draws or known.outcomes.verdict[known.outcomes.solved][0] == VERDICTS.index("undefined"):
+        return headline(known)
+    if solved >= _FEW:
+        said, interval = f"{chance(split)} of {solved:,} draws", interval_in_words(split)
+    else:
+        said = f"{round(split.value * solved)} of {solved} draws, {percent(split.value)}"
+        interval = f"{100 * split.low:.0f} to {100 * split.high:.0f}%"
+    said = f"{sentence(target)} splits in {said} (95% interval {interval})."
+    if known.possible.value > split.value:
+        some = round((known.possible.value - split.value) * solved)
+        said += f" In {some:,} more some equilibrium is a split, though not every one."
+    return said
 
 
 def _agreement(found: Findings) -> str:
@@ -126,51 +156,70 @@ def _agreement(found: Findings) -> str:
     return f"{said}{percent(share)} of the draws."
 
 
-def _when(found: Findings) -> Iterator[str]:
+def _when(found: Findings) -> Iterator[Part]:
     if found.timeline is not None:
         states = [Cast(found.taken)[role] for role in ROLES]
         yield split_sentence(found.timeline, "farsighted", states)
         yield split_sentence(found.timeline, "myopic", states)
 
 
-def _what_it_takes(found: Findings) -> Iterator[str]:
+def _what_it_takes(found: Findings) -> Iterator[Part]:
     solution = found.assessment.solution
     if solution.split.verdict in ("undefined", "unsolved"):
         return
     ranged = [flip for flip in found.assessment.flips if flip.ranged]
     if ranged:
-        told = [_flip(flip) for flip in ranged[:_MOST_NAMES]]
-        many = f"{len(ranged)} parameters can each turn the verdict alone within their ranges, all else as it is: "
-        one = "One parameter alone can turn the verdict within its range, all else as it is: "
-        yield f"{many if len(ranged) > 1 else one}{listing(told)}."
+        several = f"{len(ranged)} parameters can each turn the verdict alone"
+        said = several if len(ranged) > 1 else "One parameter can turn the verdict alone"
+        most = f"; the {_MOST_NAMES} that need the least of their ranges" if len(ranged) > _MOST_NAMES else ""
+        yield f"{said}, within its declared range and all else as it is{most}:"
+        yield tuple(_flip(found.taken, flip) for flip in ranged[:_MOST_NAMES])
     else:
         yield "No single parameter turns the verdict, moved anywhere within its declared range while all else stays."
-    prices = list(price_sentences(solution, Cast(solution.scenario)))
-    yield " ".join(prices[:2])
+    yield from list(price_sentences(solution, Cast(solution.scenario)))[:2]
 
 
-def _flip(flip: Flip) -> str:
+def _flip(scenario: Scenario, flip: Flip) -> str:
     then = {"unique": "a split", "possible": "a split in some equilibria", "never": "no split"}.get(flip.verdict, "")
-    return f"{flip.parameter} from {short(flip.origin)} to {turning_point(flip)} ({then})"
+    named = sentence(in_words(scenario, flip.parameter))
+    return f"{named}: from {short(flip.origin)} to {turning_point(flip)}, and then {then}."
 
 
-def _what_it_hangs_on(found: Findings) -> Iterator[str]:
-    indices = found.indices
+def _what_it_depends_on(found: Findings) -> Iterator[Part]:
+    indices, scenario = found.indices, found.taken
     if indices is not None and "margin" in indices.quantities:
         of, groups = indices.quantities["margin"], list(indices.groups)
         if not np.isnan(of.total).all():
-            told = [
-                f"{name} ({percent(min(max(float(of.total[groups.index(name)]), 0.0), 1.0))})"
+            yield "Over the ranges, the split margin varies most with:"
+            yield tuple(
+                f"{sentence(in_words(scenario, name))}: "
+                f"{percent(min(max(float(of.total[groups.index(name)]), 0.0), 1.0))}."
                 for name in indices.ranked("margin")[:_MOST_NAMES]
-            ]
-            yield (
-                f"Over the ranges, the split margin varies most with {listing(told)}. In brackets: the share of its "
-                "variance in which the parameter has a part, alone or together with others; such shares can add up to "
-                "more than all."
             )
-    if found.discovery is not None and found.discovery.boxes:
-        yield f"{sentence(found.discovery.boxes[0].sentence)}.".replace(">=", "≥").replace("<=", "≤")
-        yield _held_out(found.discovery.boxes[0].peeled[0].box)
+            yield (
+                "In per cent: the share of its variance in which the parameter has a part, alone or together with "
+                "others, so that shares can add up to more than all."
+            )
+    if found.discovery is not None and found.discovery.boxes and found.discovery.boxes[0].peeled:
+        yield from _box(scenario, found.discovery.boxes[0])
+
+
+def _box(scenario: Scenario, boxes: Boxes) -> Iterator[Part]:
+    """Say where a split happens most often, each limit in words."""
+    box = boxes.peeled[0].box
+    yield (
+        f"{sentence(boxes.happening.clause)} in {percent(boxes.share)} of all draws, but in {percent(box.density)} "
+        f"of those in which all of this holds, where {percent(box.coverage)} of all {boxes.happening.plural} lie:"
+    )
+    yield tuple(_limit(scenario, limit) for limit in box.restrictions)
+    yield _held_out(box)
+
+
+def _limit(scenario: Scenario, limit: Restriction) -> str:
+    parts = [f"at least {limit.lower:.3g}"] if limit.lower is not None else []
+    parts += [f"at most {limit.upper:.3g}"] if limit.upper is not None else []
+    named = sentence(in_words(scenario, limit.parameter))
+    return f"{named}: {listing(parts)}, against {short(scenario.parameter(limit.parameter).value)} taken here."
 
 
 def _held_out(box: Box) -> str:
@@ -179,17 +228,17 @@ def _held_out(box: Box) -> str:
     return f"Of draws that were not used to find such a box, {percent(box.held_out_density)} of those in it split."
 
 
-def _on_whom(found: Findings) -> Iterator[str]:
+def _on_whom(found: Findings) -> Iterator[Part]:
     if found.explanation is not None and found.explanation.pivot is not None:
-        yield pivot_sentence(found.explanation.scenario, found.explanation.pivot)
+        yield from pivot_sentences(found.explanation.scenario, found.explanation.pivot)
 
 
-def _contested(found: Findings) -> Iterator[str]:
-    yield _positions(found)
+def _contested(found: Findings) -> Iterator[Part]:
+    yield from _positions(found)
     claims = claims_of(found)
     if claims:
         status = Counter(result.outcome for result in claims)
-        told = [f"{count} {_OUTCOMES[outcome]}" for outcome, count in status.items()]
+        told = [f"{count} {_OUTCOMES[outcome][count == 1]}" for outcome, count in status.items()]
         contested = sum(result.status == "contested" for result in claims)
         said = f"Of {len(claims)} claims of the literature, each put as a test, {listing(told)}."
         yield said + (f" {contested} are marked as contested between the sources." if contested > 1 else "")
@@ -199,11 +248,18 @@ def _contested(found: Findings) -> Iterator[str]:
 
 
 _OUTCOMES = {
-    "holds": "hold (nearly) throughout the ranges",
-    "holds only where": "hold at the scenario's values but not throughout the ranges",
-    "fails": "fail at the scenario's values",
-    "undecided": "could not be decided",
+    "holds": (
+        "hold at the scenario's values and (nearly) throughout the ranges",
+        "holds at the scenario's values and (nearly) throughout the ranges",
+    ),
+    "holds only where": (
+        "hold at the scenario's values but not throughout the ranges",
+        "holds at the scenario's values but not throughout the ranges",
+    ),
+    "fails": ("fail at the scenario's values", "fails at the scenario's values"),
+    "undecided": ("could not be decided", "could not be decided"),
 }
+"""What is said of several claims, and of one."""
 
 
 def claims_of(found: Findings) -> tuple[ClaimResult, ...]:
@@ -212,18 +268,27 @@ def claims_of(found: Findings) -> tuple[ClaimResult, ...]:
     return known or found.assessment.claims
 
 
-def _positions(found: Findings) -> str:
+def _positions(found: Findings) -> Iterator[Part]:
     if found.comparison is None:
-        return ""
+        return
     outcomes = found.comparison.outcomes
     told = [f"{of.name} ({_VERDICTS.get(of.solution.split.verdict, of.solution.split.verdict)})" for of in outcomes]
     verdicts = {of.solution.split.verdict for of in outcomes}
-    said = f"The positions compared {'agree' if len(verdicts) == 1 else 'part'} on the verdict: {listing(told)}."
+    yield f"The positions compared {'agree' if len(verdicts) == 1 else 'part'} on the verdict: {listing(told)}."
     pair = next((pair for pair in found.comparison.pairs if _parts(pair)), None)
     if pair is None or pair.attribution is None or not pair.attribution.shares:
-        return said
-    names = [share.parameter for share in pair.attribution.shares[:_MOST_NAMES]]
-    return f"{said} Between {pair.first.name} and {pair.second.name} most of the difference is about {listing(names)}."
+        return
+    of = pair.attribution
+    most = of.shares[:_MOST_NAMES]
+    yield (
+        f"The split margin is {number(of.start)} with {pair.first.name} and {number(of.end)} with {pair.second.name}. "
+        f"The largest part{'s' * (len(most) > 1)} in this difference:"
+    )
+    yield tuple(
+        f"{sentence(in_words(found.taken, share.parameter))}, {short(share.first)} or {short(share.second)}: "
+        f"{signed(share.value)}."
+        for share in most
+    )
 
 
 def _parts(pair: Pair) -> bool:
@@ -254,8 +319,8 @@ def policy_sentence(scenario: Scenario, found: Policies) -> str:
     bound = "" if first else ", were it bound to it beforehand and the others knew"
     said = (
         f"Over the draws {cast[role]} does best on average {_to(cast, role, best.policy)}{bound}: a payoff "
-        f"of {number(best.expected)} in its own utility, {number(gap)} (±{number(half)}) more than with the next best "
-        f"policy{call}. It is the best policy in {percent(best.best)} of the draws"
+        f"of {number(best.expected)} in its own utility, {number(gap)} (95%: ±{number(half)}) more than with the next "
+        f"best policy{call}. It is the best policy in {percent(best.best)} of the draws"
     )
     safest, least = found.safest.policy, found.least_regret.policy
     if {safest, least} == {best.policy}:
@@ -279,14 +344,13 @@ def _to(cast: Cast, role: Role, name: str) -> str:
 
 def _trust(found: Findings) -> Iterator[str]:
     solution: Solution = found.assessment.solution
-    yield (
-        f"The equilibria at these values: {CERTIFICATES.get(solution.certificate, solution.certificate)} "
-        f"({solution.method})."
-    )
+    method = f"{solution.method[:1].lower()}{solution.method[1:]}"
+    yield f"Solved by {method}: {CERTIFICATES.get(solution.certificate, solution.certificate)}."
     scenario = found.taken
     assumed = len(scenario.assumed)
+    know = "know each other's payoffs" if not scenario.types else "know their own type and the odds of the others'"
     yield (
         f"{assumed} of {len(scenario.parameters)} parameter values are assumed. Payoffs are in units of utility that "
-        "nobody has measured: read signs, orderings and thresholds, not decimals. States are single actors who know "
-        "the payoffs and look ahead. What the scenario leaves out is listed with the case."
+        "nobody has measured: read signs, orderings and thresholds, not decimals. States are single actors who "
+        f"{know} and look ahead. What the scenario leaves out is listed with the case."
     )

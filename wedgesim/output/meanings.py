@@ -1,0 +1,63 @@
+"""Parameters in words: what each measures, with the states of the scenario in place of their roles."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from wedgesim.output.words import with_article
+from wedgesim.roles import ROLES
+from wedgesim.scenario.scenario import Scenario
+
+_ROLE: Final = re.compile(rf"\b(?:(?:the|an?) (aligned |split )?)?({'|'.join(ROLES)})\b('s)?")
+
+
+def meaning(scenario: Scenario, parameter: str) -> str:
+    """Return what a parameter measures in this case; empty where neither theory nor scenario says.
+
+    Examples
+    --------
+    >>> from wedgesim.model.loading import load
+    >>> case = load("reverse_kissinger")
+    >>> meaning(case, "credibility")
+    'belief of Russia that the United States delivers what it promises'
+    >>> meaning(case, "sanctions")
+    "share of the United States' market that full pressure closes to Russia"
+    """
+    return in_this_case(scenario, scenario.parameter(parameter).meaning)
+
+
+def in_this_case(scenario: Scenario, text: str) -> str:
+    """Return a text about divider, target and partner as one about the states in these roles.
+
+    Examples
+    --------
+    >>> from wedgesim.model.loading import load
+    >>> in_this_case(load("reverse_kissinger"), "cost to an aligned target of the partner's doubts")
+    "cost to an aligned Russia of China's doubts"
+    """
+
+    def state(found: re.Match[str]) -> str:
+        how, role, owns = found.groups()
+        name = next(scenario.states[one] for one in ROLES if one == role)
+        said = with_article(name)
+        if how == "aligned ":
+            said = f"an aligned {name}"
+        elif how == "split ":
+            said = f"{said} once it has split"
+        return said + ("" if not owns else "'" if said.endswith("s") else "'s")
+
+    return _ROLE.sub(state, text)
+
+
+def in_words(scenario: Scenario, parameter: str) -> str:
+    """Return what a parameter measures, with its name in brackets; the name alone where nobody says.
+
+    Examples
+    --------
+    >>> from wedgesim.model.loading import load
+    >>> in_words(load("reverse_kissinger"), "affinity.target")
+    'value to Russia of standing with China (affinity.target)'
+    """
+    said = meaning(scenario, parameter)
+    return f"{said} ({parameter})" if said else parameter
