@@ -1,9 +1,7 @@
-"""Servers and a browser for the explorer's tests; without Chromium the tests that need it are skipped."""
+"""Servers for the explorer's tests, and the explorer in a browser; without Chromium its tests are skipped."""
 
 from __future__ import annotations
 
-import json
-import shutil
 import threading
 import time
 from contextlib import contextmanager
@@ -85,24 +83,19 @@ def address():
         yield found
 
 
-PREFERENCES = {"profile.default_content_setting_values.automatic_downloads": 1}
+class Explorer:
+    """The explorer in a browser."""
 
-
-class Browser:
-    """A headless Chromium, its log and its requests."""
-
-    def __init__(self, driver):
-        self.driver = driver
+    def __init__(self, browser):
+        self.browser, self.driver, self.downloads = browser, browser.driver, browser.downloads
+        self.script, self.until = browser.script, browser.until
+        self.errors, self.requests = browser.errors, browser.requests
 
     def open(self, place):
         """Open a page in a new tab and wait until it has told everything."""
-        self.driver.switch_to.new_window("tab")
-        self.driver.get(place)
+        self.browser.open(place)
         self.settled()
         return self.driver.current_window_handle
-
-    def script(self, text, *arguments):
-        return self.driver.execute_script(text, *arguments)
 
     def settled(self):
         """Wait until diagram, words and thresholds are those of what is on the screen."""
@@ -118,13 +111,6 @@ class Browser:
                 return
             last = text
             time.sleep(0.15)
-
-    def until(self, condition):
-        for _ in range(200):
-            if self.script(condition):
-                return
-            time.sleep(0.05)
-        raise AssertionError(f"never came: {condition}")
 
     def figure(self, name):
         return float(self.script("return document.getElementById(arguments[0]).dataset.value", f"figure-{name}"))
@@ -144,37 +130,7 @@ class Browser:
         field.send_keys(str(value), Keys.TAB)
         self.settled()
 
-    def errors(self):
-        """What the console has complained of since the last call."""
-        return [entry["message"] for entry in self.driver.get_log("browser") if entry["level"] == "SEVERE"]
-
-    def requests(self):
-        """Addresses that were asked for since the last call, those of the browser's own pages apart."""
-        entries = [json.loads(entry["message"])["message"] for entry in self.driver.get_log("performance")]
-        asked = [e["params"]["request"]["url"] for e in entries if e["method"] == "Network.requestWillBeSent"]
-        return [url for url in asked if not url.startswith(("chrome:", "data:", "about:"))]
-
 
 @pytest.fixture(scope="session")
-def browser(tmp_path_factory):
-    if shutil.which("chromium") is None or shutil.which("chromedriver") is None:
-        pytest.skip("needs Chromium and its driver: apt-get install chromium chromium-driver")
-    from selenium import webdriver
-    from selenium.webdriver.chrome.service import Service
-
-    options = webdriver.ChromeOptions()
-    options.binary_location = shutil.which("chromium")
-    flags = """--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
-        --disable-component-update --disable-sync --window-size=1280,1400"""
-    for flag in flags.split():
-        options.add_argument(flag)
-    options.add_argument("--host-resolver-rules=MAP hostile.test 127.0.0.1")
-    options.add_argument(f"--user-data-dir={tmp_path_factory.mktemp('chromium')}")
-    options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
-    downloads = tmp_path_factory.mktemp("downloads")
-    options.add_experimental_option("prefs", {**PREFERENCES, "download.default_directory": str(downloads)})
-    driver = webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver")))
-    found = Browser(driver)
-    found.downloads = downloads
-    yield found
-    driver.quit()
+def browser(chromium):
+    return Explorer(chromium)

@@ -5,11 +5,16 @@ import re
 import subprocess
 import sys
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import pytest
 
 import wedgesim as ws
+from wedgesim.analysis.points import VERDICTS
+from wedgesim.output.plots.phase_diagram import look_of
+from wedgesim.output.plots.style import contrast, theory_looks
 from wedgesim.output.report.report import ReportError
+from wedgesim.theories.registry import theories
 
 VOID = {"meta", "link", "br", "hr", "img", "input", "wbr"}
 ATTACK = "</title><script>alert('x')</script><img src=x onerror=alert(1)>"
@@ -68,11 +73,6 @@ class Page(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def made():
-    return ws.report("reverse_kissinger", draws=400)
-
-
-@pytest.fixture(scope="module")
 def page(made):
     return Page(made.html)
 
@@ -114,6 +114,51 @@ def test_figures_have_words_for_those_who_cannot_see_them(page):
     for of in figures:
         assert of["role"] == "img"
         assert set(of["aria-labelledby"].split()) <= set(page.ids)
+
+
+def test_headings_go_down_one_level_at_a_time(page):
+    levels = [int(tag[1]) for tag, _ in page.tags if re.fullmatch("h[1-6]", tag)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(deeper <= level + 1 for level, deeper in pairwise(levels))
+
+
+def test_every_table_says_what_its_rows_and_columns_are(made):
+    tables = re.findall(r"<table.*?</table>", made.html, re.DOTALL)
+    assert len(tables) > 20
+    for table in tables:
+        headers = re.findall(r"<th ([^>]*)>(.*?)</th>", table)
+        assert all(re.search(r'scope="(col|row)"', of) for of, _ in headers)
+        assert all(text for _, text in headers)
+        columns = sum('scope="col"' in of for of, _ in headers)
+        rows = re.findall(r"<tr[^>]*>(.*?)</tr>", table)
+        assert {len(re.findall("<t[hd][ >]", row)) for row in rows} == {columns}
+
+
+def test_lines_and_letters_of_figures_stand_out_from_white(made):
+    figures = re.findall(r"<svg.*?</svg>", made.html, re.DOTALL)
+    letters = {colour for svg in figures for colour in re.findall(r"<t(?:ext|span)[^>]*fill: (#\w{6})", svg)}
+    assert len(letters) > 3
+    assert {colour for colour in letters if contrast(colour) < 4.5} == set()
+    looks = [*theory_looks([*theories(), "new", "newer"]).values()]
+    looks += [look_of(verdict, rank) for verdict in range(len(VERDICTS)) for rank in range(8)]
+    assert {look.line for look in looks if contrast(look.line) < 3} == set()
+
+
+def test_the_summary_calls_parameters_by_what_they_mean(made, page):
+    scenario = made.findings.taken
+    short = page.text[page.text.index("In short") : page.text.index("Contents")]
+    named = [name for name in scenario.parameters if re.search(rf"(?<![\w.]){re.escape(name)}(?![\w.])", short)]
+    told = [name for name in named if f"({name})" in short]
+    assert {"credibility", "affinity.target"} <= set(told)
+    assert {name for name in named if "." in name or "_" in name} <= set(told)
+    assert "Belief of Russia that the United States delivers what it promises (credibility)" in short
+    assert not re.search(r"\bthe (divider|target|partner)\b", short)
+
+
+def test_the_draws_that_were_solved_are_told(made, page):
+    assert "400 asked for; all solved; 400 for claims" in page.text
+    assert made.findings.uncertainty.outcomes.solved.all()
 
 
 def test_the_summary_has_the_numbers_of_the_findings(made, page):

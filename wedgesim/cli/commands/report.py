@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from pathlib import Path
 from typing import Final
 
@@ -55,6 +56,8 @@ def command(
         raise click.UsageError(f"--out: {out} must end in .html")
     if not out.parent.is_dir():
         raise click.UsageError(f"--out: there is no folder {out.parent}")
+    if not os.access(out.parent, os.W_OK):
+        raise click.UsageError(f"--out: cannot write into the folder of {out}")
     of_run = Path(source).is_dir()
     if of_run and phase is not None:
         raise click.UsageError("--phase: a run is told in the phase in which it was played; name the scenario instead")

@@ -42,6 +42,7 @@ from wedgesim.output.plots.style import (
     VERMILION,
     YELLOW,
     Look,
+    edge,
     figure_of,
     house_style,
     new_figure,
@@ -535,7 +536,7 @@ def look_of(verdict: int, rank: int) -> Look:
         colour, strength = colours[rank % len(colours)], 0.4
     else:
         colour, strength = colours[(rank // len(_STRENGTHS)) % len(colours)], _STRENGTHS[rank % len(_STRENGTHS)]
-    line = _DARK_YELLOW if verdict == POSSIBLE else tint(colour, min(1.0, strength + 0.35))
+    line = _DARK_YELLOW if verdict == POSSIBLE else edge(tint(colour, min(1.0, strength + 0.35)))
     return Look(tint(colour, strength), line, hatches[rank % len(hatches)])
 
 

@@ -26,8 +26,10 @@ from wedgesim.output.plots.style import (
     QUIET,
     SINGLE_COLUMN,
     SMALL_SIZE,
+    TEXT_CONTRAST,
     TITLE_SIZE,
     VERMILION,
+    edge,
     house_style,
     new_figure,
     tint,
@@ -106,9 +108,13 @@ def plot_policies(
 def _spread(ax: Axes, row: int, values: NDArray[np.float64], colour: str, name: str) -> None:
     low, quarter, half, high = (float(np.quantile(values, share)) for share in (0.05, 0.25, 0.75, 0.95))
     extreme = float(values.min()), float(values.max())
-    ax.plot(extreme, [row, row], color=tint(colour, 0.45), linewidth=0.7, solid_capstyle="butt", zorder=1)
-    ax.barh(row, high - low, left=low, height=0.34, color=tint(colour, 0.35), edgecolor="none", zorder=2, label=name)
-    ax.barh(row, half - quarter, left=quarter, height=0.34, color=tint(colour, 0.75), edgecolor="none", zorder=3)
+    line = edge(colour)
+    ax.plot(extreme, [row, row], color=line, linewidth=0.7, solid_capstyle="butt", zorder=1)
+    for left, right, strength, order in ((low, high, 0.35, 2), (quarter, half, 0.75, 3)):
+        ax.barh(
+            row, right - left, left=left, height=0.34, color=tint(colour, strength), edgecolor=line, linewidth=0.5,
+            zorder=order, label=name if order == 2 else None,
+        )  # fmt: skip
     ax.plot([values.mean()], [row], marker="D", markersize=4, markerfacecolor="white", markeredgecolor=INK,
             markeredgewidth=0.9, linestyle="none", zorder=5)  # fmt: skip
 
@@ -117,7 +123,7 @@ def _name(ax: Axes, found: Policies, words: str, policy: str, at: float, below: 
     """Say beside a policy's bar by which measure it is the best."""
     ax.annotate(
         words, (at, found.names.index(policy)), xytext=(0, -8.5 if below else 8.5), textcoords="offset points",
-        size=6.0, ha="center", va="top" if below else "bottom", color=VERMILION, zorder=6,
+        size=6.0, ha="center", va="top" if below else "bottom", color=edge(VERMILION, TEXT_CONTRAST), zorder=6,
     )  # fmt: skip
 
 

@@ -27,6 +27,7 @@ from wedgesim.output.plots.style import (
     SINGLE_COLUMN,
     SMALL_SIZE,
     TITLE_SIZE,
+    edge,
     house_style,
     new_figure,
     size_in_inches,
@@ -115,7 +116,7 @@ def _bar(ax: Axes, row: int, bar: Bar, baseline: End) -> None:
         thickness = 0.5 if end is bar.low else 0.32
         ax.barh(
             row, end.margin - baseline.margin, left=baseline.margin, height=thickness, facecolor=tint(colour, 0.45),
-            edgecolor=colour, hatch=hatch, linewidth=0.5, zorder=3,
+            edgecolor=edge(colour), hatch=hatch, linewidth=0.5, zorder=3,
         )  # fmt: skip
         if end.verdict != baseline.verdict:
             ax.plot([end.margin], [row], marker="D", markersize=4, color=INK, markerfacecolor="white", zorder=5)
@@ -195,8 +196,8 @@ def plot_indices(
             panel = ax.inset_axes((number * (share + gap), 0, share, 1), label=name)
             rows = np.arange(len(names))
             for values, low, high, shift, colour, marker in (
-                (of.first, of.first_low, of.first_high, -0.16, BLUE, "o"),
-                (of.total, of.total_low, of.total_high, 0.16, ORANGE, "s"),
+                (of.first, of.first_low, of.first_high, -0.16, edge(BLUE), "o"),
+                (of.total, of.total_low, of.total_high, 0.16, edge(ORANGE), "s"),
             ):
                 panel.errorbar(
                     values[order], rows + shift,

@@ -42,6 +42,9 @@ INK: Final = "#1A1A1A"
 QUIET: Final = "#595959"
 """Secondary text; contrast 7 to 1 on white."""
 
+EDGE_CONTRAST, TEXT_CONTRAST = 3.05, 4.55
+"""Contrast with white of the lines that bound and hatch areas, and of letters: a little above what is asked of them."""
+
 RESOLUTION: Final = 200
 """Dots per inch of PNG files, and of what is rasterised in others."""
 
@@ -136,6 +139,37 @@ def tint(colour: ColorType, strength: float) -> str:
     return to_hex((red, green, blue))
 
 
+def contrast(colour: ColorType, ground: ColorType = "white") -> float:
+    """Return the contrast of a colour on another, as the Web Content Accessibility Guidelines define it.
+
+    Examples
+    --------
+    >>> round(contrast("black"), 1), round(contrast(ORANGE), 1)
+    (21.0, 2.3)
+    """
+    first, second = sorted((_luminance(colour), _luminance(ground)))
+    return (second + 0.05) / (first + 0.05)
+
+
+def _luminance(colour: ColorType) -> float:
+    linear = [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in to_rgb(colour)]
+    return sum(share * value for share, value in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def edge(colour: ColorType, least: float = EDGE_CONTRAST) -> str:
+    """Return `colour` darkened as far as it takes to be told from white: for lines and letters.
+
+    Examples
+    --------
+    >>> edge(BLUE) == BLUE.lower(), round(contrast(edge(ORANGE)), 1)
+    (True, 3.1)
+    """
+    channels = to_rgb(colour)
+    shares = (1 - step / 100 for step in range(100))
+    darker = (to_hex((share * channels[0], share * channels[1], share * channels[2])) for share in shares)
+    return next((one for one in darker if contrast(one) >= least), "#000000")
+
+
 _THEORY_COLOURS: Final = {
     "balancing": (BLUE, ""),
     "interdependence": (ORANGE, "////"),
@@ -164,7 +198,7 @@ def theory_looks(names: Iterable[str]) -> dict[str, Look]:
         else:
             colour, hatch = _MORE_COLOURS[more % len(_MORE_COLOURS)]
             more += 1
-        looks[name] = Look(tint(colour, 0.45), colour, hatch)
+        looks[name] = Look(tint(colour, 0.45), edge(colour), hatch)
     return looks
 
 

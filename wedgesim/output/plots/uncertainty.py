@@ -203,7 +203,7 @@ def plot_convergence(result: Uncertainty, ax: Axes | None = None, *, width: floa
         ax.fill_between(settled.draws, settled.low, settled.high, facecolor=tint(BLUE, 0.25), edgecolor="none")
         ax.plot(settled.draws, settled.split, color=BLUE, linewidth=1.0)
         ax.set_xscale("log")
-        ax.set_xlim(settled.draws[0], settled.draws[-1])
+        ax.set_xlim(min(settled.draws[0], settled.draws[-1] / 2), settled.draws[-1])  # few draws are one point
         ax.set_ylim(max(0.0, float(settled.low.min()) - 0.02), min(1.0, float(settled.high.max()) + 0.02))
         ax.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
         ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:g}%"))

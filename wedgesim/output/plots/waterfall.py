@@ -369,8 +369,17 @@ def _draw(ax: Axes, layout: _Layout, tall: float, zero: bool) -> None:
     panel.spines["bottom"].set_linewidth(0.6)
     panel.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
     panel.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}".replace("-", "−")))
+    _fit_ticks(panel, room)
     panel.tick_params(axis="x", width=0.6, labelsize=SMALL_SIZE, pad=2.5, length=2.5)
     panel.set_xlabel(layout.label, size=LABEL_SIZE, linespacing=LINE, labelpad=2.5)
+
+
+def _fit_ticks(panel: Axes, room: float) -> None:
+    """Leave out ticks so near to the end of the axis that their numbers would be cut off."""
+    low, high = panel.get_xlim()
+    aside = 0.2 / room * (high - low)
+    panel.set_xticks([tick for tick in panel.get_xticks() if low + aside <= tick <= high - aside])
+    panel.set_xlim(low, high)
 
 
 def _reach(panel: Axes, row: Step, room: float) -> float:

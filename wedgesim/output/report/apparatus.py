@@ -273,6 +273,7 @@ def provenance_section(found: Findings, provenance: Provenance) -> Section:
         Terms(tuple(entries)),
         Heading("To make this report again", 3),
         Verbatim((command_line(found, provenance),)),
+        *_read_from(provenance),
         Paragraph(
             "The same scenario, seed, number of draws and versions give the same file, byte for byte: it holds no date "
             + ("but that of the run." if run is not None else "and nothing of the machine."),
@@ -298,6 +299,12 @@ def _drawn(found: Findings) -> str:
     said += [f"{claims:,} for claims"] if claims else []
     said += [f"{len(found.years.draws):,} played through the years"] if found.years is not None else []
     return "; ".join(said)
+
+
+def _read_from(provenance: Provenance) -> Iterator[Block]:
+    """Say what a command cannot name."""
+    if provenance.called == "-":
+        yield Paragraph("The scenario is read from standard input: the text whose SHA-256 stands above.")
 
 
 def command_line(found: Findings, provenance: Provenance) -> str:
