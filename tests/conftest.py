@@ -4,10 +4,18 @@ import json
 import shutil
 import time
 
+import os
+
 import pytest
+from hypothesis import settings
 
 from wedgesim.model.loading import load, load_text
 from wedgesim.theories import registry
+
+# the same examples every time, so that a commit is judged by what it changes; new ones on demand
+settings.register_profile("same", derandomize=True)
+settings.register_profile("new", derandomize=False)
+settings.load_profile(os.environ.get("WEDGESIM_EXAMPLES", "same"))
 
 TRIAD = """
 wedgesim: 1

@@ -9,6 +9,7 @@ from scipy.special import expit
 
 from wedgesim.equilibria.logit_equilibria import logit_equilibria
 from wedgesim.equilibria.quantal_response import logit_branch, logit_limits
+from wedgesim.equilibria.regret import regrets
 from wedgesim.errors import GameError
 from wedgesim.games.normal_form import NormalForm
 
@@ -106,6 +107,18 @@ def test_affine_payoffs_rescale_the_branch(seed, factor, shift):
     first, second = logit_equilibria(game, 1.5), logit_equilibria(scaled, 1.5 / factor)
     for one, other in zip(first.strategies, second.strategies, strict=True):
         assert one == pytest.approx(other, abs=1e-8)
+
+
+@pytest.mark.parametrize("player", [0, 1, 2])
+@pytest.mark.parametrize("unit", [1e-6, 1e6])
+def test_the_limit_is_reached_whatever_the_unit_of_one_player(player, unit):
+    """The limit may be another, since precision counts payoffs, but it is one, for each player by its own range."""
+    for seed in range(12):
+        payoffs = np.random.default_rng(seed).integers(-9, 10, (3, 2, 2, 2)).astype(float)
+        payoffs[player] *= unit
+        branch = logit_branch(NormalForm.from_payoffs(payoffs))
+        assert len(branch.precision) < 400
+        assert (regrets(payoffs, branch.limit.strategies) <= 1e-8 * np.ptp(payoffs.reshape(3, -1), axis=1)).all()
 
 
 @settings(max_examples=8, deadline=None)

@@ -45,6 +45,9 @@ MOST_STEPS = 3_000
 _UNLIKELY = 3.0
 """Log-odds of another action from which a reference is changed."""
 
+_SATURATED = 40.0
+"""Log-odds beyond which probabilities are 0 and 1 to the precision of floats."""
+
 _LEAPS = (1e-5, 1e-4, 1e-3, 1e-2, 1e-1)
 """Steps, relative to the position, by which to get away from a bifurcation."""
 
@@ -250,8 +253,10 @@ class LogitWalk:
         predicted = self.position[:, games] + step * tangent
         position = predicted.copy()
         size = 1.0 + np.abs(predicted).max(axis=0)
-        # branches can be as near to each other as log-odds of order one, however long the step is
-        allowed = np.minimum(_LARGEST_CORRECTION * step, 0.5 + 1e-8 * size)
+        # branches can be as near to each other as log-odds of order one, however long the step is; beyond what
+        # probabilities show, log-odds (and the precision they grow with) may be corrected by a part of themselves
+        telling = 1.0 + np.maximum(np.abs(predicted) - _SATURATED, 0.0) / 10
+        allowed = _LARGEST_CORRECTION * step, 0.5 + 1e-8 * size
         good = np.zeros(len(games), dtype=np.bool_)
         active = np.arange(len(games))
         for _ in range(8):
@@ -259,7 +264,9 @@ class LogitWalk:
             right = np.concatenate([values, np.zeros((1, len(active)))])
             change = batched_solve(_bordered(jacobian, gains, tangent[:, active]), right)
             position[:, active] -= change
-            near = np.linalg.norm(position[:, active] - predicted[:, active], axis=0) <= allowed[active]
+            correction = position[:, active] - predicted[:, active]
+            near = np.linalg.norm(correction, axis=0) <= allowed[0][active]
+            near &= np.linalg.norm(correction / telling[:, active], axis=0) <= allowed[1][active]
             # where the Jacobian is nearly singular rounding keeps moving a point whose residual is already nothing
             small = np.abs(change).max(axis=0) <= 1e-11 * size[active]
             small |= np.abs(values).max(axis=0, initial=0.0) <= 1e-14 * size[active]

@@ -5,10 +5,10 @@ exp(lambda * expected payoff). At lambda = 0 that is the uniform profile; the br
 leads, in a generic game, to one Nash equilibrium: its limit, which selects an equilibrium.
 
 1. Follow the branch by pseudo-arc-length continuation (:mod:`~wedgesim.equilibria.logit_walk`).
-2. Stop when lambda * payoff range reaches log(actions) / tolerance: the regret of a logit equilibrium is at most its
-   entropy divided by lambda, so it is below the tolerance from there on. Stop at a large lambda already when the
-   regret is that small, since weakly dominated actions whose probability falls like a power of lambda come to
-   differences that rounding hides.
+2. Stop when lambda * payoff range, for the player whose range is the smallest, reaches log(actions) / tolerance: the
+   regret of a logit equilibrium is at most its entropy divided by lambda, so it is below the tolerance from there on.
+   Stop at a large lambda already when the regret of each player is that small, since weakly dominated actions whose
+   probability falls like a power of lambda come to differences that rounding hides.
 3. Polish the end with Newton's method on the indifference conditions of its support.
 
 Where branches cross, the limit is that of the branch that goes straight on, which keeps the symmetry of the game. An
@@ -104,7 +104,7 @@ def logit_branch(game: NormalForm, tolerance: float = 1e-9) -> LogitBranch:
     game : NormalForm
         A single game.
     tolerance : float, optional
-        Largest regret of the end of the branch, as a part of the largest payoff range of a player. The limit is
+        Largest regret of each player at the end of the branch, as a part of its payoff range. The limit is
         polished from there and usually exact to rounding.
 
     Returns
@@ -129,10 +129,12 @@ def logit_branch(game: NormalForm, tolerance: float = 1e-9) -> LogitBranch:
     one = np.zeros(1, dtype=np.intp)
     walk = LogitWalk(LogitSystem.of(game.payoffs[..., np.newaxis]))
     scale = float(walk.system.scale[0])
-    end = log(max(2, *game.shape)) / tolerance
+    units = _units(game.payoffs)
+    end = log(max(2, *game.shape)) / tolerance * scale / float(units.min())
     precision: list[float] = [0.0]
     points = [walk.strategies(one)]
-    regret = [float(regrets(game.payoffs, [strategy[:, 0] for strategy in points[0]]).max())]
+    by_player = regrets(game.payoffs, [strategy[:, 0] for strategy in points[0]])
+    regret = [float(by_player.max())]
     folds: list[float] = []
     bifurcations: list[float] = []
     for _ in range(MOST_STEPS):
@@ -141,13 +143,14 @@ def logit_branch(game: NormalForm, tolerance: float = 1e-9) -> LogitBranch:
         if moved:
             precision.append(reached / scale)
             points.append(walk.strategies(one))
-            regret.append(float(regrets(game.payoffs, [strategy[:, 0] for strategy in points[-1]]).max()))
+            by_player = regrets(game.payoffs, [strategy[:, 0] for strategy in points[-1]])
+            regret.append(float(by_player.max()))
             folds += precision[-1:] if walk.folded[0] else []
             bifurcations += precision[-1:] if walk.crossed[0] else []
-        if walk.stuck[0] or reached >= end or (reached >= _LARGE and regret[-1] <= tolerance * scale):
+        if walk.stuck[0] or reached >= end or (reached >= _LARGE and (by_player <= tolerance * units).all()):
             break
     limit = _polish(game, [strategy[:, 0] for strategy in points[-1]])
-    if reached < _LEAST or limit.max_regret > 10 * tolerance * scale:
+    if reached < _LEAST or (regrets(game.payoffs, limit.strategies) > 10 * tolerance * units).any():
         raise SolverError(f"the logit branch cannot be followed beyond lambda = {precision[-1]:.6g}")
     strategies = tuple(np.concatenate(path, axis=-1) for path in zip(*points, strict=True))
     return LogitBranch(
@@ -203,7 +206,8 @@ def logit_limits(game: NormalForm, tolerance: float = 1e-9) -> LogitLimits:
 def _ends(payoffs: Array, tolerance: float) -> tuple[tuple[Array, ...], NDArray[np.bool_]]:
     """Follow the branches of a piece of a batch to their ends; tells which of them crossed others on the way."""
     walk = LogitWalk(LogitSystem.of(payoffs))
-    end = log(max(2, *walk.system.shape)) / tolerance
+    units = _units(payoffs)
+    end = log(max(2, *walk.system.shape)) / tolerance * walk.system.scale / units.min(axis=0)
     active = np.arange(payoffs.shape[-1])
     crossed = np.zeros(len(active), dtype=np.bool_)
     for _ in range(MOST_STEPS):
@@ -212,14 +216,22 @@ def _ends(payoffs: Array, tolerance: float) -> tuple[tuple[Array, ...], NDArray[
         moved = active[walk.advance(active)]
         crossed[moved] |= walk.crossed[moved]
         reached = walk.position[-1, active]
-        finished = (reached >= end) | walk.stuck[active]
+        finished = (reached >= end[active]) | walk.stuck[active]
         far = np.flatnonzero((reached >= _LARGE) & ~finished)
         if len(far):
             games = active[far]
-            regret = regrets(payoffs[..., games], walk.strategies(games)).max(axis=0)
-            finished[far] = regret <= tolerance * walk.system.scale[games]
+            regret = regrets(payoffs[..., games], walk.strategies(games))
+            finished[far] = (regret <= tolerance * units[:, games]).all(axis=0)
         active = active[~finished]
     return walk.strategies(np.arange(payoffs.shape[-1])), crossed
+
+
+def _units(payoffs: Array) -> Array:
+    """Return the payoff range of each player, shape (players, *batch); the largest where all is the same to one."""
+    axes = tuple(range(1, payoffs.shape[0] + 1))
+    ranges = payoffs.max(axis=axes) - payoffs.min(axis=axes)
+    largest = ranges.max(axis=0)
+    return np.where(ranges > 0, ranges, np.where(largest > 0, largest, 1.0))
 
 
 def _polish(game: NormalForm, strategies: Sequence[Array]) -> Equilibrium:

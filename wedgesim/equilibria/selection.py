@@ -30,7 +30,7 @@ import numpy as np
 from wedgesim.equilibria.coalitions import coalition_proof
 from wedgesim.equilibria.quantal_response import logit_branch
 from wedgesim.equilibria.solution import Equilibrium, EquilibriumSet
-from wedgesim.errors import UnknownNameError
+from wedgesim.errors import SolverError, UnknownNameError
 from wedgesim.games.normal_form import NormalForm
 
 _TOLERANCE = 1e-9
@@ -87,7 +87,10 @@ def select(found: EquilibriumSet, rule: str = "quantal-response") -> Selection:
 def quantal_response_limit(found: EquilibriumSet) -> Selection:
     """Choose the limit of the principal branch of logit equilibria."""
     rule = "quantal-response"
-    branch = logit_branch(found.game)
+    try:
+        branch = logit_branch(found.game)
+    except SolverError as error:
+        return Selection(rule, None, str(error))
     limit = branch.limit
     reason = "limit of the principal logit branch"
     if branch.bifurcations:
