@@ -1,10 +1,9 @@
 """Scenarios, and a browser, that several tests share."""
 
 import json
+import os
 import shutil
 import time
-
-import os
 
 import pytest
 from hypothesis import settings
