@@ -5,8 +5,7 @@ import pytest
 
 import wedgesim as ws
 from tests.games.two_types import FEAR, WEDGE
-from wedgesim.analysis.points import CERTIFIED, VERDICTS, solve_points
-from wedgesim.analysis.private_solve import verdict_of
+from wedgesim.analysis.points import VERDICTS, solve_points
 from wedgesim.equilibria.solution import CERTIFICATES
 from wedgesim.errors import OutOfRangeError, ScenarioError, UnknownNameError, WedgesimError
 from wedgesim.model.private_information import cells, game_with_types
@@ -62,16 +61,27 @@ def test_an_offer_that_only_the_sincere_can_afford_separates(wedge):
     assert "a bluffing divider could never gain by offer" in aside.objections[0]
 
 
-def test_where_the_sincere_are_too_few_quantal_response_selects_the_bluff_that_half_works(wedge):
+def test_where_the_sincere_are_too_few_a_bluff_half_works(wedge):
     solution = ws.solve(wedge, {PRIOR: 0.2})
-    # the one pure equilibrium is no split, but this one may be: it counts, and others may be missing
-    assert (solution.split.verdict, solution.certificate) == ("possible", "incomplete")
+    assert (solution.split.verdict, solution.certificate) == ("possible", "certified")
     assert [one.split_probability > 0 for one in solution.equilibria] == [False, True]
-    assert solution.private.selected in solution.private.equilibria
-    play = solution.private.selected.play
+    assert kinds(solution) == [{"pooling"}, {"semi-separating"}]
+    # the limit of quantal response is the mixed one
+    mixed = solution.private.equilibria[1]
+    assert solution.private.selected is mixed
     # bluffers offer so often that the target is indifferent: .2 / (.2 + .8 m) = .375; it splits so often that they are
-    assert play.behaviour[0, 1, ()][1] == pytest.approx(0.2 * (1 - 0.375) / 0.375 / 0.8, abs=1e-5)
-    assert play.behaviour[1, 0, (1, 0)][1] == pytest.approx(0.05 / 0.2, abs=1e-5)
+    assert mixed.play.behaviour[0, 1, ()][1] == pytest.approx(0.2 * (1 - 0.375) / 0.375 / 0.8)
+    assert mixed.play.behaviour[1, 0, (1, 0)][1] == pytest.approx(0.05 / 0.2)
+    assert believed(solution, 1, 1) == pytest.approx([0.375, 0.375])
+    assert mixed.max_regret < 1e-12
+
+
+def test_a_tie_between_types_is_told_as_such(wedge):
+    # at this price a bluffer gains nothing by an offer that is believed
+    solution = ws.solve(wedge, offer_cost=0.2)
+    assert solution.certificate == "degenerate"
+    assert "payoffs tie" in solution.private.note
+    assert int(solve_points(wedge, {"offer_cost": 0.2}).certificate) == CERTIFICATES.index("degenerate")
 
 
 def test_the_price_at_which_an_offer_becomes_a_credible_signal(wedge):
@@ -85,9 +95,18 @@ def test_the_price_at_which_an_offer_becomes_a_credible_signal(wedge):
 
 
 def test_the_prior_at_which_a_cheap_offer_is_believed(wedge):
-    (crossing,) = ws.threshold(wedge, PRIOR, scan_points=33).crossings
+    (crossing,) = ws.threshold(wedge, PRIOR, of="path", scan_points=33).crossings
     assert crossing.value == pytest.approx(0.375, abs=1e-9)
-    assert crossing.direction == "gained"
+    assert "(semi-separating)" in crossing.note.partition("above")[0]
+    # below, an offer works by and by: the split is possible throughout
+    found = ws.threshold(wedge, PRIOR, scan_points=33)
+    assert (found.crossings, found.start) == ((), "possible")
+
+
+def test_a_dear_offer_is_never_worth_a_bluff_that_half_works(wedge):
+    """The bluff ends where even certain success is not worth the price, and so does sincerity later on."""
+    found = ws.threshold(wedge, "offer_cost", {PRIOR: 0.2}, over=(0, 0.6), of="path", scan_points=33)
+    assert [crossing.value for crossing in found.crossings] == pytest.approx([0.2, 0.45], abs=1e-9)
 
 
 @pytest.mark.parametrize("name", ["sincere", "bluffing"])
@@ -170,30 +189,62 @@ def test_grid_cutoffs_approach_the_closed_form_like_one_over_the_number_of_types
 # Sweeps, variables, mistakes ----------------------------------------------------------------------------------------
 
 
-def test_a_sweep_gives_at_each_point_what_solving_it_alone_gives_of_pure_equilibria(wedge):
-    axes = {"offer_cost": [0.05, 0.3, 0.5], PRIOR: [0.0, 0.2, 0.5]}
+def same_as_solve(here, alone):
+    """Whether a point of a sweep tells what solving it alone tells."""
+    assert VERDICTS[int(here.verdict)] == alone.split.verdict
+    assert CERTIFICATES[int(here.certificate)] == alone.certificate
+    assert int(here.equilibria) == len(alone.equilibria)
+    first = alone.equilibria[0]
+    assert here.payoff.values == pytest.approx(list(first.payoffs.values()))
+    assert here.payoff_by_theory.values.sum(axis=-1) == pytest.approx(here.payoff.values)
+    assert float(here.split_probability) == pytest.approx(first.split_probability)
+    assert float(here.margin) == pytest.approx(first.margin)
+
+
+def test_a_sweep_gives_at_each_point_what_solving_it_alone_gives(wedge):
+    axes = {"offer_cost": [0.05, 0.2, 0.3, 0.5], PRIOR: [0.0, 0.2, 0.5, 1.0]}
     found = ws.sweep(wedge, axes)
     for cost in axes["offer_cost"]:
         for prior in axes[PRIOR]:
-            alone = ws.solve(wedge, {"offer_cost": cost, PRIOR: prior})
             here = found.sel({"offer_cost": cost, PRIOR: prior})
-            pure = [
-                told.split_probability
-                for told, one in zip(alone.equilibria, alone.private.equilibria, strict=True)
-                if one.play.is_pure
-            ]
-            assert VERDICTS[int(here.verdict)] == verdict_of(pure)
-            # where more than one type is possible nobody claims that there is nothing else
-            assert int(here.certificate) == (CERTIFICATES.index("incomplete") if prior else CERTIFIED)
-            assert here.payoff.values == pytest.approx(list(alone.equilibria[0].payoffs.values()))
-            assert here.payoff_by_theory.values.sum(axis=-1) == pytest.approx(here.payoff.values)
-            assert float(here.split_probability) == pytest.approx(alone.equilibria[0].split_probability)
+            same_as_solve(here, ws.solve(wedge, {"offer_cost": cost, PRIOR: prior}))
+            # .2 is the price at which bluffers gain nothing by being believed
+            tied = cost == 0.2 and 0 < prior < 1
+            assert CERTIFICATES[int(here.certificate)] == ("degenerate" if tied else "certified")
+
+
+@pytest.mark.parametrize("timing", ["divider, partner, target", "partner, divider, target", "target, partner, divider"])
+def test_sweeps_and_solving_alone_agree_whoever_moves_when(triad_text, timing):
+    typed = ws.load_text(
+        triad_text + f"timing: [{timing}]\n"
+        "types: {divider: {a: {prior: .3, credibility: .9}, b: {prior: .7, credibility: .1, split_value: .2}}}\n"
+    )
+    name = "types.divider.a.prior"
+    found = ws.sweep(typed, {name: [0.1, 0.45, 0.8], "offer_cost": [0.02, 0.1]})
+    for prior in (0.1, 0.45, 0.8):
+        for cost in (0.02, 0.1):
+            here = {name: prior, "offer_cost": cost}
+            same_as_solve(found.sel(here), ws.solve(typed, here))
+
+
+def test_where_two_roles_have_types_sweeps_see_pure_equilibria_only_and_say_so(triad_text):
+    typed = ws.load_text(
+        triad_text + "types: {divider: {a: {prior: .3, credibility: .9}, b: {prior: .7, credibility: .1}},"
+        " target: {calm: {prior: .5, turning_cost: .1}, wary: {prior: .5, turning_cost: .3}}}\n"
+    )
+    assert CERTIFICATES[int(solve_points(typed, {}).certificate)] == "incomplete"
+    found = ws.threshold(typed, "types.divider.a.prior", scan_points=5)
+    assert any("pure strategies" in remark for remark in found.remarks)
+    types = "types: {divider: {a: {prior: .3, credibility: .9}, b: {prior: .7, credibility: .1}}}\n"
+    alone = ws.load_text(triad_text + types)
+    found = ws.threshold(alone, "types.divider.a.prior", scan_points=5)
+    assert not any("pure strategies" in remark for remark in found.remarks)
 
 
 def test_parameters_of_types_and_priors_can_be_varied(wedge):
     names = ["types.divider.bluffing.credibility", "types.divider.bluffing.prior", "offer_cost"]
     points = solve_points(wedge, {names[0]: [0.1, 0.9], names[1]: 0.9, names[2]: 0.05})
-    assert [VERDICTS[code] for code in points.verdict] == ["never", "unique"]
+    assert [VERDICTS[code] for code in points.verdict] == ["possible", "unique"]
     assert ws.solve(wedge, {names[1]: 0.75}).private.game.prior.ravel() == pytest.approx([0.25, 0.75])
     with pytest.raises(UnknownNameError, match=r"types\.divider\.sincere\.prior"):
         ws.solve(wedge, {"types.divider.sincer.prior": 0.2})

@@ -30,6 +30,7 @@ from numpy.typing import NDArray
 
 from wedgesim.analysis.claim_checks import judge
 from wedgesim.analysis.claim_circumstances import Circumstances
+from wedgesim.analysis.private_order import mixed_are_found, solved_together
 from wedgesim.analysis.uncertainty.draws import uncertain, values_of
 from wedgesim.analysis.wilson import wilson
 from wedgesim.errors import UnknownNameError, WedgesimError
@@ -43,7 +44,7 @@ DRAWS: Final = 500
 """Points of the hypercube, when nothing else is asked for."""
 
 MOST_WITH_TYPES: Final = 50
-"""Points of the hypercube for scenarios with types at most, since they are solved one by one."""
+"""Points of the hypercube at most for scenarios with types whose points are solved one by one."""
 
 THROUGHOUT: Final = 0.95
 """Share of the draws from which a claim that holds at the scenario's own values is said to hold outright."""
@@ -225,7 +226,7 @@ def check_claims(
     with_values(current, given)  # complains of names and values before anything is computed
     if position is not None:
         current.with_position(position)
-    if current.types and isinstance(draws, int):
+    if current.types and not solved_together(current) and isinstance(draws, int):
         draws = count = min(draws, MOST_WITH_TYPES)
     drawn = _drawn(current, draws, seed) if isinstance(draws, int) else draws
     return tuple(
@@ -350,9 +351,10 @@ _OVER_FOUND: Final = "; over the equilibria found, mixed ones may be missing"
 
 
 def _may_be_more(where: Circumstances, check: Check) -> bool:
-    """Whether it rests on points with types in stages, of which not all mixed equilibria are found."""
-    staged = bool(where.scenario.types) and len(where.scenario.timing) > 1
-    return staged and (bool(where.unsure) or check.kind == "threshold")
+    """Whether it rests on points with types at which not all mixed equilibria are found."""
+    if not where.scenario.types or mixed_are_found(where.scenario):
+        return False
+    return bool(where.unsure) or check.kind == "threshold"
 
 
 def _given(check: Check) -> str:

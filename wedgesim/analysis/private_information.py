@@ -1,10 +1,15 @@
 """Scenarios with types, solved: all at once for Bayesian Nash equilibria, in stages for those with beliefs.
 
 - Simultaneous: :func:`~wedgesim.equilibria.bayesian_nash.bayesian_nash_equilibria`.
-- In stages: all perfect Bayesian equilibria in pure strategies, and the limit of agent quantal response, which may be
-  mixed. Pure ones that fail the intuitive criterion are kept aside and do not count for the verdict, unless all that
-  were found do. Other equilibria in mixed strategies are not looked for; wherever there can be any, the list is
-  `incomplete`, and the verdict is over what was found.
+- In stages, one role alone knowing which of two types it is, and one moving at a time: all perfect Bayesian
+  equilibria, mixed ones too (:mod:`~wedgesim.equilibria.informed_player`). Where payoffs tie, the search for pure ones
+  that follows is asked as well, and the list is `degenerate`.
+- In other stages: all perfect Bayesian equilibria in pure strategies, and the limit of agent quantal response, which
+  may be mixed. Others in mixed strategies are not looked for; wherever there can be any, the list is `incomplete`, and
+  the verdict is over what was found.
+
+Equilibria that fail the intuitive criterion are kept aside and do not count for the verdict, unless all that were found
+do.
 
 One solver serves many parameter points: what depends on the tree alone is worked out once.
 """
@@ -12,12 +17,13 @@ One solver serves many parameter points: what depends on the tree alone is worke
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wedgesim.analysis.private_play import Bounds, Play
+from wedgesim.analysis.private_stages import laid_out, objections_to, order_of, play_of
 from wedgesim.equilibria.agent_quantal_response import SequentialEquilibrium, agent_quantal_response_limit
 from wedgesim.equilibria.bayesian_nash import (
     BayesianEquilibria,
@@ -26,14 +32,22 @@ from wedgesim.equilibria.bayesian_nash import (
     evaluated,
 )
 from wedgesim.equilibria.cutoffs import Cutoff, holds_at_ends, refined
+from wedgesim.equilibria.informed_player import InformedEquilibria, Order, informed_equilibria
 from wedgesim.equilibria.intuitive_criterion import Objection, intuitive_objections
-from wedgesim.equilibria.perfect_bayesian import PerfectBayesianEquilibrium, perfect_bayesian_equilibria
+from wedgesim.equilibria.perfect_bayesian import (
+    PerfectBayesianEquilibrium,
+    PerfectBayesianSet,
+    perfect_bayesian_equilibria,
+)
 from wedgesim.equilibria.subforms import Subform, subforms
 from wedgesim.errors import SolverError
 from wedgesim.games.bayesian_game import AgentSet, BayesianGame, BayesianTree
 from wedgesim.games.tree_arrays import TreeArrays
 
 Array = NDArray[np.float64]
+
+_SAME = 1e-4
+"""Difference of probabilities up to which the limit of quantal response is one of the equilibria found."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +84,7 @@ class PrivateSolution:
     game : BayesianGame
         The game, without types that cannot be.
     equilibria : tuple of PrivateEquilibrium
-        Those that count: pure ones that pass the intuitive criterion, then the selected one where it is mixed.
+        Those that count: those that pass the intuitive criterion, pure ones first.
     set_aside : tuple of PrivateEquilibrium
         Those that fail the intuitive criterion.
     selected : PrivateEquilibrium or None
@@ -157,31 +171,17 @@ class PrivateSolver:
         return list(gathered.values()), note
 
     def _in_stages(self, game: BayesianGame, select: bool) -> PrivateSolution:
-        tree, arrays, whole = self._prepared(game)
-        found = perfect_bayesian_equilibria(arrays, whole=whole)
-        objections = intuitive_objections(found, whole=whole)
+        order = None if self.middles else order_of(game)
+        if order is not None:
+            return self._informed(game, order, select)
+        found, every = self._searched(game)
         limit, notes = None, [found.note] if _can_mix(game) or found.certificate == "degenerate" else []
         if select or not found.equilibria:
-            try:
-                limit = agent_quantal_response_limit(arrays)
-            except SolverError as error:
-                notes.append(str(error))
-        path = None if limit is None or not limit.is_pure else {end for end, _ in limit.outcome}
-        every = [
-            PrivateEquilibrium(
-                self._play(game, tree, one),
-                tuple(_told(game, tree, objection) for objection in against),
-                one.ways,
-                selected=path is not None and {end for end, _ in one.outcome} == path,
-            )
-            for one, against in zip(found.equilibria, objections, strict=True)
-        ]
-        selected = next((one for one in every if one.selected), None)
-        if selected is None and limit is not None:
-            selected = PrivateEquilibrium(self._play(game, tree, limit), (), 1, limit.max_regret, True)
-        others = [selected] if selected is not None and selected not in every else []
-        counted = [*(one for one in every if not one.objections), *others] or every
-        if others and not every:
+            limit = self._limit(game, notes)
+        every, selected = _with_limit(every, limit)
+        others = [selected] if selected is not None and len(every) > len(found) else []
+        counted = [*(one for one in every if not one.objections)] or every
+        if others and not len(found):
             notes = ["there is none in pure strategies; this one is the limit of agent quantal response"]
         method = "all perfect Bayesian equilibria in pure strategies"
         if others:
@@ -190,6 +190,64 @@ class PrivateSolver:
             game, tuple(counted), tuple(one for one in every if one not in counted), selected,
             "incomplete" if _can_mix(game) or others else found.certificate, method, "; ".join(notes),
         )  # fmt: skip
+
+    def _informed(self, game: BayesianGame, order: Order, select: bool) -> PrivateSolution:
+        """Solve a game in which one player alone knows which of two types it is: mixed equilibria are found as well."""
+        return self.told(informed_equilibria(*laid_out(game, order), order), 0, game, select)
+
+    def told(self, found: InformedEquilibria, point: int, game: BayesianGame, select: bool = False) -> PrivateSolution:
+        """Return the solution of one of many points that were solved together; `game` is that of the point.
+
+        Where payoffs tie the general search is asked as well.
+        """
+        every = [
+            PrivateEquilibrium(
+                play_of(found, row, game),
+                objections_to(found, row, game),
+                max_regret=float(found.signalling.regret[found.rows[row]] * found.scale[:, point].max()),
+            )
+            for row in np.flatnonzero(found.point == point).tolist()
+        ]
+        notes: list[str] = []
+        certificate = "certified"
+        if found.degenerate[point] or found.failed[point]:
+            certificate = "degenerate"
+            notes.append("payoffs tie, so that some player is indifferent: there may be more in mixed strategies")
+            _, pure = self._searched(game)
+            every = [*pure, *(one for one in every if not any(_alike(one.play, other.play) for other in pure))]
+        limit = self._limit(game, notes) if select or not every else None
+        listed, selected = _with_limit(every, limit)
+        # where payoffs tie the limit may lie between equilibria of the list, and does not count beside them
+        if len(listed) == len(every) or certificate == "certified" or not every:
+            certificate = certificate if len(listed) == len(every) else "incomplete"
+            every = listed
+        counted = [one for one in every if not one.objections] or every
+        return PrivateSolution(
+            game, tuple(counted), tuple(one for one in every if one not in counted), selected, certificate,
+            "all perfect Bayesian equilibria, pure and mixed", "; ".join(notes),
+        )  # fmt: skip
+
+    def _searched(self, game: BayesianGame) -> tuple[PerfectBayesianSet, list[PrivateEquilibrium]]:
+        """Return all equilibria in pure strategies, by the search that every game in stages allows."""
+        tree, arrays, whole = self._prepared(game)
+        found = perfect_bayesian_equilibria(arrays, whole=whole)
+        objections = intuitive_objections(found, whole=whole)
+        return found, [
+            PrivateEquilibrium(
+                self._play(game, tree, one), tuple(_told(game, tree, objection) for objection in against), one.ways
+            )
+            for one, against in zip(found.equilibria, objections, strict=True)
+        ]
+
+    def _limit(self, game: BayesianGame, notes: list[str]) -> PrivateEquilibrium | None:
+        """Return the limit of agent quantal response, or note why it could not be followed."""
+        tree, arrays, _ = self._prepared(game)
+        try:
+            limit = agent_quantal_response_limit(arrays)
+        except SolverError as error:
+            notes.append(str(error))
+            return None
+        return PrivateEquilibrium(self._play(game, tree, limit), max_regret=limit.max_regret, selected=True)
 
     def _prepared(self, game: BayesianGame) -> tuple[BayesianTree, TreeArrays, Subform]:
         """Return the tree with this game's payoffs and prior; its shape is worked out once."""
@@ -209,6 +267,24 @@ class PrivateSolver:
             {agent: one.behaviour[move] for move, agent in tree.sets.items()},
             _Beliefs(game, tree, one),
         )
+
+
+def _with_limit(
+    every: list[PrivateEquilibrium], limit: PrivateEquilibrium | None
+) -> tuple[list[PrivateEquilibrium], PrivateEquilibrium | None]:
+    """Mark which equilibrium is the limit; one that is not among them comes last."""
+    if limit is None:
+        return every, None
+    for place, one in enumerate(every):
+        if _alike(one.play, limit.play):
+            selected = replace(one, selected=True)
+            return [*every[:place], selected, *every[place + 1 :]], selected
+    return [*every, limit], limit
+
+
+def _alike(one: Play, other: Play) -> bool:
+    """Whether two plays have the same outcome, but for the precision to which a limit is followed."""
+    return bool(np.abs(one.lottery - other.lottery).max() < _SAME)
 
 
 def _can_mix(game: BayesianGame) -> bool:

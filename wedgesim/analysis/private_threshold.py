@@ -1,7 +1,7 @@
 """Thresholds of scenarios with types: where an offer becomes a credible signal, or fear starts an arms race.
 
-1. Solve the scenario at evenly spaced points of the range.
-2. Between neighbours that differ in what is watched, bisect until the bracket is as narrow as for scenarios without
+1. Solve the scenario at evenly spaced points of the range, together where that can be done.
+2. Between neighbours that differ in what is watched, divide until the bracket is as narrow as for scenarios without
    types; a third state found on the way is bracketed as well.
 
 What is watched: the verdict on a split, what a role does by its types and what it sees, or all that is played, over all
@@ -10,7 +10,7 @@ equilibria that count. Cutoffs of types on a grid move with every parameter: of 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 
 from wedgesim.analysis.points import NEVER, POSSIBLE, TARGET_PLAYER, UNIQUE, VERDICTS, split_actions, split_is_defined
 from wedgesim.analysis.private_information import PrivateSolution
-from wedgesim.analysis.private_points import solutions
+from wedgesim.analysis.private_order import solved_together
+from wedgesim.analysis.private_points import chances_of_split, solutions, tables
 from wedgesim.analysis.private_solve import verdict_of
 from wedgesim.analysis.threshold_crossings import RELATIVE_WIDTH, Watched
 from wedgesim.model.evaluation import Evaluation
@@ -30,6 +31,12 @@ if TYPE_CHECKING:
     from wedgesim.analysis.threshold_result import Crossing
 
 _MOST_CROSSINGS = 64
+_PARTS = 32
+"""Into which a bracket is divided at once where points are solved together."""
+
+_CLEAR = 0.01
+"""Share of a scan step by which what is told lies off a crossing."""
+
 _SAME = 1e-6
 """Change of the margin, as a share of the target's largest payoff, below which it is continuous."""
 
@@ -37,34 +44,61 @@ _SAME = 1e-6
 class _Line:
     """Solutions along one parameter."""
 
-    def __init__(self, scenario: Scenario, parameter: str, of: Watched) -> None:
-        self.scenario, self.parameter, self.of = scenario, parameter, of
+    def __init__(
+        self, scenario: Scenario, parameter: str, of: Watched, low: float, high: float, scan_points: int
+    ) -> None:
+        self.scenario, self.parameter, self.of, self.low, self.high = scenario, parameter, of, low, high
+        self.step = _CLEAR * (high - low) / (scan_points - 1)
         self.evaluation = Evaluation(scenario)
         self.splits = split_actions(scenario)
         self.defined = split_is_defined(scenario)
+        self.together = solved_together(scenario)
         self.at: Callable[[float], PrivateSolution] = cache(self._at)
 
     def _at(self, value: float) -> PrivateSolution:
         (found,) = solutions(self.scenario, {self.parameter: np.array([value])}, 1, self.evaluation)
         return found
 
-    def scan(self, values: NDArray[np.float64]) -> list[PrivateSolution]:
-        return list(solutions(self.scenario, {self.parameter: values}, len(values), self.evaluation))
+    def states(self, values: NDArray[np.float64]) -> list[object]:
+        """Return what is watched at each value, in a form that can be compared."""
+        if not self.together:
+            return [self.state(self.at(value)) for value in values.tolist()]
+        found: list[object] = []
+        for table, chunk in tables(self.scenario, {self.parameter: values}, len(values), self.evaluation):
+            rows = np.flatnonzero(table.counted())
+            if self.of == "split":
+                told: list[object] = chances_of_split(table.lottery(rows), self.splits).tolist()
+            else:
+                told = [self._watched(pattern) for pattern in table.patterns(rows)]
+            gathered: list[list[object]] = [[] for _ in range(chunk.size)]
+            for point, one in zip(table.point[rows].tolist(), told, strict=True):
+                gathered[point].append(one)
+            ties = table.degenerate | table.failed
+            found.extend(
+                self.state(chunk.solution(point)) if ties[point] else self._joined(of_point)
+                for point, of_point in enumerate(gathered)
+            )
+        return found
+
+    def _joined(self, told: list[object]) -> object:
+        return self._verdict(told) if self.of == "split" else frozenset(told)  # type: ignore[arg-type]  # chances
+
+    def _watched(self, pattern: Sequence[object]) -> tuple[object, ...]:
+        return tuple(pattern) if self.of == "path" else (pattern[ROLES.index(self.of)],)
 
     def state(self, found: PrivateSolution) -> object:
-        """Return what is watched, in a form that can be compared."""
+        """Return what is watched in one solution."""
         if self.of == "split":
             return self.verdict(found)
         players = range(len(ROLES)) if self.of == "path" else [ROLES.index(self.of)]
         return frozenset(tuple(one.play.pattern(player) for player in players) for one in found.equilibria)
 
     def verdict(self, found: PrivateSolution) -> int:
-        if not self.defined and found.equilibria:
-            return VERDICTS.index("undefined")
         axes = tuple(axis for axis in range(len(ROLES)) if axis != TARGET_PLAYER)
-        return VERDICTS.index(
-            verdict_of(float(one.play.actions.sum(axis=axes) @ self.splits) for one in found.equilibria)
-        )
+        return self._verdict([float(one.play.actions.sum(axis=axes) @ self.splits) for one in found.equilibria])
+
+    def _verdict(self, chances: Sequence[float]) -> int:
+        return VERDICTS.index(verdict_of(chances) if self.defined or not chances else "undefined")
 
     def margin(self, found: PrivateSolution) -> float:
         if not found.equilibria or not self.defined:
@@ -90,43 +124,50 @@ def crossings_with_types(
     scan_points : int
         Of the scan, both ends included.
     """
-    line = _Line(scenario, parameter, of)
+    line = _Line(scenario, parameter, of, low, high, scan_points)
     values = np.linspace(low, high, scan_points)
     # payoffs may tie exactly at the ends, and types may vanish there: stay just inside
     values[0], values[-1] = low + 1e-6 * (high - low), high - 1e-6 * (high - low)
-    scanned = line.scan(values)
-    states = [line.state(found) for found in scanned]
+    states = line.states(values)
     found: list[Crossing] = []
     for place in range(len(values) - 1):
         if states[place] != states[place + 1] and len(found) < _MOST_CROSSINGS:
             ends = float(values[place]), float(values[place + 1])
-            found.extend(_bisected(line, *ends, (scanned[place], scanned[place + 1]), high - low))
+            found.extend(_bracketed(line, *ends, (states[place], states[place + 1]), high - low))
     found = _without_ties(found, high - low, line)
-    return tuple(found), VERDICTS[line.verdict(scanned[0])], _path(scanned[0])
+    start = line.at(float(values[0]))
+    return tuple(found), VERDICTS[line.verdict(start)], _path(start)
 
 
-def _bisected(
-    line: _Line, lower: float, upper: float, ends: tuple[PrivateSolution, PrivateSolution], span: float
+def _bracketed(
+    line: _Line, lower: float, upper: float, states: tuple[object, object], span: float
 ) -> list[Crossing]:
-    before, last = line.state(ends[0]), line.state(ends[1])
+    """Narrow down every turn between two values, from the lower to the upper."""
+    before, last = states
     found = []
     while True:
-        a, b, at_a, at_b = lower, upper, ends[0], ends[1]
-        after = last
+        a, b, after = lower, upper, last
         while b - a > RELATIVE_WIDTH * max(abs(a), abs(b), 1e-6 * span):
-            middle = (a + b) / 2
-            if middle in (a, b):
+            between = _between(a, b, _PARTS if line.together else 2)
+            if not between.size:
                 break
-            here = line.at(middle)
-            if line.state(here) == before:
-                a, at_a = middle, here
-            else:
-                b, at_b, after = middle, here, line.state(here)
+            here = line.states(between)
+            turned = next((place for place, state in enumerate(here) if state != before), len(here))
+            if turned < len(here):
+                b, after = float(between[turned]), here[turned]
+            if turned:
+                a = float(between[turned - 1])
         # where payoffs tie exactly at the threshold, the state there is one of its own for no more than the tolerance
-        found.append(_crossing(line, a, b, at_a, at_b))
+        found.append(_crossing(line, a, b, line.at(a), line.at(b)))
         if after == last or len(found) >= _MOST_CROSSINGS:
             return found
-        lower, before, ends = b, after, (at_b, ends[1])
+        lower, before = b, after
+
+
+def _between(a: float, b: float, parts: int) -> NDArray[np.float64]:
+    """Return values that divide an interval evenly, as far as its ends are apart enough."""
+    inner = np.unique(a + (b - a) * np.arange(1, parts) / parts)
+    return inner[(inner > a) & (inner < b)]
 
 
 def _without_ties(found: list[Crossing], span: float, line: _Line) -> list[Crossing]:
@@ -146,6 +187,16 @@ def _without_ties(found: list[Crossing], span: float, line: _Line) -> list[Cross
     return joined
 
 
+def _clear_of(line: _Line, end: float, step: float) -> PrivateSolution:
+    """Return what is played a little way off an end of a bracket, where it is the same but for how often.
+
+    At the bracket itself those who begin to mix there, or cease to, do so next to never.
+    """
+    away = min(max(end + step, line.low), line.high)
+    here, there = line.states(np.array([end, away]))
+    return line.at(away if here == there else end)
+
+
 def _crossing(line: _Line, lower: float, upper: float, below: PrivateSolution, above: PrivateSolution) -> Crossing:
     from wedgesim.analysis.threshold import direction
     from wedgesim.analysis.threshold_result import Crossing
@@ -158,13 +209,14 @@ def _crossing(line: _Line, lower: float, upper: float, below: PrivateSolution, a
         kind = "multiplicity"
     else:
         kind = "continuous" if abs(margins[1] - margins[0]) <= _SAME * scale else "jump"
-    told = _told(below), _told(above)
+    clear = _clear_of(line, lower, -line.step), _clear_of(line, upper, line.step)
+    told = _told(clear[0]), _told(clear[1])
     return Crossing(
         value=(lower + upper) / 2, lower=lower, upper=upper,
         direction=direction(*codes) if set(codes) <= {NEVER, POSSIBLE, UNIQUE} else "",
         kind=kind,  # type: ignore[arg-type]  # one of the three
         verdict_below=VERDICTS[codes[0]], verdict_above=VERDICTS[codes[1]],
-        path_below=_path(below), path_above=_path(above),
+        path_below=_path(clear[0]), path_above=_path(clear[1]),
         margin_below=margins[0], margin_above=margins[1],
         switch=None, cause=None,
         note=f"below, {told[0]}; above, {told[1]}",

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from wedgesim.analysis.points import Verdict
+from wedgesim.analysis.private_order import mixed_are_found
 from wedgesim.analysis.threshold_crossings import RELATIVE_WIDTH
 from wedgesim.analysis.threshold_result import Crossing, Thresholds, narrow
 from wedgesim.roles import ROLES, TARGET, Role
@@ -22,6 +23,11 @@ def remarks(found: Thresholds) -> list[str]:
         values = ", ".join(f"{crossing.value:.6g} (± {crossing.error:.1g})" for crossing in wide)
         said.append(
             f"Payoffs tie so long around {values} that the bracket is wider than {RELATIVE_WIDTH:g} of the value."
+        )
+    if found.scenario.types and not mixed_are_found(found.scenario):
+        said.append(
+            "With types like these only equilibria in pure strategies are found at each point; what is said is over "
+            "them, and mixed ones may be missing."
         )
     if not found.complete:
         said.append(
