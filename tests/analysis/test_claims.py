@@ -84,14 +84,20 @@ CASES = {
     # ordering: margins 0.3, 0.1, -0.6
     "ordering: {quantity: margin, settings: [{pride: 0.6}, {pride: 0.4}, {pride: 0.2}], order: increasing}": (
         True,
-        "margin is -0.6, then 0.1, then 0.3",
+        "margin is -0.6 (pride 0.6), then 0.1 (pride 0.4), then 0.3 (pride 0.2)",
     ),
     "ordering: {quantity: margin, settings: [{pride: 0.6}, {pride: 0.2}, {pride: 0.4}], order: increasing}": (
         False,
         "claimed: increasing",
     ),
-    "ordering: {quantity: margin, settings: [{pride: 0.2}, {x: 0.9}], order: decreasing}": (False, "0.3, then 0.3"),
-    "ordering: {quantity: margin, settings: [{worth: 1}, {pride: 0.4}], order: decreasing}": (True, "0.8, then 0.1"),
+    "ordering: {quantity: margin, settings: [{pride: 0.2}, {x: 0.9}], order: decreasing}": (
+        False,
+        "0.3 (pride 0.2), then 0.3 (x 0.9)",
+    ),
+    "ordering: {quantity: margin, settings: [{worth: 1}, {pride: 0.4}], order: decreasing}": (
+        True,
+        "0.8 (worth 1), then 0.1 (pride 0.4)",
+    ),
     "ordering: {quantity: margin, settings: [{worth: 1}, {pride: 0.4}], order: decreasing, at: {x: 1}}": (
         True,
         "(x 1)",
@@ -118,15 +124,21 @@ CASES = {
     # one policy against another: the offer brings the divider 0.5, holding nothing
     "ordering: {quantity: payoff.divider, policies: [{divider: hold}, {divider: offer}], order: increasing}": (
         True,
-        "the divider's payoff is 0, then 0.5",
+        "the divider's payoff is 0 (the divider plays hold), then 0.5 (the divider plays offer)",
     ),
     "ordering: {quantity: payoff.divider, policies: [{divider: hold}, {divider: offer}], order: increasing, "
-    "at: {gain: 0}}": (False, "0, then -0.1; claimed: increasing (gain 0)"),
+    "at: {gain: 0}}": (False, "then -0.1 (the divider plays offer); claimed: increasing (gain 0)"),
     # an offer that is worth little (margin 0.3 - 0.2) against none to a humbler target (margin -0.05)
     "ordering: {quantity: margin, policies: [{divider: offer}, {divider: hold}], settings: [{worth: 0.3}, "
-    "{pride: 0.05}], order: decreasing}": (True, "margin is 0.1, then -0.05"),
+    "{pride: 0.05}], order: decreasing}": (
+        True,
+        "margin is 0.1 (worth 0.3, the divider plays offer), then -0.05 (pride 0.05, the divider plays hold)",
+    ),
     "ordering: {quantity: payoff.target, policies: [{target: align}, {target: split}], order: increasing, "
-    "played: {divider: offer}}": (True, "the target's payoff is 0.2, then 0.5 (the divider plays offer)"),
+    "played: {divider: offer}}": (
+        True,
+        "0.2 (the target plays align), then 0.5 (the target plays split) (the divider plays offer)",
+    ),
     # interior optimum of x (1 - x) at a half
     "interior_optimum: {quantity: payoff.partner, parameter: x, over: [0, 1], kind: maximum}": (
         True,

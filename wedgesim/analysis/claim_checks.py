@@ -17,7 +17,7 @@ A quantity that is not defined at some point supports nothing.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -31,7 +31,7 @@ from wedgesim.analysis.solve import solve_evaluated
 from wedgesim.analysis.threshold import threshold
 from wedgesim.analysis.threshold_result import Crossing
 from wedgesim.model.evaluation import Evaluation
-from wedgesim.roles import ROLES, TARGET
+from wedgesim.roles import ROLES, TARGET, Role
 from wedgesim.scenario.claims import (
     Axis,
     Check,
@@ -40,6 +40,7 @@ from wedgesim.scenario.claims import (
     Interval,
     OrderingCheck,
     OutcomeCheck,
+    Played,
     RegionCheck,
     ThresholdCheck,
 )
@@ -53,6 +54,9 @@ COARSE_POINTS: Final = 33
 
 COARSE_AXIS: Final = 13
 """Points of an axis of a plane on each of many lines, at most; picked evenly from those declared."""
+
+_MOST_SETTINGS: Final = 3
+"""Values of a step of an ordering that are told; a step of more is a case of its own."""
 
 ROUNDING: Final = 1e-9
 NOTABLE: Final = 1e-6
@@ -302,13 +306,29 @@ def _ordering(check: OrderingCheck, where: Circumstances, fine: bool) -> Finding
     found, several = _of_policies(check, where, moved) if check.policies else where.quantity(check.quantity, moved)
     steps = _less(found[:, 1:], found[:, :-1]) * (1 if check.order == RISES else -1)
     holds: Truths = np.all(steps > NOTABLE * _sizes(found)[:, None], axis=1)
-    values = [text(value) for value in found[0]]
-    if check.phases:
-        values = [f"{value} in {phase}" for value, phase in zip(values, check.phases, strict=True)]
+    values = [f"{text(value)}{where}" for value, where in zip(found[0], _steps(check, found.shape[1]), strict=True)]
     said = f"{_called(check.quantity)} is {', then '.join(values)}"
     if not holds[0]:
         said += f"; claimed: {check.order}"
     return Finding(holds, said + _first_of(several))
+
+
+def _steps(check: OrderingCheck, count: int) -> list[str]:
+    """Say of each step of an ordering where it is: its phase, its few values, who plays what; nothing of many."""
+    if check.phases:
+        return [f" in {phase}" for phase in check.phases]
+    nothing: tuple[dict[Role, tuple[str, ...]], ...] = ({},) * count
+    settings: Sequence[Mapping[str, float]] = check.settings if len(check.settings) == count else [{}] * count
+    policies: Sequence[Played] = check.policies if len(check.policies) == count else nothing
+    if max(map(len, settings)) > _MOST_SETTINGS:
+        return [""] * count
+    common = {role for role in ROLES if len({policy.get(role) for policy in policies}) == 1}
+    told = [
+        [f"{name} {text(value)}" for name, value in setting.items()]
+        + [f"the {role} plays {' or '.join(names)}" for role, names in policy.items() if role not in common]
+        for setting, policy in zip(settings, policies, strict=True)
+    ]
+    return [f" ({', '.join(parts)})" if parts else " (as it is)" * any(told) for parts in told]
 
 
 def _of_policies(check: OrderingCheck, where: Circumstances, moved: Moved) -> tuple[Floats, bool]:

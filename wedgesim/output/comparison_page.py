@@ -292,8 +292,9 @@ def _evidence(pair: Pair) -> Iterator[Block]:
     for one in pair.evidence:
         of = one.difference
         plausible = f"{short(one.scanned[0])} to {short(one.scanned[1])}" + ("" if of.ranged else " *")
+        share = "-" if math.isnan(one.share) else percent(one.share)
         rows.append(
-            (of.parameter, percent(one.share), plausible, *(number(swing) for swing in one.swings), _turned(pair, one))
+            (of.parameter, share, plausible, *(number(swing) for swing in one.swings), _turned(pair, one))
         )
     undeclared = any(not one.difference.ranged for one in pair.evidence)
     yield Table(
@@ -318,6 +319,8 @@ def evidence_sentence(pair: Pair) -> str:
     """Say about which values evidence would decide."""
     if pair.attribution is None or not pair.evidence:
         return "Without margins to divide, no value can be named before others."
+    if math.isnan(pair.evidence[0].share):
+        return f"The margins of {pair.first.name} and {pair.second.name} do not differ: there is nothing to decide."
     told: list[Evidence] = []
     for one in pair.evidence:
         if told and (sum(o.share for o in told) > 0.6 or len(told) == _MOST_PARTS):
@@ -341,5 +344,7 @@ def evidence_sentence(pair: Pair) -> str:
 def _apart(one: Evidence) -> str:
     of = one.difference
     share = of.share_of_range
-    width = "no plausible range declared" if share is None else f"{percent(share)} of its plausible range apart"
+    width = f"{percent(share)} of its plausible range apart" if share is not None else "no plausible range declared"
+    if share is not None and share > 1:
+        width = "farther apart than its plausible range is wide"
     return f"{short(of.first)} or {short(of.second)}, {width}"

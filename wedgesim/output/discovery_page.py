@@ -15,10 +15,13 @@ from wedgesim.analysis.discovery.tree import Leaf, Tree
 from wedgesim.output.blocks import Block, Heading, Items, Paragraph, Table
 from wedgesim.output.document import Document, finite, head, provenance
 from wedgesim.output.uncertainty_page import METHOD_WORDS
-from wedgesim.output.words import listing, percent, sentence
+from wedgesim.output.words import listing, percent, sentence, tokens
 
 _MOST_STEPS: Final = 8
 """Steps of a trajectory that are printed."""
+
+_MOST_DROPPED: Final = 6
+"""Parameters that are named of those that a box does without after all."""
 
 _OF: Final = {
     "split": "a split",
@@ -105,7 +108,7 @@ def _remarks(boxes: Boxes, peeled: Peeled, found: Discovery | None) -> Iterator[
             "draws that these left out."
         )
     if peeled.dropped:
-        yield f"Restricted at first, but not telling enough: {listing(peeled.dropped)}."
+        yield f"Restricted at first, but not telling enough: {tokens(peeled.dropped, _MOST_DROPPED)}."
     if peeled.also:
         others = listing([f"{name} ({percent(share)})" for name, share in peeled.also])
         yield f"Not restricted, but by half of the resamples or more: {others}."

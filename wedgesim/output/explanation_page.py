@@ -16,7 +16,15 @@ from wedgesim.analysis.explanation import (
     Response,
 )
 from wedgesim.output.blocks import Block, Heading, Items, Paragraph, Table
-from wedgesim.output.story import MOST_EQUILIBRIA, Cast, cautions, opening, path_in_words, price_sentences
+from wedgesim.output.story import (
+    MOST_EQUILIBRIA,
+    Cast,
+    cautions,
+    opening,
+    path_in_words,
+    price_sentences,
+    profile_in_words,
+)
 from wedgesim.output.words import (
     aligned,
     infinitive,
@@ -304,8 +312,8 @@ def pivot_sentences(scenario: Scenario, pivot: Pivot) -> tuple[str, ...]:
         said.append(turn + ("" if switch.on_path else comes))
     if pivot.term is not None:
         weighs = (
-            f"Of all terms {term_name(pivot.term)} most holds {cast[pivot.role]} back there: it is worth "
-            f"{number(-pivot.term.total)}"
+            f"Of all terms {term_name(pivot.term)} speaks most against that there: it is worth "
+            f"{number(-pivot.term.total)} to {cast[pivot.role]}"
         )
         alone = ", though without it alone the choice would be the same."
         said.append(weighs + (", and without it the choice would be another." if pivot.decisive else alone))
@@ -324,7 +332,8 @@ def _taste(cast: Cast, pivot: Pivot) -> str:
     then = _THEN.get(pivot.verdict, pivot.verdict)
     return (
         f"were {action} worth {number(pivot.bonus)} more to it than it is, whatever the others do, {cast.target} "
-        f"{then} and {pivot.path} be played. That is {percent(pivot.share)} of the range of its payoffs"
+        f"{then}. That is {percent(pivot.share)} of the range of its payoffs. Then "
+        f"{profile_in_words(cast.scenario, pivot.path)}"
     )
 
 

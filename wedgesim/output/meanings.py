@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from wedgesim.output.words import with_article
+from wedgesim.output.words import sentence, with_article
 from wedgesim.roles import ROLES
 from wedgesim.scenario.scenario import Scenario
 
-_ROLE: Final = re.compile(rf"\b(?:(?:the|an?) (aligned |split )?)?({'|'.join(ROLES)})\b('s)?")
+_ROLE: Final = re.compile(rf"\b([Tt]he|[Aa]n aligned|[Aa] split) ({'|'.join(ROLES)})\b(?!\.\w)('s)?")
+_BOTH: Final = re.compile(r"\btarget and partner\b")
 
 
 def meaning(scenario: Scenario, parameter: str) -> str:
@@ -35,19 +36,23 @@ def in_this_case(scenario: Scenario, text: str) -> str:
     >>> from wedgesim.model.loading import load
     >>> in_this_case(load("reverse_kissinger"), "cost to an aligned target of the partner's doubts")
     "cost to an aligned Russia of China's doubts"
+    >>> in_this_case(load("reverse_kissinger"), "The divider's payoff over capability.target")
+    "The United States' payoff over capability.target"
     """
+    states: dict[str, str] = {role: scenario.states[role] for role in ROLES}
 
     def state(found: re.Match[str]) -> str:
         how, role, owns = found.groups()
-        name = next(scenario.states[one] for one in ROLES if one == role)
-        said = with_article(name)
-        if how == "aligned ":
-            said = f"an aligned {name}"
-        elif how == "split ":
+        said = with_article(states[role])
+        if how.endswith("aligned"):
+            said = f"an aligned {states[role]}"
+        elif how.endswith("split"):
             said = f"{said} once it has split"
-        return said + ("" if not owns else "'" if said.endswith("s") else "'s")
+        said += "" if not owns else "'" if said.endswith("s") else "'s"
+        return sentence(said) if how[0].isupper() else said
 
-    return _ROLE.sub(state, text)
+    both = f"{with_article(states['target'])} and {with_article(states['partner'])}"
+    return _ROLE.sub(state, _BOTH.sub(lambda found: both, text))
 
 
 def in_words(scenario: Scenario, parameter: str) -> str:

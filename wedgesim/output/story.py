@@ -17,6 +17,7 @@ from wedgesim.analysis.reasons import Reason, reason, reason_not_to_split
 from wedgesim.analysis.solution import Equilibrium, Solution
 from wedgesim.output.blocks import Block, Heading, Items, Paragraph, Table, Terms, Tone, Verbatim
 from wedgesim.output.claims_page import claims_block
+from wedgesim.output.meanings import meaning
 from wedgesim.output.private_story import private_happenings
 from wedgesim.output.words import (
     aligned,
@@ -27,6 +28,7 @@ from wedgesim.output.words import (
     percents,
     plain,
     predicate,
+    quoted,
     sentence,
     short,
     signed,
@@ -211,6 +213,22 @@ def path_in_words(scenario: Scenario, equilibrium: Equilibrium) -> str:
     return f"{sentence('; '.join(parts))}."
 
 
+def profile_in_words(scenario: Scenario, path: str) -> str:
+    """Return who does what in a profile, such as ``hold/align/support``; itself where chance has a part in it.
+
+    Examples
+    --------
+    >>> from wedgesim.model.loading import load
+    >>> profile_in_words(load("reverse_kissinger"), "hold/align/support")
+    'the United States holds the course, China supports Russia and Russia stays with China'
+    """
+    cast, named = Cast(scenario), dict(zip(ROLES, path.split("/"), strict=False))
+    known = {role: {action.name for action in scenario.actions[role]} for role in ROLES}
+    if path.count("/") != 2 or any(name not in known[role] for role, name in named.items()):
+        return path
+    return listing([cast.does(role, named[role]) for stage in scenario.timing for role in stage])
+
+
 def _doing(cast: Cast, role: Role, mix: object) -> str:
     assert isinstance(mix, dict)
     played = {name: share for name, share in mix.items() if share > 1e-9}
@@ -371,7 +389,8 @@ def price_sentences(solution: Solution, cast: Cast) -> Iterator[str]:
     if price is None:
         return
     offered, cost = values.get("inducement", math.nan), values.get("reward_cost", math.nan)
-    works = [_reservation(price, offered, f'"{split.offer}"', cast)]
+    offer = "that is made" if split.offer is None else quoted(cast.action("divider", split.offer))
+    works = [_reservation(price, offered, offer, cast)]
     if limit is not None:
         works.append(_willingness(limit, cost, cast))
     yield from (said for said, _ in works)
@@ -450,7 +469,7 @@ def turns(solution: Solution, flips: tuple[Flip, ...]) -> Iterator[Block]:
         yield _flip_table(others[:MOST_FLIPS], "change", [_times(flip) for flip in others])
     told = [*ranged[:MOST_FLIPS], *others[:MOST_FLIPS]]
     scenario = solution.scenario
-    meanings = [(flip.parameter, meaning) for flip in told if (meaning := scenario.parameter(flip.parameter).meaning)]
+    meanings = [(flip.parameter, said) for flip in told if (said := meaning(scenario, flip.parameter))]
     if meanings:
         yield Terms(tuple(meanings), "faint")
     rest = [flip.parameter for flip in flips if flip not in told]

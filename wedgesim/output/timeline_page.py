@@ -9,6 +9,7 @@ from wedgesim.analysis.timeline.courses import OUTLOOKS, Courses, Outlook
 from wedgesim.analysis.timeline.split_years import YearSwing
 from wedgesim.analysis.timeline.timeline import Timeline
 from wedgesim.analysis.timeline.year_uncertainty import YearUncertainty
+from wedgesim.analysis.uncertainty.shares import Probability
 from wedgesim.output.blocks import Block, Heading, Items, Paragraph, Table
 from wedgesim.output.document import Document, finite, head, provenance
 from wedgesim.output.words import number, percent, short, with_article
@@ -139,6 +140,11 @@ def _swings(swings: Sequence[YearSwing]) -> Iterator[Block]:
     yield Paragraph(f"{len(moving)} parameters move the year; {quiet} do not.", "faint")
 
 
+def _ends(found: Probability) -> str:
+    """Return an interval without digits that so few draws do not bear."""
+    return f"{100 * found.low:.0f} to {100 * found.high:.0f}%"
+
+
 def _how_sure(sure: YearUncertainty) -> Iterator[Block]:
     yield Heading("How sure the year is")
     marks = _marks(sure.years)
@@ -146,7 +152,7 @@ def _how_sure(sure: YearUncertainty) -> Iterator[Block]:
     for outlook in OUTLOOKS:
         shares = [sure.by(year, outlook) for year in marks]
         called = "looking ahead" if outlook == "farsighted" else "year by year"
-        rows.append((called, *(f"{percent(one.value)} ({percent(one.low)}-{percent(one.high)})" for one in shares)))
+        rows.append((called, *(f"{percent(one.value)} ({_ends(one)})" for one in shares)))
     yield Table(
         ("split by", *map(str, marks)),
         tuple(rows),

@@ -59,6 +59,8 @@ def drawn_in_words(draws: Draws) -> str:
     """Return what was drawn, and how."""
     kinds = Counter(distribution.kind.replace("_", " ") for distribution in draws.distributions.values())
     said = listing([f"{count} {kind}" for kind, count in kinds.most_common()])
+    if len(kinds) == 1 and len(draws.names) > 1:
+        said = f"all {said.partition(' ')[2]}"
     one = len(draws.names) == 1
     replicates = f" in {draws.replicates} independent replicates" if draws.replicates > 1 else ""
     pairs = len(draws.correlations)

@@ -37,7 +37,7 @@ _VERBS: Final = frozenset(
     join keep lead lean leave let lift limit lower lure maintain make match mediate meet mend mirror mobilise
     mobilize move neglect negotiate normalise normalize obey offer open oppose pacify partner pass pay persist
     pivot placate play pledge prepare press pressure pretend prevent probe proceed promise protect provoke punish
-    push quit raise rally reach realign reassure rebuild reciprocate reduce refrain refuse rein reject relax
+    push quit raise rally reach realign rearm reassure rebuild reciprocate reduce refrain refuse rein reject relax
     release relieve remain renege renew renounce repair rescue resist respond restore restrain retaliate retreat
     return reveal revive reward sanction say secure seek seize sell send separate settle share shift side signal
     sit sleep soften speak spend split stall stand start stay step stop strengthen strike submit subsidise
@@ -95,16 +95,25 @@ def predicate(action: Action) -> str:
     --------
     >>> predicate(Action("hold", {}, "hold the course")), predicate(Action("stay_aligned", {}))
     ('holds the course', 'stays aligned')
+    >>> predicate(Action("rearm", {}, "sustain Ukraine and rearm"))
+    'sustains Ukraine and rearms'
     >>> predicate(Action("level_3", {}))
     'plays "level_3"'
     """
     phrase = action.label or action.name.replace("_", " ")
-    verb, _, rest = phrase.partition(" ")
+    verb = phrase.partition(" ")[0]
     if verb in _VERBS:
-        return f"{third_person(verb)} {rest}".rstrip()
+        first, *others = phrase.split(" and ")
+        return " and ".join([_conjugated(first), *map(_conjugated, others)])
     if verb in _THIRD_PERSON:
         return phrase
     return f"plays {quoted(action)}"
+
+
+def _conjugated(phrase: str) -> str:
+    """Return a phrase with the verb that begins it, if one does, in the third person."""
+    verb, _, rest = phrase.partition(" ")
+    return f"{third_person(verb)} {rest}".rstrip() if verb in _VERBS else phrase
 
 
 def quoted(action: Action) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from wedgesim.output.blocks import Block, Heading
+from wedgesim.output.blocks import Block, Heading, Items, Paragraph, Table, Terms
+from wedgesim.output.meanings import in_this_case
+from wedgesim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -64,6 +66,28 @@ class Section:
     title: str
     lead: str
     pieces: tuple[Piece, ...]
+
+
+def cast(scenario: Scenario, piece: Piece) -> Piece:
+    """Return a piece that speaks of states where it spoke of the divider, the target and the partner."""
+
+    def say(text: str) -> str:
+        return in_this_case(scenario, text)
+
+    if isinstance(piece, Picture):
+        return replace(piece, title=say(piece.title), shows=say(piece.shows))
+    if isinstance(piece, Fold):
+        return replace(piece, summary=say(piece.summary), pieces=tuple(cast(scenario, one) for one in piece.pieces))
+    if isinstance(piece, Heading | Paragraph):
+        return replace(piece, text=say(piece.text))
+    if isinstance(piece, Items):
+        return replace(piece, entries=tuple(map(say, piece.entries)))
+    if isinstance(piece, Terms):
+        return replace(piece, entries=tuple((name, say(text)) for name, text in piece.entries))
+    if isinstance(piece, Table):
+        rows = tuple(tuple(map(say, row)) for row in piece.rows)
+        return replace(piece, header=tuple(map(say, piece.header)), rows=rows, caption=say(piece.caption))
+    return piece
 
 
 def inner(blocks: Iterable[Block]) -> Iterator[Block]:

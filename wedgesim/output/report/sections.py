@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -14,9 +16,9 @@ from wedgesim.output.blocks import Block, Heading, Items, Paragraph, Table, Term
 from wedgesim.output.comparison_page import comparison_page
 from wedgesim.output.discovery_page import discovery_page
 from wedgesim.output.explanation_page import explanation_blocks
-from wedgesim.output.meanings import in_words, meaning
+from wedgesim.output.meanings import in_this_case, in_words, meaning
 from wedgesim.output.policy_page import policy_page
-from wedgesim.output.report.pieces import Fold, Picture, Piece, Section, folded, inner
+from wedgesim.output.report.pieces import Fold, Picture, Piece, Section, cast, folded, inner
 from wedgesim.output.report.summary import changed, claims_of
 from wedgesim.output.sensitivity_page import Sensitivity, sensitivity_page
 from wedgesim.output.story import Cast, breakable, cautions, happenings, in_order, order_of_moves, turns, verdict
@@ -25,6 +27,7 @@ from wedgesim.output.timeline_page import timeline_page
 from wedgesim.output.uncertainty_page import chance, interval_in_words, uncertainty_page
 from wedgesim.output.words import listing, number, percent, quoted, sentence, short, signed
 from wedgesim.roles import ROLES
+from wedgesim.scenario.scenario import Scenario
 
 TITLES: Final = {
     "case": "The case",
@@ -86,8 +89,11 @@ def sections(found: Findings) -> Iterator[Section]:
     for anchor, make in makers.items():
         lead, pieces = make(found)
         if pieces:
-            once = found.timeline is not None and anchor in _OF_ONE_ROUND
-            yield Section(anchor, TITLES[anchor], lead, (*([Paragraph(_ONE_ROUND, "strong")] if once else ()), *pieces))
+            if anchor != "case":  # which says who is in which role
+                pieces = [cast(found.taken, piece) for piece in pieces]
+            if found.timeline is not None and anchor in _OF_ONE_ROUND:
+                pieces = [Paragraph(_ONE_ROUND, "strong"), *pieces]
+            yield Section(anchor, TITLES[anchor], lead, tuple(pieces))
 
 
 def left_out(found: Findings) -> tuple[tuple[str, str], ...]:
@@ -106,13 +112,13 @@ def left_out(found: Findings) -> tuple[tuple[str, str], ...]:
 
 
 def _case(found: Findings) -> tuple[str, list[Piece]]:
-    scenario, cast = found.taken, Cast(found.taken)
+    scenario, states = found.taken, Cast(found.taken)
     pieces: list[Piece] = [Paragraph(scenario.summary)] if scenario.summary else []
     pieces.append(
         Paragraph(
-            f"Can {cast.divider} (the divider) split {cast.target} (the target) from {cast.partner} (the partner)? "
-            f"{sentence(order_of_moves(scenario, cast))}. The target has split where its alignment with the partner is "
-            f"{short(scenario.split_threshold)} or less, 1 being an ally."
+            f"Can {states.divider} (the divider) split {states.target} (the target) from {states.partner} (the "
+            f"partner)? {sentence(order_of_moves(scenario, states))}. The target has split where its alignment with "
+            f"the partner is {short(scenario.split_threshold)} or less, 1 being an ally."
         )
     )
     pieces.append(Heading("Who can do what", 3))
@@ -134,6 +140,7 @@ def _case(found: Findings) -> tuple[str, list[Piece]]:
             caption="Levers run from 0 to 1; what is not named is 0. Alignment: 1 an ally, 0.5 a hedge, 0 a split.",
         )
     )
+    pieces += _levers(scenario)
     if scenario.theories:
         pieces.append(Heading("The theories that it combines", 3))
         pieces.append(
@@ -153,6 +160,17 @@ def _case(found: Findings) -> tuple[str, list[Piece]]:
         pieces.append(Heading("What it leaves out and simplifies", 3))
         pieces.append(Items(scenario.notes))
     return "What is modelled, and what is not.", pieces
+
+
+def _levers(scenario: Scenario) -> Iterator[Piece]:
+    """Yield what the levers stand for that some action pulls."""
+    from wedgesim.theories.registry import vocabulary
+
+    pulled = {(role, lever) for role in ROLES for action in scenario.actions[role] for lever in action.levers}
+    known = [lever for lever in vocabulary().levers if (lever.role, lever.name) in pulled]
+    if known:
+        told = tuple((f"{of.name} ({of.role})", f"{sentence(in_this_case(scenario, of.meaning))}.") for of in known)
+        yield Fold("What the levers stand for", (Terms(told),))
 
 
 def _story(found: Findings) -> tuple[str, list[Piece]]:
@@ -208,11 +226,12 @@ def _map(found: Findings) -> tuple[str, list[Piece]]:
 
 
 def _thresholds(found: Findings) -> tuple[str, list[Piece]]:
-    pieces: list[Piece] = [*inner(turns(found.assessment.solution, found.assessment.flips))]
+    told = inner(turns(found.assessment.solution, found.assessment.flips))
+    pieces: list[Piece] = [block for block in told if not isinstance(block, Terms)]  # the table says what they mean
     for thresholds in found.thresholds:
         title = f"Every threshold of {thresholds.parameter}"
-        told = meaning(found.taken, thresholds.parameter)
-        pieces += [Heading(title, 3), *([Paragraph(f"{sentence(told)}.", "faint")] if told else [])]
+        what = meaning(found.taken, thresholds.parameter)
+        pieces += [Heading(title, 3), *([Paragraph(f"{sentence(what)}.", "faint")] if what else [])]
         pieces += inner(threshold_page(thresholds, found.overrides, found.position, digits=_DIGITS))
     return "What single change would turn the verdict, and exactly where.", pieces
 
@@ -227,17 +246,20 @@ def _why(found: Findings) -> tuple[str, list[Piece]]:
     if decision is not None and other is not None and other.parts:
         from wedgesim.output.plots import plot_waterfall
 
-        action, cast = other.action, Cast(found.taken)
+        action, states = other.action, Cast(found.taken)
+        taken = quoted(states.action("target", decision.action))
         pieces.insert(
             2,
             Picture(
-                f"What {cast.target} would gain or lose by {quoted(cast.action('target', action))}",
-                f"From {quoted(cast.action('target', decision.action))} to that, term by term: {signed(other.change)} "
-                "in all.",
+                f"What {states.target} would gain or lose by {quoted(states.action('target', action))}",
+                f"From {taken} to that, term by term: {signed(other.change)} in all.",
                 lambda: plot_waterfall(decision, action=action),
             ),
         )
-    lead = "What each state would gain or lose by acting otherwise, term by term, and on whom the outcome hangs."
+    lead = (
+        "What each state would gain or lose by acting otherwise, term by term, where a cost that is saved counts as a "
+        "gain; and on whom the outcome hangs."
+    )
     return lead, pieces
 
 
@@ -336,7 +358,7 @@ def _claims(found: Findings) -> tuple[str, list[Piece]]:
             (
                 Terms(
                     tuple(
-                        (result.name, f"{sentence(result.found)}.{_leanings(result)} ({result.citation})")
+                        (result.name, f"{sentence(result.found)}.{_leanings(result)} ({', '.join(result.source)})")
                         for result in results
                     )
                 ),
@@ -453,14 +475,14 @@ def _policy(found: Findings) -> tuple[str, list[Piece]]:
     for policies in (found.divider, found.partner):
         if policies is None:
             continue
-        cast = Cast(found.taken)
-        pieces.append(Heading(f"{sentence(cast[policies.role])} ({policies.role})", 3))
+        states = Cast(found.taken)
+        pieces.append(Heading(f"{sentence(states[policies.role])} ({policies.role})", 3))
         blocks: list[Block] = [
-            Heading(block.text, block.level + 1) if isinstance(block, Heading) else block
+            Heading(block.text, block.level + 1) if isinstance(block, Heading) else _labelled(block, policies)
             for block in inner(policy_page(policies))
         ]
         pieces += folded(blocks, "Which policy is best, draw by draw", level=4)
-        pieces.append(_policy_picture(policies, cast))
+        pieces.append(_policy_picture(policies, states))
     return (
         "How each policy does over the same draws, whatever turns out to be true. Payoffs are in the utility of the "
         "state whose policy it is, and cannot be compared between states.",
@@ -468,12 +490,35 @@ def _policy(found: Findings) -> tuple[str, list[Piece]]:
     )
 
 
-def _policy_picture(policies: Policies, cast: Cast) -> Picture:
+def _labelled(block: Block, policies: Policies) -> Block:
+    """Return a block in which the policies stand with their labels in place of their names."""
+    states = Cast(policies.scenario)
+    labels = {name: quoted(states.action(policies.role, name)) for name in policies.names}
+    longest = sorted(labels, key=len, reverse=True)
+    known = re.compile(rf"(?<![\w.])({'|'.join(map(re.escape, longest))})(?![\w.]\w)(?!\w)", re.IGNORECASE)
+
+    def say(text: str) -> str:
+        return known.sub(lambda found: labels.get(found[1], labels.get(found[1].lower(), found[1])), text)
+
+    def label(cells: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(labels[cell][1:-1] if cell in labels else cell for cell in cells)
+
+    if isinstance(block, Paragraph):
+        return replace(block, text=say(block.text))
+    if isinstance(block, Items):
+        return replace(block, entries=tuple(map(say, block.entries)))
+    if isinstance(block, Table):
+        rows = tuple(map(label, block.rows))
+        return replace(block, header=label(block.header), rows=rows, caption=say(block.caption))
+    return block
+
+
+def _policy_picture(policies: Policies, states: Cast) -> Picture:
     from wedgesim.output.plots import plot_policy
 
-    told = [f"{record.policy} {number(record.expected)}" for record in policies.records]
+    told = [f"{quoted(states.action(policies.role, of.policy))} {number(of.expected)}" for of in policies.records]
     return Picture(
-        f"Policies of {cast[policies.role]}",
+        f"Policies of {states[policies.role]}",
         f"Expected payoffs: {listing(told)}. Beside them, what it would be worth to know each parameter.",
         lambda: plot_policy(policies),
     )

@@ -68,8 +68,8 @@ def summary(found: Findings) -> tuple[Point, ...]:
     """Return what there is to know in short; what does not apply is left out."""
     makers = (
         ("Does a split happen?", _answer, "story"),
-        ("How sure is that?", _how_sure, "uncertainty"),
         ("When does it come?", _when, "years"),
+        ("How sure is that?", _how_sure, "uncertainty"),
         ("What would it take?", _what_it_takes, "thresholds"),
         ("What does it depend on?", _what_it_depends_on, "sensitivity"),
         ("On whom does it hang?", _on_whom, "why"),
@@ -110,11 +110,10 @@ def _how_sure(found: Findings) -> Iterator[str]:
     if known is None:
         return
     names = len(known.draws.names)
-    once = ", each played as a single round" if found.timeline is not None else ""
     yield _share_of_draws(known)
     yield (
         f"Drawn {'were' if names > 1 else 'was'} the {names} parameter{'s' * (names > 1)} that the scenario leaves "
-        f"uncertain, from declared ranges or distributions{once}. {_agreement(found)}"
+        f"uncertain, from declared ranges or distributions. {_agreement(found)}"
     )
     assumed = len(found.taken.assumed)
     yield (
@@ -161,6 +160,14 @@ def _when(found: Findings) -> Iterator[Part]:
         states = [Cast(found.taken)[role] for role in ROLES]
         yield split_sentence(found.timeline, "farsighted", states)
         yield split_sentence(found.timeline, "myopic", states)
+    if found.years is not None:
+        by, last = found.years.by(found.years.years[-1]), found.years.years[-1]
+        yield (
+            f"Looking ahead, a split has come by {last} in {round(by.value * by.draws)} of {by.draws} draws of what is "
+            f"uncertain, {percent(by.value)} (95% interval {100 * by.low:.0f} to {100 * by.high:.0f}%)."
+        )
+    if found.timeline is not None:
+        yield "Those are the years. All that follows is about a single round, played as if nothing came after it."
 
 
 def _what_it_takes(found: Findings) -> Iterator[Part]:
