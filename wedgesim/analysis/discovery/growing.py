@@ -4,7 +4,9 @@ Steps, from the node of all draws:
 
 1. count the classes in at most 256 parts of equal frequency of every parameter (single values, where there are no more)
 2. of the borders between parts, the cut that most lowers the Gini impurity and leaves enough draws on both sides
-3. where parts hold several values, work out all cuts of the most promising parameters, and take the best of these
+3. where parts hold several values, work out the cuts of the most promising parameters within the parts in which one may
+   be better than the best so far, and take the best of these. What a part can hold is bounded: the purity of both sides
+   together is a convex function of the counts on one side, so that it is largest where all of one class come first
 4. go on with both sides, until they are pure, too small or too deep, or no cut lowers the impurity; the counts of the
    larger side are those of the node less those of the smaller
 
@@ -31,6 +33,12 @@ PARTS: Final = 256
 
 _REFINED: Final = 3
 """Parameters whose cuts are all worked out."""
+
+_SLACK: Final = 1e-9
+"""Relative error that bounds may have, which are worked out in floating point."""
+
+_CORNERS: Final = 6
+"""Classes up to which parts are bounded: the corners are 2 to the power of their number."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,30 +138,19 @@ class Sample:
     @classmethod
     def of(cls, ranks: Ranks, classes: Ints, number: int) -> Sample:
         """Sort draws into parts."""
-        codes = np.empty((ranks.parameters, ranks.draws), np.uint16 if number * PARTS < 1 << 16 else np.uint32)
-        at = np.arange(ranks.draws)
-        coarse = np.zeros(ranks.parameters, dtype=np.bool_)
-        kept = classes.astype(codes.dtype)
-        for i, cell in enumerate(ranks.cells):
-            order, distinct = ranks.order[i], len(ranks.values[i])
-            coarse[i] = distinct > PARTS
-            if cell is not None and not coarse[i]:
-                part = cell
-            else:
-                # equal values go where the first of them is
-                first = at if cell is None else np.searchsorted(cell[order], np.arange(distinct))[cell[order]]
-                part = np.empty(ranks.draws, np.int32)
-                part[order] = first * min(PARTS, ranks.draws) // ranks.draws
-            codes[i] = part * number + kept
+        codes = ranks.parts(PARTS).astype(np.uint16 if number * PARTS < 1 << 16 else np.uint32)
+        codes *= codes.dtype.type(number)
+        codes += classes.astype(codes.dtype)
+        coarse = np.array([len(values) > PARTS for values in ranks.values])
         return cls(ranks, classes, number, codes, coarse)
 
     def count(self, draws: Ints | None) -> Floats:
-        """Count the classes of some draws (of all) in the parts, shape (parameters, parts, classes)."""
+        """Count the classes of some draws (of all) in the parts, shape (classes, parameters, parts)."""
         size = PARTS * self.number
         found = np.empty((len(self.codes), size))
         for i, codes in enumerate(self.codes):
             found[i] = np.bincount(codes if draws is None else codes[draws], minlength=size)
-        return found.reshape(-1, PARTS, self.number)
+        return np.ascontiguousarray(np.moveaxis(found.reshape(-1, PARTS, self.number), -1, 0))
 
 
 def grow(sample: Sample, draws: Ints, growth: Growth, counts: Floats | None = None) -> Node:
@@ -197,7 +194,7 @@ def _grown(sample: Sample, draws: Ints, counts: Floats | None, growth: Growth, d
 
 def _best(sample: Sample, draws: Ints, counts: Floats, least: int) -> tuple[int, float, float] | None:
     """Return parameter and the values on both sides of the best cut; None when none lowers the impurity."""
-    left = np.moveaxis(counts.cumsum(axis=1), -1, 0)
+    left = counts.cumsum(axis=2)
     total = left[:, :, -1:]
     score = _score(left, total - left, least).max(axis=1)
     whole = float((total[:, 0] ** 2).sum() / total[:, 0].sum())
@@ -207,33 +204,59 @@ def _best(sample: Sample, draws: Ints, counts: Floats, least: int) -> tuple[int,
             break
         if best is not None and score[parameter] <= best[0] and not sample.coarse[parameter]:
             continue
-        found = _all_cuts(sample, draws, parameter, least)
+        least_score = float(score[parameter]) if best is None else max(float(score[parameter]), best[0])
+        found = _all_cuts(sample, draws, parameter, left[:, parameter], least, least_score)
         if found is not None and (best is None or found[0] > best[0]):
             best = found[0], parameter, found[1], found[2]
     return None if best is None or best[0] <= whole * (1 + 1e-12) else best[1:]
 
 
-def _all_cuts(sample: Sample, draws: Ints, parameter: int, least: int) -> tuple[float, float, float] | None:
-    """Return score and the values on both sides of the best of all cuts of a parameter."""
+def _all_cuts(
+    sample: Sample, draws: Ints, parameter: int, left: Floats, least: int, least_score: float
+) -> tuple[float, float, float] | None:
+    """Return score and the values on both sides of the best of all cuts of a parameter that reach a score.
+
+    Parts in which no cut can reach it are left out; None where no cut does. `left` are the counts up to each part, and
+    with it, shape (classes, parts).
+    """
+    promising = _bound(left) >= least_score * (1 - _SLACK)
+    part = sample.codes[parameter][draws] // sample.number
+    draws = draws[promising[part]]
+    if not len(draws):
+        return None
     values = sample.ranks.columns[parameter][draws]
     order = values.argsort()
-    ascending, classes = values[order], sample.classes[draws][order]
+    ascending, draws = values[order], draws[order]
+    part, classes = sample.codes[parameter][draws] // sample.number, sample.classes[draws]
+    # what was left out below the first promising part, between it and the second, and so on
+    skipped = np.where(promising, 0.0, np.diff(left, axis=1, prepend=0.0)).cumsum(axis=1)
     ends = np.flatnonzero(ascending[1:] != ascending[:-1])
-    left = np.stack([(classes == of).cumsum()[ends] for of in range(sample.number)]).astype(np.float64)
-    total = np.bincount(classes, minlength=sample.number)[:, None]
-    score = _score(left, total - left, least)
+    here = np.stack([(classes == of).cumsum()[ends] for of in range(sample.number)]) + skipped[:, part[ends]]
+    score = _score(here, left[:, -1:] - here, least)
     if not len(score) or not np.isfinite(score.max()):
         return None
     at = int(score.argmax())
     return float(score[at]), float(ascending[ends[at]]), float(ascending[ends[at] + 1])
 
 
+def _bound(left: Floats) -> Floats:
+    """Return for each part what the score of a cut in it, or at one of its ends, is at most; counts as above."""
+    number = len(left)
+    if number > _CORNERS:
+        return np.full(left.shape[1], np.inf)
+    before = np.concatenate([np.zeros((number, 1)), left[:, :-1]], axis=1)
+    total = left[:, -1:]
+    bound = np.full(left.shape[1], -np.inf)
+    for corner in range(1 << number):
+        taken = np.array([[bool(corner >> of & 1)] for of in range(number)])
+        counts = np.where(taken, left, before)
+        np.maximum(bound, _score(counts, total - counts, 0), out=bound)
+    return bound
+
+
 def _score(left: Floats, right: Floats, least: int) -> Floats:
     """Return for each cut what is to be as large as can be: the draws less both sides' impurity. Classes come first."""
     n_left, n_right = left.sum(axis=0), right.sum(axis=0)
-    allowed = (n_left >= least) & (n_right >= least)
-    score = np.full(n_left.shape, -np.inf)
-    for side, size in ((left, n_left), (right, n_right)):
-        squares = (side**2).sum(axis=0)
-        score = np.where(allowed, np.where(np.isneginf(score), 0.0, score) + squares / np.maximum(size, 1.0), -np.inf)
+    score = (left**2).sum(axis=0) / np.maximum(n_left, 1.0) + (right**2).sum(axis=0) / np.maximum(n_right, 1.0)
+    score[(n_left < least) | (n_right < least)] = -np.inf
     return score

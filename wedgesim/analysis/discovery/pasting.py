@@ -54,7 +54,8 @@ def paste(
     """
     lower, upper = lower.copy(), upper.copy()
     there = np.flatnonzero(weight)
-    held, weight = columns[:, there], weight[there]
+    held = {i: columns[i, there] for i in np.flatnonzero(np.isfinite(lower) | np.isfinite(upper)).tolist()}
+    weight = weight[there]
     happened = weight * events[there]
     while True:
         limits = [(i, -1) for i in np.flatnonzero(np.isfinite(lower)).tolist()]
@@ -69,7 +70,7 @@ def paste(
             if not len(alone):
                 (lower if side < 0 else upper)[i] = side * np.inf
                 break
-            away = side * held[i, alone]
+            away = side * held[i][alone]
             limit = _reached(away, weight[alone], max(share * mass, 1.0))
             added = alone[away <= limit]
             density = (sum_events + happened[added].sum()) / (mass + weight[added].sum())

@@ -26,6 +26,9 @@ Ints = NDArray[np.int64]
 _FEW: Final = 400
 """Draws below which sums over all parameters are taken in one call."""
 
+_COARSE: Final = (1 << 16) - 1
+"""The largest number of 16 bits."""
+
 
 @dataclass(frozen=True, eq=False)
 class Ranks:
@@ -59,29 +62,35 @@ class Ranks:
     def of(cls, columns: Sequence[Floats] | Floats) -> Ranks:
         """Sort columns of draws, each of shape (draws,)."""
         held = np.ascontiguousarray(np.stack([np.asarray(column, dtype=np.float64) for column in columns]))
-        parameters, draws = held.shape
+        order = np.empty(held.shape, np.int32)
+        for i, column in enumerate(held):
+            order[i] = _ascending_order(column)
+        return cls._sorted(held, order)
+
+    @classmethod
+    def _sorted(cls, columns: Floats, order: NDArray[np.int32]) -> Ranks:
+        """Number the distinct values of columns whose order is known, and cut them into blocks."""
+        draws = columns.shape[1]
         block = max(1, int(np.sqrt(draws)))
         count = -(-draws // block)
-        order = np.empty((parameters, draws), np.int32)
-        blocks = np.empty((parameters, draws), np.uint16 if count < 1 << 16 else np.uint32)
-        ranks = np.arange(draws, dtype=np.int32)
+        blocks = np.empty(columns.shape, np.uint16 if count < 1 << 16 else np.uint32)
+        block_of = (np.arange(draws) // block).astype(blocks.dtype)
         cells: list[NDArray[np.int32] | None] = []
         values = []
-        for i, column in enumerate(held):
-            order[i] = column.argsort()
+        for i, column in enumerate(columns):
             ascending = column[order[i]]
             new = ascending[1:] != ascending[:-1]
             if new.all():
                 cells.append(None)
                 values.append(ascending)
-                blocks[i, order[i]] = ranks // block
+                blocks[i, order[i]] = block_of
             else:
                 cell = np.empty(draws, np.int32)
                 cell[order[i]] = np.concatenate([[0], np.cumsum(new)])
                 cells.append(cell)
                 values.append(ascending[np.concatenate([[True], new])])
-                blocks[i] = cell // block
-        return cls(held, order, tuple(cells), tuple(values), block, blocks)
+                blocks[i] = block_of[cell]
+        return cls(columns, order, tuple(cells), tuple(values), block, blocks)
 
     @property
     def parameters(self) -> int:
@@ -92,6 +101,36 @@ class Ranks:
     def draws(self) -> int:
         """Number of draws."""
         return int(self.columns.shape[1])
+
+    def parts(self, most: int) -> NDArray[np.uint16]:
+        """Return the part of each draw, shape (parameters, draws), of at most so many of equal frequency, from 0.
+
+        Where a parameter has no more values, each is a part; equal values are always in one.
+        """
+        found = np.empty((self.parameters, self.draws), np.uint16)
+        even = (np.arange(self.draws) * min(most, self.draws) // self.draws).astype(np.uint16)
+        for i, cell in enumerate(self.cells):
+            distinct = len(self.values[i])
+            if cell is None:
+                # of distinct values that are few, ranks are the parts
+                found[i, self.order[i]] = even
+            elif distinct <= most:
+                found[i] = cell
+            else:  # equal values go where the first of them is
+                ascending = cell[self.order[i]]
+                found[i, self.order[i]] = even[np.searchsorted(ascending, np.arange(distinct))[ascending]]
+        return found
+
+    def taken(self, draws: Ints) -> Ranks:
+        """Return some of the draws, which are given in ascending order."""
+        number = np.full(self.draws, -1, np.int32)
+        number[draws] = np.arange(len(draws), dtype=np.int32)
+        columns = self.columns[:, draws]
+        order = np.empty(columns.shape, np.int32)
+        for i, whole in enumerate(self.order):
+            renumbered = number[whole]
+            order[i] = renumbered[renumbered >= 0]
+        return Ranks._sorted(columns, order)
 
     def subset(self, parameters: Sequence[int]) -> Ranks:
         """Return the same draws with some of the parameters."""
@@ -264,3 +303,16 @@ class Remaining:
                 part = slice(int(block[row]) * size, (int(block[row]) + 1) * size)
                 weight[row], events[row] = (sums[part] for sums in self._fine[parameter])
         return weight, events
+
+
+def _ascending_order(column: Floats) -> Ints:
+    """Return what sorts a column, equal values in the order in which they come.
+
+    First by a number of 16 bits, whose digits are counted and not compared; what is nearly sorted then sorts fast.
+    """
+    low, high = float(column.min()), float(column.max())
+    width = high - low
+    if not 0 < width < np.inf:
+        return column.argsort(kind="stable")
+    coarse = ((column - low) / width * _COARSE).astype(np.uint16).argsort(kind="stable")
+    return coarse[column[coarse].argsort(kind="stable")]

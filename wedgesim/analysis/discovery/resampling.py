@@ -79,7 +79,8 @@ def reproduce(
         all_events = float(events[left_out].sum())
         if not 0 < happened < len(taken) or not all_events:
             continue
-        box = find_box(ranks, count, events, settings)
+        drawn = np.flatnonzero(count)
+        box = find_box(ranks.taken(drawn), count[drawn], events[drawn], settings)
         restricted[list(box.lifted)] += 1
         within = left_out[inside(ranks.columns, box.lower, box.upper)[left_out]]
         coverages.append(float(events[within].sum()) / all_events)
