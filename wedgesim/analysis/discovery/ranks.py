@@ -121,17 +121,6 @@ class Ranks:
                 found[i, self.order[i]] = even[np.searchsorted(ascending, np.arange(distinct))[ascending]]
         return found
 
-    def taken(self, draws: Ints) -> Ranks:
-        """Return some of the draws, which are given in ascending order."""
-        number = np.full(self.draws, -1, np.int32)
-        number[draws] = np.arange(len(draws), dtype=np.int32)
-        columns = self.columns[:, draws]
-        order = np.empty(columns.shape, np.int32)
-        for i, whole in enumerate(self.order):
-            renumbered = number[whole]
-            order[i] = renumbered[renumbered >= 0]
-        return Ranks._sorted(columns, order)
-
     def subset(self, parameters: Sequence[int]) -> Ranks:
         """Return the same draws with some of the parameters."""
         chosen = list(parameters)

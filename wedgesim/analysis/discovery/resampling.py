@@ -80,7 +80,7 @@ def reproduce(
         if not 0 < happened < len(taken) or not all_events:
             continue
         drawn = np.flatnonzero(count)
-        box = find_box(ranks.taken(drawn), count[drawn], events[drawn], settings)
+        box = find_box(Ranks.of(ranks.columns[:, drawn]), count[drawn], events[drawn], settings)
         restricted[list(box.lifted)] += 1
         within = left_out[inside(ranks.columns, box.lower, box.upper)[left_out]]
         coverages.append(float(events[within].sum()) / all_events)
