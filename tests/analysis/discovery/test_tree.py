@@ -63,6 +63,28 @@ def test_cuts_between_parts_are_worked_out_exactly():
     assert all(leaf.impurity == 0 for leaf in tree.leaves())
 
 
+@pytest.mark.parametrize("number", [2, 3, 7])  # more classes than parts are bounded for, too
+@pytest.mark.parametrize("least", [1, 60])
+def test_bounding_what_parts_hold_misses_no_better_cut(number, least):
+    """More values than parts, some of them tied, and classes that hardly depend on any."""
+    generator = np.random.default_rng(number)
+    columns = generator.random((3, 900))
+    columns[1] = np.round(columns[1], 3)
+    columns[2] = columns[2] ** 9
+    classes = np.minimum((columns[0] + columns[1] + 2 * generator.random(900)).astype(int) % number, number - 1)
+    growth = Growth(2, least)
+    tree = grow(Sample.of(Ranks.of(columns), classes, number), np.arange(900), growth)
+    assert tree.children is not None
+    check_cuts(tree, columns, classes, number, growth, 2, np.arange(900))
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.floats(-1e308, 1e308) | st.sampled_from([0.0, 1.0, 1.5, 1e-310]), min_size=1, max_size=60))
+def test_draws_are_sorted_whatever_their_values_and_equal_ones_stay_as_they_came(values):
+    order = Ranks.of([np.array(values)]).order[0]
+    assert order.tolist() == sorted(range(len(values)), key=lambda i: values[i])
+
+
 def test_subtrees_are_the_best_at_their_cost():
     generator = np.random.default_rng(2)
     columns = generator.random((3, 400))

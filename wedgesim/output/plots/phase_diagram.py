@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from string import ascii_uppercase
 from typing import Any, Final, TypeAlias
 
@@ -342,7 +342,7 @@ class _Diagram:
         beyond = max(0.0, w / 2 - x, x + w / 2 - self.width) + max(0.0, h / 2 - y, y + h / 2 - self.height)
         box = self._box(x, y, w, h)
         covered = 1.0 - float(self.free[box].mean()) if self.free[box].size else 1.0
-        codes = self._raster()[box]
+        codes = self._raster[box]
         kinds = len(np.unique(codes)) if codes.size else 0
         return 100 * beyond + 10 * covered + kinds + h  # h: rather in one line
 
@@ -352,7 +352,7 @@ class _Diagram:
         """Write each region's label where it has most room; return what the letters stand for."""
         letters = iter(ascii_uppercase + ascii_uppercase.lower())
         legend = []
-        raster = self._raster()
+        raster = self._raster
         for i in sorted(range(len(self.regions)), key=lambda i: -int(self.regions[i].mask.sum())):
             region = self.regions[i]
             if not self._write(region, raster == i):
@@ -469,6 +469,7 @@ class _Diagram:
 
     # Places, in inches from the lower left corner of the axes --------------------------------------------------------
 
+    @cached_property
     def _raster(self) -> NDArray[np.int64]:
         """Return the number of the region at each pixel of the search, shape of `free`."""
         codes = np.zeros(self.phase.verdict.shape, dtype=np.int64)
