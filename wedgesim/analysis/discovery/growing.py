@@ -138,8 +138,9 @@ class Sample:
     @classmethod
     def of(cls, ranks: Ranks, classes: Ints, number: int) -> Sample:
         """Sort draws into parts."""
-        codes = ranks.parts(PARTS).astype(np.uint16 if number * PARTS < 1 << 16 else np.uint32)
-        codes *= codes.dtype.type(number)
+        parts = ranks.parts(PARTS)
+        codes: NDArray[np.unsignedinteger] = np.empty(parts.shape, np.uint16 if number * PARTS < 1 << 16 else np.uint32)
+        np.multiply(parts, number, out=codes, dtype=codes.dtype)
         codes += classes.astype(codes.dtype)
         coarse = np.array([len(values) > PARTS for values in ranks.values])
         return cls(ranks, classes, number, codes, coarse)
@@ -257,6 +258,6 @@ def _bound(left: Floats) -> Floats:
 def _score(left: Floats, right: Floats, least: int) -> Floats:
     """Return for each cut what is to be as large as can be: the draws less both sides' impurity. Classes come first."""
     n_left, n_right = left.sum(axis=0), right.sum(axis=0)
-    score = (left**2).sum(axis=0) / np.maximum(n_left, 1.0) + (right**2).sum(axis=0) / np.maximum(n_right, 1.0)
+    score: Floats = (left**2).sum(axis=0) / np.maximum(n_left, 1.0) + (right**2).sum(axis=0) / np.maximum(n_right, 1.0)
     score[(n_left < least) | (n_right < least)] = -np.inf
     return score

@@ -69,7 +69,7 @@ class Ranks:
 
     @classmethod
     def _sorted(cls, columns: Floats, order: NDArray[np.int32]) -> Ranks:
-        """Number the distinct values of columns whose order is known, and cut them into blocks."""
+        """Return columns whose order is known, their distinct values numbered and cut into blocks."""
         draws = columns.shape[1]
         block = max(1, int(np.sqrt(draws)))
         count = -(-draws // block)
