@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 
 import pytest
 
@@ -113,3 +114,34 @@ def test_tells_the_verdict_at_eighty_columns_and_writes_nothing(wedgesim):
     assert "(verdict: never)" in told.out
     assert max(map(len, told.out.splitlines())) <= 80
     assert os.listdir() == []
+
+
+@pytest.mark.parametrize(
+    ("order", "timing"),
+    [
+        ("simultaneous", (("divider", "target", "partner"),)),
+        ("partner, target+divider", (("partner",), ("divider", "target"))),
+        ("target,divider,partner", (("target",), ("divider",), ("partner",))),
+    ],
+)
+def test_another_order_of_moves_is_that_of_a_scenario_written_so(wedgesim, order, timing):
+    told = parsed(wedgesim("solve", "reverse_kissinger", "--json", "--timing", order, "--set", "credibility=0.8").out)
+    written = replace(ws.load("reverse_kissinger"), timing=timing)
+    solution = ws.solve(written, credibility=0.8)
+    assert told["split"]["margin"] == solution.split.margin
+    assert [one["path"] for one in told["equilibria"]] == [one.path for one in solution.equilibria]
+    assert told["scenario"]["timing"] == [list(stage) for stage in timing]
+
+
+@pytest.mark.parametrize("order", ["divider", "divider,target", "divider,divider,target,partner", "at once", ""])
+def test_an_order_of_moves_that_is_none_is_refused(wedgesim, order):
+    refused = wedgesim("solve", "reverse_kissinger", "--timing", order)
+    assert refused.code == 2
+    assert "such as divider,target+partner" in " ".join(refused.err.split())
+
+
+def test_a_game_file_has_no_order_of_moves_to_change(wedgesim, empty_folder):
+    (empty_folder / "game.nfg").write_text('NFG 1 R "x" { "a" "b" } { 1 1 } 1 1')
+    refused = wedgesim("solve", "game.nfg", "--timing", "simultaneous")
+    assert refused.code == 2
+    assert "go with scenarios" in refused.err

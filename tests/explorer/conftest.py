@@ -36,17 +36,18 @@ payoffs:
 
 
 @contextmanager
-def _served(scenario, called=None):
+def _served(scenario, called=None, origin=None):
     """Serve a scenario in this process; yields the address without a slash at its end."""
     import uvicorn
 
     from wedgesim.explorer.guard import Guard
+    from wedgesim.explorer.held import Held
     from wedgesim.explorer.serve import listen
     from wedgesim.explorer.server import explorer_app
 
     with listen(None) as listening:
         port = listening.getsockname()[1]
-        app = Guard(explorer_app(scenario, called or scenario.name), port)
+        app = Guard(explorer_app(Held(scenario, called or scenario.name, origin)), port)
         config = uvicorn.Config(
             app, log_config=None, lifespan="off", ws="none", http="h11", timeout_graceful_shutdown=1
         )

@@ -149,7 +149,7 @@ def test_what_is_on_the_screen_can_be_taken_away(page):
     assert len(rows) == 1 + 101 * 101
     assert "<svg" in wanted[2].read_text()
     shown = page.script("return document.getElementById('commands').innerText")
-    assert "wedgesim run reverse_kissinger --set credibility=0.85" in shown
+    assert "wedgesim solve reverse_kissinger --set credibility=0.85" in shown
 
 
 def test_a_link_that_is_wrong_is_followed_as_far_as_it_goes(page, address):

@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 from base64 import b64decode
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -76,7 +77,52 @@ def test_thresholds_are_those_of_threshold(address):
     (axis, _) = turns["axes"]
     found = ws.threshold("reverse_kissinger", "credibility", {"energy_dependence": 0.3})
     assert [crossing["value"] for crossing in axis["crossings"]] == pytest.approx(list(found.values), rel=1e-9)
-    assert any(flip["parameter"] == "credibility" for flip in turns["flips"])
+    _, changes = question(address, "changes", {**VIEW, "values": {"energy_dependence": 0.3}})
+    assert any(flip["parameter"] == "credibility" for flip in changes["flips"])
+
+
+def test_thresholds_are_told_where_roles_move_at_once_before_the_end(address, reverse_kissinger):
+    view = {**VIEW, "timing": "divider+target,partner"}
+    _, turns = question(address, "turns", view)
+    found = ws.threshold(replace(reverse_kissinger, timing=(("divider", "target"), ("partner",))), "credibility")
+    assert [crossing["value"] for crossing in turns["axes"][0]["crossings"]] == list(found.values)
+    assert found.values
+    assert turns["changes"] == "slow"
+
+
+def test_a_page_of_another_scenario_gets_no_answer(address):
+    _, _, text = asked(address, path="/revision")
+    own = json.loads(text)["revision"]
+    assert asked(address, "POST", "/told", VIEW, Wedgesim_Revision=own)[0] == 200
+    for what in ("plane", "told", "turns", "changes", "csv", "yaml", "figure"):
+        assert asked(address, "POST", f"/{what}", VIEW, Wedgesim_Revision="another")[0] == 409
+
+
+def test_a_file_that_changes_is_read_again_and_one_that_is_broken_leaves_what_was_there(tmp_path, served, triad_text):
+    from wedgesim.explorer.held import Origin
+
+    path = tmp_path / "case.yaml"
+    path.write_text(triad_text)
+    with served(ws.load(path), "case.yaml", Origin(path, lambda: ws.load(path))) as place:
+
+        def now():
+            return json.loads(asked(place, path="/revision")[2])
+
+        first = now()
+        assert first["problem"] == ""
+        path.write_text(triad_text + "period: later\n")
+        second = now()
+        assert second["revision"] != first["revision"]
+        assert "later" in asked(place)[2]
+        path.write_text(triad_text + "perod: later\n")
+        broken = now()
+        assert broken["revision"] == second["revision"]
+        assert "perod" in broken["problem"] or "1 mistake" in broken["problem"]
+        path.unlink()
+        assert now()["revision"] == second["revision"]
+        assert now()["problem"]
+        path.write_text(triad_text)
+        assert now() == first
 
 
 @pytest.mark.parametrize("method", ["nash", "pure", "correlated", "dominance", "coalitions", "quantal-response"])
@@ -180,7 +226,7 @@ def test_every_answer_forbids_the_page_to_go_elsewhere(address):
         ({**VIEW, "values": {"divider.hold.aid": 0.1}}, 422),
         ({**VIEW, "position": "../../etc/passwd"}, 422),
         ({**VIEW, "position": {"a": 1}}, 422),
-        ({**VIEW, "timing": "divider>divider>divider"}, 422),
+        ({**VIEW, "timing": "divider,divider,divider"}, 422),
         ({**VIEW, "concept": "os.system"}, 422),
         ({"x": "../x", "y": "sanctions"}, 422),
     ],

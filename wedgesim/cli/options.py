@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, BinaryIO
 
 import click
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
     from wedgesim.errors import ScenarioError
+    from wedgesim.scenario.orders import Timing
     from wedgesim.scenario.scenario import Scenario
 
 
@@ -44,6 +46,20 @@ def _parse_settings(context: click.Context, parameter: click.Parameter, given: I
     return settings
 
 
+def _parse_timing(context: click.Context, parameter: click.Parameter, given: str | None) -> Timing | None:
+    if given is None:
+        return None
+    from wedgesim.scenario.orders import read_order
+
+    timing = read_order(given)
+    if timing is None:
+        raise click.BadParameter(
+            "expected simultaneous, or all three roles in the order in which they move, those that move at once joined "
+            f"by +, such as divider,target+partner; not {given!r}"
+        )
+    return timing
+
+
 scenario_argument = click.argument("scenario", shell_complete=_complete_scenario)
 scenarios_argument = click.argument("scenarios", nargs=-1, metavar="[SCENARIO]...", shell_complete=_complete_scenario)
 set_option = click.option(
@@ -66,6 +82,12 @@ given_option = click.option(
 )
 position_option = click.option("--position", metavar="NAME", help="Take the values of a position of the scenario.")
 phase_option = click.option("--phase", metavar="NAME", help="Take the values of a phase of the scenario.")
+timing_option = click.option(
+    "--timing",
+    metavar="ORDER",
+    callback=_parse_timing,
+    help="Let the roles move in another order, as in divider,target+partner (+: at once) or simultaneous.",
+)
 only_option = click.option(
     "--only",
     multiple=True,
@@ -127,6 +149,11 @@ def in_phase(scenario: Scenario, phase: str | None) -> Scenario:
         return scenario if phase is None else scenario.with_phase(phase)
     except UnknownNameError as error:
         raise click.UsageError(f"--phase: {error}") from None
+
+
+def in_order(scenario: Scenario, timing: Timing | None) -> Scenario:
+    """Return the scenario with another order of moves; as it is written where none is given."""
+    return scenario if timing is None else replace(scenario, timing=timing)
 
 
 def check_settings(scenario: Scenario, position: str | None, settings: Mapping[str, float]) -> None:

@@ -17,6 +17,7 @@ from wedgesim.explorer.plane import points_of
 from wedgesim.explorer.view import adjustable, span, timing_in_words, timings
 from wedgesim.model.variation import WEIGHT, Variable
 from wedgesim.output.document import quantity
+from wedgesim.output.meanings import in_this_case
 from wedgesim.output.words import with_article
 from wedgesim.roles import ROLES
 from wedgesim.scenario.private_information import PrivateInformation
@@ -142,7 +143,7 @@ def _slider(scenario: Scenario, of: Variable, bar: Bar | None) -> dict[str, Any]
     found: dict[str, Any] = {
         "name": of.name,
         "group": group_of(scenario, of.name),
-        "meaning": of.definition.meaning,
+        "meaning": in_this_case(scenario, of.definition.meaning),
         "unit": of.definition.unit,
         "symbol": of.definition.symbol,
         "low": low,

@@ -15,7 +15,10 @@ _FOLDER: Final = Path(__file__).parent / "static"
 
 STYLE: Final = "explorer.css"
 
-SCRIPTS: Final = ("drawing.js", "text.js", "controls.js", "answers.js", "explorer.js")
+SCRIPTS: Final = (
+    "drawing.js", "text.js", "screen.js", "controls.js", "sources.js", "diagram.js", "answer.js", "taking.js",
+    "watch.js", "explorer.js",
+)  # fmt: skip
 """In the order in which they are read."""
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from wedgesim.analysis.phase_diagram import PhaseDiagram, phase_diagram
 from wedgesim.analysis.points import VERDICTS, profile_label
+from wedgesim.analysis.threshold_question import SCAN_POINTS
 from wedgesim.explorer.view import View, shown, span
 from wedgesim.output.story import Cast
 from wedgesim.output.words import sentence
@@ -38,6 +39,9 @@ _POINTS_WITH_TYPES: Final = 7
 _POINTS_BAYESIAN: Final = 4
 """The same where roles move at once: a Bayesian game takes a quarter of a second."""
 
+_SCAN_WITH_TYPES: Final = 17
+"""Points of a scan for thresholds where roles know what others do not: a second or two."""
+
 
 def points_of(scenario: Scenario, concept: str) -> int:
     """Return the number of values of each axis.
@@ -57,6 +61,11 @@ def points_of(scenario: Scenario, concept: str) -> int:
 def solved_one_by_one(scenario: Scenario) -> bool:
     """Whether every point is solved by itself, in milliseconds rather than microseconds."""
     return bool(scenario.types) or any(len(stage) > 1 for stage in scenario.timing[:-1])
+
+
+def scan_points_of(scenario: Scenario) -> int:
+    """Return the number of points of a range at which thresholds are looked for."""
+    return _SCAN_WITH_TYPES if scenario.types else SCAN_POINTS
 
 
 def plane(scenario: Scenario, view: View) -> PhaseDiagram:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from shlex import join
+from typing import Final
 
-from wedgesim.explorer.plane import points_of
+from wedgesim.analysis.points import split_is_defined
+from wedgesim.explorer.plane import points_of, scan_points_of
 from wedgesim.explorer.view import View, shown, span
 from wedgesim.output.words import plain
+from wedgesim.scenario.orders import write_order
 from wedgesim.scenario.scenario import Scenario
+
+_STANDARD_INPUT: Final = "-"
 
 
 def commands(scenario: Scenario, called: str, view: View) -> list[dict[str, str]]:
-    """Return the commands that give again what is played and the data of the diagram.
+    """Return the commands that give again what is played, the data of the diagram and the thresholds along its axes.
 
-    A timing of the page's own cannot be typed; then they use the YAML that the page offers for download.
+    A scenario that came through standard input cannot be named; then they use the YAML that the page offers for
+    download, which holds all that is on the screen.
 
     Parameters
     ----------
@@ -27,33 +34,38 @@ def commands(scenario: Scenario, called: str, view: View) -> list[dict[str, str]
     Examples
     --------
     >>> from wedgesim.model.loading import load
-    >>> view = View("credibility", "sanctions", position="kyiv2025", values={"framing": 0.5, "sanctions": 0.1})
-    >>> for found in commands(load("reverse_kissinger"), "reverse_kissinger", view):
+    >>> order = (("divider",), ("target", "partner"))
+    >>> view = View("credibility", "sanctions", timing=order, values={"framing": 0.5, "sanctions": 0.1})
+    >>> for found in commands(load("reverse_kissinger"), "reverse_kissinger", view)[:3]:
     ...     print(found["command"])
-    wedgesim run reverse_kissinger --position kyiv2025 --set framing=0.5 --set sanctions=0.1
-    wedgesim sweep reverse_kissinger --position kyiv2025 --set framing=0.5 --grid credibility=0:1:101 --grid
+    wedgesim solve reverse_kissinger --timing divider,target+partner --set framing=0.5 --set sanctions=0.1
+    wedgesim sweep reverse_kissinger --timing divider,target+partner --set framing=0.5 --grid credibility=0:1:101 --grid
     sanctions=0:1:101
+    wedgesim threshold reverse_kissinger --param credibility --over 0:1 --timing divider,target+partner --set
+    framing=0.5 --set sanctions=0.1
     """
-    from_file = view.timing is None and called != "-"
-    subject = [called if from_file else file_name(scenario)]
-    if not view.declared:
-        subject += ["--method", view.concept]
-    if from_file:
-        subject += ["--phase", view.phase] if view.phase else []
-        subject += ["--position", view.position] if view.position else []
     current = shown(scenario, view)
     points = points_of(current, view.concept)
-    grid = []
-    for name in (view.x, view.y):
-        low, high = span(current, name)
-        grid += ["--grid", f"{name}={plain(low)}:{plain(high)}:{points}"]
-    all_set = _set(view) if from_file else []
-    off_axes = _set(view.beside_axes()) if from_file else []
-    verb = "run" if view.declared else "solve"
-    return [
-        {"what": "What is played", "command": join(["wedgesim", verb, *subject, *all_set])},
-        {"what": "The data of the diagram", "command": join(["wedgesim", "sweep", *subject, *off_axes, *grid])},
+    ranges = {name: _range(current, name) for name in (view.x, view.y)}
+    subject = [file_name(scenario) if called == _STANDARD_INPUT else called]
+    method = [] if view.declared else ["--method", view.concept]
+    found = [
+        _command("What is played", ["solve", *subject, *method, *_changes(called, view)]),
+        _command(
+            "The data of the diagram",
+            [
+                *("sweep", *subject, *method, *_changes(called, view.beside_axes())),
+                *(part for name, over in ranges.items() for part in ("--grid", f"{name}={over}:{points}")),
+            ],
+        ),
     ]
+    if view.declared and split_is_defined(current):
+        for name, over in ranges.items():
+            others = _changes(called, view.without(name))
+            scan = ["--scan", str(scan_points_of(current))] if scenario.types else []
+            asked = ["threshold", *subject, "--param", name, "--over", over, *scan, *others]
+            found.append(_command(f"Thresholds along {name}", asked))
+    return found
 
 
 def file_name(scenario: Scenario) -> str:
@@ -61,5 +73,20 @@ def file_name(scenario: Scenario) -> str:
     return f"{scenario.name}-explored.yaml"
 
 
-def _set(view: View) -> list[str]:
-    return [part for name, value in view.values.items() for part in ("--set", f"{name}={plain(value)}")]
+def _command(what: str, words: Sequence[str]) -> dict[str, str]:
+    return {"what": what, "command": join(["wedgesim", *words])}
+
+
+def _range(current: Scenario, name: str) -> str:
+    low, high = span(current, name)
+    return f"{plain(low)}:{plain(high)}"
+
+
+def _changes(called: str, view: View) -> list[str]:
+    """Return what differs from the scenario, as options; nothing where the file holds it."""
+    if called == _STANDARD_INPUT:
+        return []
+    found = ["--phase", view.phase] if view.phase else []
+    found += ["--position", view.position] if view.position else []
+    found += ["--timing", write_order(view.timing)] if view.timing else []
+    return found + [part for name, value in view.values.items() for part in ("--set", f"{name}={plain(value)}")]

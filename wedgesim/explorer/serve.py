@@ -6,10 +6,13 @@ import socket
 import sys
 import threading
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from wedgesim.errors import MissingExtraError, WedgesimError
 from wedgesim.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    from wedgesim.explorer.held import Origin
 
 PORT: Final = 8765
 """Port that is tried first when none is asked for, so that links stay good from day to day."""
@@ -79,7 +82,9 @@ def require_server() -> None:
         raise MissingExtraError("explore", "a live page")
 
 
-def serve(scenario: Scenario, called: str, port: int | None, ready: Callable[[str], None]) -> None:
+def serve(
+    scenario: Scenario, called: str, port: int | None, ready: Callable[[str], None], origin: Origin | None = None
+) -> None:
     """Serve a scenario's page until an interrupt.
 
     Parameters
@@ -92,16 +97,19 @@ def serve(scenario: Scenario, called: str, port: int | None, ready: Callable[[st
         As for :func:`listen`.
     ready : callable
         Is told the address once requests are taken.
+    origin : Origin, optional
+        Where the scenario is read again when its file changes.
     """
     require_server()
     import uvicorn
 
     from wedgesim.explorer.guard import Guard
+    from wedgesim.explorer.held import Held
     from wedgesim.explorer.server import explorer_app
 
     with listen(port) as listening:
         number = listening.getsockname()[1]
-        app = Guard(explorer_app(scenario, called), number)
+        app = Guard(explorer_app(Held(scenario, called, origin)), number)
         config = uvicorn.Config(
             app, log_config=None, log_level="error", access_log=False, lifespan="off", ws="none", http="h11",
             server_header=False, timeout_graceful_shutdown=1, timeout_keep_alive=30, limit_concurrency=64,

@@ -1,7 +1,7 @@
 """The explorer as a small server on this machine: one page, and answers to the questions that it asks.
 
-Between requests nothing is remembered but the scenario, which does not change: the page sends with every question what
-is on its screen.
+Between requests nothing is remembered but the scenario (:class:`~wedgesim.explorer.held.Held`): the page sends with
+every question what is on its screen, and of which scenario.
 """
 
 from __future__ import annotations
@@ -20,60 +20,76 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from wedgesim.errors import WedgesimError
-from wedgesim.explorer.case import case_document
-from wedgesim.explorer.page import SCRIPTS, STYLE, asset, live_page
+from wedgesim.explorer.held import Held
+from wedgesim.explorer.page import SCRIPTS, STYLE, asset
 from wedgesim.explorer.plane import plane, plane_csv, plane_document
 from wedgesim.explorer.reproduce import file_name
-from wedgesim.explorer.telling import told_document, turns_document
+from wedgesim.explorer.telling import changes_document, told_document, turns_document
 from wedgesim.explorer.view import View, ViewError, read_view, shown
 from wedgesim.scenario.scenario import Scenario
 
-Answer = Callable[[View], Response]
+Answer = Callable[[Scenario, View], Response]
+
+REVISION: Final = "wedgesim-revision"
+"""Header in which a page says of which scenario it is."""
 
 _DRAWING: Final = threading.Lock()
 """Settings of matplotlib belong to the process: one figure at a time."""
 
 
-def explorer_app(scenario: Scenario, called: str) -> Starlette:
+def explorer_app(held: Held) -> Starlette:
     """Return the application that serves a scenario; see :class:`~wedgesim.explorer.guard.Guard` for who may ask.
 
     Parameters
     ----------
-    scenario : Scenario
-        As it is written.
-    called : str
-        How it was named on the command line.
+    held : Held
+        The scenario, as it is written at the time of each request.
     """
-    page = live_page(case_document(scenario, called))
+    called = held.called
     questions: dict[str, Answer] = {
-        "plane": lambda view: JSONResponse(plane_document(plane(scenario, view))),
-        "told": lambda view: JSONResponse(told_document(scenario, called, view)),
-        "turns": lambda view: JSONResponse(turns_document(scenario, view)),
-        "csv": lambda view: _text(plane_csv(plane(scenario, view)), "text/csv"),
-        "yaml": lambda view: _text(shown(scenario, view).to_yaml(), "application/yaml", file_name(scenario)),
-        "figure": lambda view: Response(_figure(scenario, view), media_type="image/svg+xml"),
+        "plane": lambda scenario, view: JSONResponse(plane_document(plane(scenario, view))),
+        "told": lambda scenario, view: JSONResponse(told_document(scenario, called, view)),
+        "turns": lambda scenario, view: JSONResponse(turns_document(scenario, view)),
+        "changes": lambda scenario, view: JSONResponse(changes_document(scenario, view)),
+        "csv": lambda scenario, view: _text(plane_csv(plane(scenario, view)), "text/csv"),
+        "yaml": lambda scenario, view: _text(shown(scenario, view).to_yaml(), "application/yaml", file_name(scenario)),
+        "figure": lambda scenario, view: Response(_figure(scenario, view), media_type="image/svg+xml"),
     }
+
+    def page(request: Request) -> Response:
+        return Response(held.now().page, media_type="text/html")
+
+    def revision(request: Request) -> Response:
+        found = held.now().revision
+        return JSONResponse({"revision": found, "problem": held.problem})
 
     def still(content: str, kind: str) -> Callable[[Request], Response]:
         return lambda request: Response(content, media_type=kind)
 
     return Starlette(
         routes=[
-            Route("/", still(page, "text/html")),
+            Route("/", page),
+            Route("/revision", revision),
             Route(f"/{STYLE}", still(asset(STYLE), "text/css")),
             *(Route(f"/{name}", still(asset(name), "text/javascript")) for name in SCRIPTS),
-            *(Route(f"/{name}", _asked(scenario, answer), methods=["POST"]) for name, answer in questions.items()),
+            *(Route(f"/{name}", _asked(held, answer), methods=["POST"]) for name, answer in questions.items()),
         ]
     )
 
 
-def _asked(scenario: Scenario, answer: Answer) -> Callable[[Request], Any]:
+def _asked(held: Held, answer: Answer) -> Callable[[Request], Any]:
     """Return an endpoint that reads a view and answers; whatever is wrong with the view is said in a sentence."""
+
+    def answered(body: bytes, revision: str | None) -> Response:
+        showing = held.now()
+        if revision not in (None, showing.revision):
+            return JSONResponse({"error": "another scenario is served here now, or this one has changed"}, 409)
+        return answer(showing.scenario, read_view(showing.scenario, _decoded(body)))
 
     async def endpoint(request: Request) -> Response:
         body = await request.body()
         try:
-            return await run_in_threadpool(lambda: answer(read_view(scenario, _decoded(body))))
+            return await run_in_threadpool(answered, body, request.headers.get(REVISION))
         except WedgesimError as error:
             return JSONResponse({"error": str(error)}, status_code=422)
         except Exception as error:  # a bug; the page says so, and goes on

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from wedgesim.analysis.flips import nearest_flips
+from wedgesim.analysis.flips import FEW_SCAN_POINTS, SCAN_POINTS, nearest_flips
 from wedgesim.analysis.game_solution import GameSolution
 from wedgesim.analysis.methods import solve_by_method
 from wedgesim.analysis.points import split_is_defined
@@ -18,9 +18,9 @@ from wedgesim.analysis.threshold_question import ThresholdError
 from wedgesim.analysis.threshold_result import Thresholds
 from wedgesim.analysis.threshold_sentences import sentence_of
 from wedgesim.analysis.ties import TOWARDS, levers_on_path, ties
-from wedgesim.explorer.plane import solved_one_by_one
+from wedgesim.explorer.plane import scan_points_of, solved_one_by_one
 from wedgesim.explorer.reproduce import commands
-from wedgesim.explorer.view import View, shown
+from wedgesim.explorer.view import View, shown, span
 from wedgesim.model.evaluation import Evaluation
 from wedgesim.output.blocks import Block, Heading, Table
 from wedgesim.output.document import quantity, solution_document
@@ -115,7 +115,7 @@ def _equilibrium(solution: Solution, found: Equilibrium) -> dict[str, Any]:
 
 
 def turns_document(scenario: Scenario, view: View) -> dict[str, Any]:
-    """Return at which values of single parameters the verdict turns, all others as on the screen.
+    """Return at which values of the two axes the verdict turns, all others as on the screen.
 
     Parameters
     ----------
@@ -126,30 +126,58 @@ def turns_document(scenario: Scenario, view: View) -> dict[str, Any]:
     """
     current = shown(scenario, view)
     if not split_is_defined(current):
-        return {"flips": [], "axes": [], "note": "Nothing counts as a split, so that nothing can turn."}
-    if solved_one_by_one(current):
-        return {"flips": [], "axes": [], "note": "Here this takes a while; wedgesim threshold tells it."}
-    axes = [_thresholds(current, name) for name in (view.x, view.y)]
-    flips = [
-        {
-            "parameter": flip.parameter,
-            "from": flip.origin,
-            "value": flip.value,
-            "to": turning_point(flip),
-            "example": flip.example,
-            "share": flip.distance if flip.ranged else None,
-            "verdict": flip.verdict,
-            "path": flip.path,
-        }
-        for flip in nearest_flips(Evaluation(current))
-    ]
-    note = "" if view.declared else "These are of the order of moves, subgame-perfect."
-    return {"flips": flips, "axes": axes, "note": note}
+        return {"axes": [], "changes": "none", "note": "Nothing counts as a split, so that nothing can turn."}
+    said = [] if view.declared else ["These are of the order of moves, subgame-perfect."]
+    if scenario.types:
+        said.append(
+            f"Roles know what others do not: {scan_points_of(current)} points of each axis were solved, so that a "
+            "narrow island can be missed."
+        )
+    return {
+        "axes": [_thresholds(current, name) for name in (view.x, view.y)],
+        "changes": "slow" if solved_one_by_one(current) else "quick",
+        "note": " ".join(said),
+    }
+
+
+def changes_document(scenario: Scenario, view: View) -> dict[str, Any]:
+    """Return for each parameter the nearest value at which the verdict turns, all others as on the screen.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        As it is written.
+    view : View
+        What is on the screen; only its timing, not another solution concept, is asked about.
+    """
+    current = shown(scenario, view)
+    if not split_is_defined(current):
+        return {"flips": [], "note": "Nothing counts as a split, so that nothing can turn."}
+    points = FEW_SCAN_POINTS if solved_one_by_one(current) else SCAN_POINTS
+    found = nearest_flips(Evaluation(current), points)
+    note = f"{points - 1} points on each side of a value were solved: a narrow island can be missed."
+    return {
+        "flips": [
+            {
+                "parameter": flip.parameter,
+                "from": flip.origin,
+                "value": flip.value,
+                "to": turning_point(flip),
+                "example": flip.example,
+                "share": flip.distance if flip.ranged else None,
+                "verdict": flip.verdict,
+                "path": flip.path,
+            }
+            for flip in found
+        ],
+        "note": note if points == FEW_SCAN_POINTS else "",
+    }
 
 
 def _thresholds(current: Scenario, name: str) -> dict[str, Any]:
     try:
-        found = threshold(current, name, prove=False)
+        over, points = span(current, name), scan_points_of(current)
+        found = threshold(current, name, over=over, scan_points=points, prove=False)
     except ThresholdError as error:
         return {"parameter": name, "crossings": [], "said": str(error)}
     return {"parameter": name, "crossings": _crossings(found), "said": ""}

@@ -22,11 +22,10 @@ from wedgesim.analysis.sweep_concepts import SUBGAME_PERFECT
 from wedgesim.errors import WedgesimError
 from wedgesim.model.variation import WEIGHT, Variable, variable, with_values
 from wedgesim.output.words import listing, with_article
-from wedgesim.roles import ROLES, Role
+from wedgesim.roles import ROLES
+from wedgesim.scenario.orders import Timing, write_order
 from wedgesim.scenario.report import unknown
 from wedgesim.scenario.scenario import Scenario
-
-Timing = tuple[tuple[Role, ...], ...]
 
 HEAVIEST: Final = 2.0
 """Weight of a theory up to which its slider goes, unless the scenario's is larger."""
@@ -69,7 +68,11 @@ class View:
 
     def beside_axes(self) -> View:
         """Return the view with the axes at the values of scenario, phase and position."""
-        return replace(self, values={name: v for name, v in self.values.items() if name not in (self.x, self.y)})
+        return self.without(self.x, self.y)
+
+    def without(self, *names: str) -> View:
+        """Return the view with some parameters at the values of scenario, phase and position."""
+        return replace(self, values={name: v for name, v in self.values.items() if name not in names})
 
 
 def adjustable(scenario: Scenario) -> dict[str, Variable]:
@@ -106,23 +109,19 @@ def timings(scenario: Scenario) -> dict[str, Timing]:
     --------
     >>> from wedgesim.model.loading import load
     >>> list(timings(load("reverse_kissinger")))[:3]
-    ['divider>partner>target', 'divider>target>partner', 'target>divider>partner']
+    ['divider,partner,target', 'divider,target,partner', 'target,divider,partner']
     """
-    found: dict[str, Timing] = {_key(scenario.timing): scenario.timing}
+    found: dict[str, Timing] = {write_order(scenario.timing): scenario.timing}
     if not scenario.types:
         for order in permutations(ROLES):
             one_by_one: Timing = tuple((role,) for role in order)
-            found.setdefault(_key(one_by_one), one_by_one)
+            found.setdefault(write_order(one_by_one), one_by_one)
         for alone in ROLES:
             both = tuple(role for role in ROLES if role != alone)
             for timing in (((alone,), both), (both, (alone,))):
-                found.setdefault(_key(timing), timing)
-        found.setdefault(_key((ROLES,)), (ROLES,))
+                found.setdefault(write_order(timing), timing)
+        found.setdefault(write_order((ROLES,)), (ROLES,))
     return found
-
-
-def _key(timing: Timing) -> str:
-    return ">".join("+".join(role for role in ROLES if role in stage) for stage in timing)
 
 
 def timing_in_words(scenario: Scenario, timing: Timing) -> str:

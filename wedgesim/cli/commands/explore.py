@@ -70,12 +70,16 @@ def command(
         told = write_export(loaded, scenario, out, chosen, sliders or None, points, steps)
         complain(f"{out} written: {told}")
         return DONE
+    from wedgesim.explorer.held import Origin
     from wedgesim.explorer.serve import open_browser, serve
+    from wedgesim.scenario.catalogue import find
+
+    origin = None if scenario == "-" else Origin(Path(find(scenario)), lambda: load_scenario(scenario))
 
     def ready(address: str) -> None:
         click.echo(f"{loaded.title}: {address}\nCtrl-C ends it.")
         if not no_browser:
             open_browser(address)
 
-    serve(loaded, scenario, port, ready)
+    serve(loaded, scenario, port, ready, origin)
     return DONE

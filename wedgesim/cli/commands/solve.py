@@ -13,6 +13,7 @@ from wedgesim.cli.failures import DONE, UNSOLVED
 from wedgesim.cli.games import begun, named_game, read_game
 from wedgesim.cli.options import (
     check_settings,
+    in_order,
     in_phase,
     json_option,
     load_scenario,
@@ -21,11 +22,13 @@ from wedgesim.cli.options import (
     position_option,
     scenario_argument,
     set_option,
+    timing_option,
 )
 from wedgesim.cli.speaking import say_blocks, say_json
 
 if TYPE_CHECKING:
     from wedgesim.analysis.game_solution import GameSolution
+    from wedgesim.scenario.orders import Timing
 
 RULES: Final = ("quantal-response", "risk-dominance", "pareto", "coalition-proof")
 """As in :data:`wedgesim.equilibria.selection.RULES`."""
@@ -60,6 +63,7 @@ All but the first two let the players of a scenario choose at the same time.
 @set_option
 @position_option
 @phase_option
+@timing_option
 @click.option(
     "--method",
     type=click.Choice((*METHODS, *TREE_METHODS)),
@@ -87,6 +91,7 @@ def command(
     settings: dict[str, float],
     position: str | None,
     phase: str | None,
+    timing: Timing | None,
     method: str | None,
     select: str | None,
     leader: str | None,
@@ -105,8 +110,9 @@ def command(
     method = method or ("nash" if is_game else _DECLARED)
     _check_arguments(method, arguments)
     if is_game:
-        return _solve_file(scenario, stdin, settings, position or phase, method, arguments, as_json, no_color)
-    loaded = in_phase(load_scenario(scenario) if stdin is None else load_scenario(scenario, stdin), phase)
+        return _solve_file(scenario, stdin, settings, position or phase or timing, method, arguments, as_json, no_color)
+    written = load_scenario(scenario) if stdin is None else load_scenario(scenario, stdin)
+    loaded = in_order(in_phase(written, phase), timing)
     check_settings(loaded, position, settings)
     ready = perf_counter()
     gc.enable()
@@ -120,11 +126,11 @@ def command(
 
     solution = solve(loaded, settings, position=position)
     phases = compare_phases(loaded, settings, position)
-    timing = _timing(started, ready)
+    took = _timing(started, ready)
     if as_json:
         from wedgesim.output.document import solution_document
 
-        say_json({**solution_document(solution, position, settings, phases), "timing": timing})
+        say_json({**solution_document(solution, position, settings, phases), "timing": took})
     else:
         from wedgesim.output.story import solution_story
 
@@ -145,14 +151,14 @@ def _solve_file(
     file: str,
     stdin: BinaryIO | None,
     settings: dict[str, float],
-    overlay: str | None,
+    overlay: object,
     method: str,
     arguments: dict[str, Any],
     as_json: bool,
     no_color: bool,
 ) -> int:
     if settings or overlay is not None:
-        raise click.UsageError("--set, --position and --phase go with scenarios; a game file has no parameters")
+        raise click.UsageError("--set, --position, --phase and --timing go with scenarios; a game file has none")
     started = perf_counter()
     game = read_game(file, stdin)
     ready = perf_counter()

@@ -15,6 +15,7 @@ from wedgesim.analysis.method_names import COURSES, METHODS
 from wedgesim.cli.failures import DONE, INTERRUPTED, PARTLY, complain
 from wedgesim.cli.options import (
     check_settings,
+    in_order,
     in_phase,
     json_option,
     load_scenario,
@@ -23,6 +24,7 @@ from wedgesim.cli.options import (
     scenario_argument,
     seed_option,
     set_option,
+    timing_option,
 )
 from wedgesim.cli.progress import Progress, progress
 from wedgesim.cli.speaking import say, say_json
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from wedgesim.analysis.design import Design
     from wedgesim.analysis.sweep import SweepPlan
     from wedgesim.output.dataset_directory import SweepDirectory
+    from wedgesim.scenario.orders import Timing
     from wedgesim.scenario.scenario import Scenario
 
 
@@ -58,6 +61,7 @@ if TYPE_CHECKING:
 @set_option
 @position_option
 @phase_option
+@timing_option
 @click.option("--out", type=click.Path(path_type=Path), help="The directory; runs/NAME-sweep-TIME by default.")
 @click.option("--force", is_flag=True, help="Replace an earlier sweep in --out.")
 @click.option("--resume", is_flag=True, help="Go on with the sweep in --out.")
@@ -93,6 +97,7 @@ def command(
     settings: dict[str, float],
     position: str | None,
     phase: str | None,
+    timing: Timing | None,
     out: Path | None,
     force: bool,
     resume: bool,
@@ -118,7 +123,7 @@ def command(
     if resume and force:
         raise click.UsageError("--resume goes on and --force starts anew; give one of them")
     started = datetime.now(UTC)
-    loaded = in_phase(load_scenario(scenario), phase)
+    loaded = in_order(in_phase(load_scenario(scenario), phase), timing)
     check_settings(loaded, position, settings)
     asked = {"method": method, "precision": precision, "leader": leader}
     planned = _plan(loaded, grid, declared, sample, points, seed, over, table, settings, position, asked)

@@ -13,6 +13,7 @@ from wedgesim.cli.failures import DONE
 from wedgesim.cli.options import (
     check_settings,
     given_option,
+    in_order,
     in_phase,
     json_option,
     load_scenario,
@@ -20,12 +21,15 @@ from wedgesim.cli.options import (
     phase_option,
     position_option,
     scenario_argument,
+    timing_option,
 )
 from wedgesim.cli.speaking import say_blocks, say_json
 from wedgesim.cli.writing import is_figure, out_option, write_dataset, write_figure
 
 if TYPE_CHECKING:
     import xarray as xr
+
+    from wedgesim.scenario.orders import Timing
 
 
 def _parse_range(context: click.Context, parameter: click.Parameter, given: str | None) -> tuple[float, float] | None:
@@ -47,6 +51,7 @@ def _parse_range(context: click.Context, parameter: click.Parameter, given: str 
 @given_option
 @position_option
 @phase_option
+@timing_option
 @click.option("--over", metavar="LOW:HIGH", callback=_parse_range, help="Its range; by default the scenario's.")
 @click.option("--curve", metavar="NAME=LOW:HIGH:POINTS", help="Follow the thresholds along another parameter.")
 @click.option(
@@ -67,6 +72,7 @@ def command(
     settings: dict[str, float],
     position: str | None,
     phase: str | None,
+    timing: Timing | None,
     over: tuple[float, float] | None,
     curve: str | None,
     of: str,
@@ -82,7 +88,7 @@ def command(
     """
     if out is not None and curve is None:
         raise click.UsageError("--out writes a curve; add --curve, such as --curve energy_dependence=0:1:51")
-    loaded = in_phase(load_scenario(scenario), phase)
+    loaded = in_order(in_phase(load_scenario(scenario), phase), timing)
     check_settings(loaded, position, settings)
     gc.enable()
     if curve is not None:

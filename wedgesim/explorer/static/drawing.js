@@ -105,12 +105,13 @@ const Wedgesim = {};
       const cell = i * ny + j;
       room[cell] = Math.min(room[cell], pass(i, j, 1, 1));
       const of = best[codes[cell]];
-      if (room[cell] > of.room) { of.room = room[cell]; of.i = i; of.j = j; }
+      if (of && room[cell] > of.room) { of.room = room[cell]; of.i = i; of.j = j; }
     }
     return best;
   }
 
-  W.drawPlane = function (canvas, plane) {
+  // The regions of a plane; `words` tells what a parameter measures.
+  W.drawPlane = function (canvas, plane, words) {
     const { pen, scale, width, height } = fitted(canvas);
     const box = frame(width, height);
     const nx = plane.x.points, ny = plane.y.points, codes = plane.codes;
@@ -162,11 +163,17 @@ const Wedgesim = {};
     pen.lineCap = "square";
     pen.lineWidth = 0.8; pen.stroke(light);
     pen.lineWidth = 2.2; pen.stroke(heavy);
-    axes(pen, box, plane);
-    labels(pen, box, plane, looks, roomiest(codes, nx, ny, plane.regions.length));
+    axes(pen, box, plane, words);
+    labels(pen, box, plane, looks, roomiest(apart(pen, box, plane), nx, ny, plane.regions.length));
   };
 
-  function axes(pen, box, plane) {
+  // What an axis measures, with its name; the name alone where there is no room for more.
+  function axisWords(pen, name, words, room) {
+    const long = words(name) ? `${words(name)} (${name})` : name;
+    return pen.measureText(long).width <= room ? long : name;
+  }
+
+  function axes(pen, box, plane, words) {
     pen.strokeStyle = W.colour("--line");
     pen.lineWidth = 1;
     pen.strokeRect(box.left, box.top, box.width, box.height);
@@ -178,7 +185,7 @@ const Wedgesim = {};
       pen.fillRect(x - 0.5, box.top + box.height, 1, 4);
       pen.fillText(String(value), x, box.top + box.height + 6);
     }
-    pen.fillText(plane.x.name, box.left + box.width / 2, box.top + box.height + 26);
+    pen.fillText(axisWords(pen, plane.x.name, words, box.width), box.left + box.width / 2, box.top + box.height + 26);
     pen.textAlign = "right"; pen.textBaseline = "middle";
     for (const value of ticks(plane.y.low, plane.y.high, Math.max(2, Math.floor(box.height / 50)))) {
       const y = box.top + box.height - ((value - plane.y.low) / (plane.y.high - plane.y.low)) * box.height;
@@ -189,7 +196,7 @@ const Wedgesim = {};
     pen.translate(13, box.top + box.height / 2);
     pen.rotate(-Math.PI / 2);
     pen.textAlign = "center";
-    pen.fillText(plane.y.name, 0, 0);
+    pen.fillText(axisWords(pen, plane.y.name, words, box.height), 0, 0);
     pen.restore();
   }
 
@@ -218,32 +225,62 @@ const Wedgesim = {};
     pen.fillText(said, x, y + 1);
   }
 
+  const inside = (plane, mark) => mark.x >= plane.x.low && mark.x <= plane.x.high && mark.y >= plane.y.low && mark.y <= plane.y.high;
+  const placed = (box, plane, point) => [
+    box.left + ((point.x - plane.x.low) / (plane.x.high - plane.x.low)) * box.width,
+    box.top + box.height - ((point.y - plane.y.low) / (plane.y.high - plane.y.low)) * box.height,
+  ];
+
+  // Where the name of a mark stands: right of it, or left where there is no room.
+  function named(pen, box, mark, at) {
+    pen.font = "12px system-ui, 'DejaVu Sans', sans-serif";
+    const said = mark.name + (mark.moves ? "*" : ""), room = pen.measureText(said).width;
+    const left = at[0] + 12 + room > box.left + box.width;
+    return { said, left, from: left ? at[0] - 10 - room : at[0] + 10, to: left ? at[0] - 10 : at[0] + 10 + room };
+  }
+
+  // The codes, with the cells under marks and their names taken out, so that no letter is put there.
+  function apart(pen, box, plane) {
+    const codes = Uint16Array.from(plane.codes), { x, y } = plane;
+    for (const mark of plane.marks.filter((one) => inside(plane, one))) {
+      const at = placed(box, plane, mark), name = mark.name ? named(pen, box, mark, at) : { from: at[0], to: at[0] };
+      const across = (px) => Math.floor(((px - box.left) / box.width) * x.points), up = (py) => Math.floor(((box.top + box.height - py) / box.height) * y.points);
+      const [i0, i1, j0, j1] = [across(Math.min(name.from, at[0] - 9)), across(Math.max(name.to, at[0] + 9)), up(at[1] + 9), up(at[1] - 9)];
+      for (let i = Math.max(0, i0); i <= Math.min(x.points - 1, i1); i++) {
+        for (let j = Math.max(0, j0); j <= Math.min(y.points - 1, j1); j++) codes[i * y.points + j] = 65535;
+      }
+    }
+    return codes;
+  }
+
+  // How far, in pixels, a pointer is from a mark.
+  W.distanceTo = function (canvas, plane, event, mark) {
+    const bounds = canvas.getBoundingClientRect(), at = placed(frame(bounds.width, bounds.height), plane, mark);
+    return inside(plane, mark) ? Math.hypot(event.clientX - bounds.left - at[0], event.clientY - bounds.top - at[1]) : Infinity;
+  };
+
   W.drawMarks = function (canvas, plane, point) {
     const { pen, width, height } = fitted(canvas);
     if (!plane) return;
     const box = frame(width, height);
-    const x = (value) => box.left + ((value - plane.x.low) / (plane.x.high - plane.x.low)) * box.width;
-    const y = (value) => box.top + box.height - ((value - plane.y.low) / (plane.y.high - plane.y.low)) * box.height;
-    const inside = (mark) => mark.x >= plane.x.low && mark.x <= plane.x.high && mark.y >= plane.y.low && mark.y <= plane.y.high;
     const ink = W.colour("--ink"), ground = W.colour("--ground");
     pen.font = "12px system-ui, 'DejaVu Sans', sans-serif";
-    for (const mark of plane.marks.filter(inside)) {
-      const at = [x(mark.x), y(mark.y)];
+    for (const mark of plane.marks.filter((one) => inside(plane, one))) {
+      const at = placed(box, plane, mark);
       pen.beginPath();
       if (mark.name) { pen.moveTo(at[0], at[1] - 6); pen.lineTo(at[0] + 6, at[1]); pen.lineTo(at[0], at[1] + 6); pen.lineTo(at[0] - 6, at[1]); pen.closePath(); }
       else pen.rect(at[0] - 4.5, at[1] - 4.5, 9, 9);
       pen.fillStyle = ground; pen.fill();
       pen.strokeStyle = ink; pen.lineWidth = 1.6; pen.stroke();
       if (!mark.name) continue;
-      const said = mark.name + (mark.moves ? "*" : ""), room = pen.measureText(said).width;
-      const left = at[0] + 12 + room > box.left + box.width;
+      const { said, left } = named(pen, box, mark, at);
       pen.textAlign = left ? "right" : "left"; pen.textBaseline = "middle";
       pen.lineWidth = 3.5; pen.strokeStyle = ground; pen.lineJoin = "round";
       pen.strokeText(said, at[0] + (left ? -10 : 10), at[1]);
       pen.fillStyle = ink;
       pen.fillText(said, at[0] + (left ? -10 : 10), at[1]);
     }
-    const at = [x(point.x), y(point.y)];
+    const at = placed(box, plane, point);
     for (const [colour, thick] of [[ground, 4], [ink, 1.8]]) {
       pen.strokeStyle = colour; pen.lineWidth = thick;
       pen.beginPath();

@@ -18,6 +18,8 @@
     if (value !== 0 && (Math.abs(value) < 0.0005 || Math.abs(value) >= 1e5)) return value.toPrecision(3).replace("-", "−");
     return value.toFixed(3).replace("-", "−");
   };
+  // Text written elsewhere, with a minus where it has a hyphen before a number.
+  W.minus = (text) => text.replace(/(^|[\s(])-(?=\d)/g, "$1−");
   W.signed = (value) => (value > 0 ? "+" : "") + W.number(value);
   W.capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -26,11 +28,11 @@
       const tone = block.tone && block.tone !== "plain" ? { class: block.tone } : {};
       switch (block.kind) {
         case "heading": return W.el("h3", {}, block.text);
-        case "items": return W.el("ul", tone, ...block.entries.map((entry) => W.el("li", {}, entry)));
-        case "terms": return W.el("dl", tone, ...block.entries.flatMap(([name, said]) => [W.el("dt", {}, name), W.el("dd", {}, said)]));
+        case "items": return W.el("ul", tone, ...block.entries.map((entry) => W.el("li", {}, W.minus(entry))));
+        case "terms": return W.el("dl", tone, ...block.entries.flatMap(([name, said]) => [W.el("dt", {}, name), W.el("dd", {}, W.minus(said))]));
         case "verbatim": return W.el("pre", {}, block.lines.join("\n"));
         case "table": return W.table(block.header, block.rows, block.numeric, block.caption, block.total);
-        default: return W.el("p", tone, block.text);
+        default: return W.el("p", tone, W.minus(block.text));
       }
     });
   };

@@ -1,37 +1,46 @@
 // Where answers come from: the server on this machine, or the grid inside the page.
 "use strict";
 (function (W) {
+  const RANK = { never: 0, possible: 1, unique: 2 };
+
   function bytes(text) {
     return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
   }
 
-  // Asks one question at a time; what is wanted meanwhile is asked when the answer has come, the latest only.
-  function asker(ask, show, fail) {
+  // Asks one question at a time; what is wanted meanwhile is asked when the answer has come, the latest only. What it
+  // returns is fulfilled once the question has been answered, or another has taken its place.
+  W.asker = function (ask, show, fail) {
     let busy = false, next = null, last = null;
-    return async function wanted(key, view, force) {
-      if (key === last && !force) { next = null; return; }
-      if (busy) { next = [key, view]; return; }
+    async function wanted(key, view) {
+      if (busy) {
+        next?.done();
+        return new Promise((done) => { next = { key, view, done }; });
+      }
+      if (key === last) return undefined;
       busy = true;
       last = key;
+      let found, wrong = null;
+      try { found = await ask(view); } catch (error) { wrong = error; last = null; }
       try {
-        show(await ask(view), view);
-      } catch (error) {
-        last = null;
-        fail(error);
+        if (wrong) fail(wrong); else show(found, view);
+      } finally {
+        busy = false;
+        if (next) { const later = next; next = null; wanted(later.key, later.view).then(later.done); }
       }
-      busy = false;
-      if (next) { const [later, then] = next; next = null; wanted(later, then); }
-    };
-  }
-  W.asker = asker;
+      return undefined;
+    }
+    wanted.forget = () => { last = null; };
+    return wanted;
+  };
 
-  async function post(what, view) {
+  async function post(what, view, revision) {
     let answer;
     try {
-      answer = await fetch(what, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(view) });
+      answer = await fetch(what, { method: "POST", headers: { "Content-Type": "application/json", "Wedgesim-Revision": revision }, body: JSON.stringify(view) });
     } catch (error) {
-      throw new Error("The explorer has ended. Start it again in the terminal.");
+      throw Object.assign(new Error("The explorer has ended."), { away: true });
     }
+    if (answer.status === 409) throw Object.assign(new Error("Another scenario is served."), { other: true });
     if (!answer.ok) {
       const text = await answer.text();
       let said = text;
@@ -41,8 +50,8 @@
     return answer;
   }
 
-  W.server = function () {
-    const json = async (what, view) => (await post(what, view)).json();
+  W.server = function (revision) {
+    const json = async (what, view) => (await post(what, view, revision)).json();
     return {
       plane: async (view) => {
         const found = await json("plane", view);
@@ -51,7 +60,8 @@
       },
       told: (view) => json("told", view),
       turns: (view) => json("turns", view),
-      file: async (what, view) => (await post(what, view)).blob(),
+      changes: (view) => json("changes", view),
+      file: async (what, view) => (await post(what, view, revision)).blob(),
     };
   };
 
@@ -100,6 +110,24 @@
       };
     }
 
+    // Between which neighbouring points of each slider the verdict turns, all others as on the screen.
+    function turns(view) {
+      const axes = [view.x, view.y, ...grid.order.filter((name) => name !== view.x && name !== view.y)].map((name) => {
+        const at = where(view), crossings = [];
+        const regions = values[name].map((_, step) => { at[name] = step; return grid.regions[codes[flat(at)]]; });
+        for (let step = 1; step < regions.length; step++) {
+          const [below, above] = [regions[step - 1], regions[step]];
+          if (below.verdict === above.verdict) continue;
+          crossings.push({
+            from: values[name][step - 1], to: values[name][step], value: values[name][step], below: below.verdict, above: above.verdict,
+            direction: !(below.verdict in RANK && above.verdict in RANK) ? "" : RANK[above.verdict] > RANK[below.verdict] ? "gained" : "lost", words: `${below.path || below.verdict} below, ${above.path || above.verdict} above`,
+          });
+        }
+        return { parameter: name, crossings, said: "" };
+      });
+      return { axes, changes: "none", note: "Only the values that the sliders can take were solved: between two of them a verdict can turn and turn back." };
+    }
+
     function csv(view) {
       const rows = [[view.x, view.y, "verdict", "path", "margin"].join(",")], at = where(view);
       values[view.x].forEach((x, i) => values[view.y].forEach((y, j) => {
@@ -110,6 +138,6 @@
       return new Blob([rows.join("\n") + "\n"], { type: "text/csv" });
     }
 
-    return { plane: async (view) => plane(view), told: async (view) => told(view), turns: null, file: async (what, view) => csv(view) };
+    return { plane: async (view) => plane(view), told: async (view) => told(view), turns: async (view) => turns(view), changes: null, file: async (what, view) => csv(view) };
   };
 })(Wedgesim);
