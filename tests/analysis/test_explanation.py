@@ -103,7 +103,7 @@ def adds_up(found):
 
 
 EXPLAINED = sorted(name for name in packaged() if not ws.load(name).types)
-"""Private information is not explained term by term."""
+"""Those with types have a module of their own."""
 
 
 @pytest.mark.parametrize("name", EXPLAINED)

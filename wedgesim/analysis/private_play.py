@@ -78,11 +78,12 @@ class Play:
         weights = self.game.prior.reshape(*self.game.prior.shape, *(1,) * count)
         for player in range(count):
             if player != free:
-                weights = weights * self._table(player, sizes)
+                weights = weights * self.table(player)
         return np.broadcast_to(weights, (*self.game.prior.shape, *sizes))
 
-    def _table(self, player: int, sizes: list[int]) -> Array:
-        """Probabilities of a player's actions, with axes for its types, the actions seen and its own."""
+    def table(self, player: int) -> Array:
+        """Probabilities of a player's actions, with axes (*types, *actions), of length 1 without effect."""
+        sizes = [len(actions) for actions in self.game.actions]
         count = len(sizes)
         seen = self.seen_by(player)
         axes = sorted(seen)

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from wedgesim.analysis.explanation import Bidding, Consequence, Decision, Explanation, Pivot
+from wedgesim.analysis.explanation import Bidding, Consequence, Decision, Explanation, Message, Pivot
 from wedgesim.output.document import Document, head, quantity, scenario_document
-from wedgesim.output.explanation_page import consequence_sentence, decision_sentence, pivot_sentence, sentences
+from wedgesim.output.explanation_page import (
+    consequence_sentence,
+    decision_sentence,
+    pivot_sentence,
+    sentences,
+)
+from wedgesim.output.types_in_words import message_sentence
 from wedgesim.scenario.scenario import Scenario
 
 
@@ -18,7 +24,7 @@ def explanation_document(found: Explanation) -> Document:
     found : Explanation
         What to tell.
     """
-    scenario = found.scenario
+    scenario, typed = found.scenario, found.solution.private is not None
     return {
         **head("explanation"),
         "scenario": scenario_document(scenario, found.position, found.overrides),
@@ -28,9 +34,11 @@ def explanation_document(found: Explanation) -> Document:
             {
                 "path": outcome.equilibrium.path,
                 "decisions": [_decision(scenario, decision) for decision in outcome.decisions],
+                **({"messages": [_message(scenario, one) for one in outcome.messages]} if typed else {}),
             }
             for outcome in found.outcomes
         ],
+        **({"explained": found.chosen, "explained_because": found.chosen_by} if typed else {}),
         "all_histories": found.whole,
         "pivots": [_pivot(scenario, pivot) for pivot in found.pivots],
         "pivots_note": found.no_pivots,
@@ -44,6 +52,8 @@ def explanation_document(found: Explanation) -> Document:
 def _decision(scenario: Scenario, decision: Decision) -> Document:
     return {
         "role": decision.role,
+        **({"type": decision.kind} if decision.kind else {}),
+        **({"beliefs": _beliefs(decision)} if decision.beliefs else {}),
         "history": dict(decision.history),
         "on_path": decision.on_path,
         "probability": decision.probability,
@@ -59,12 +69,36 @@ def _decision(scenario: Scenario, decision: Decision) -> Document:
     }
 
 
+def _beliefs(decision: Decision) -> Document:
+    return {
+        role: {
+            name: {"between": list(bounds), "taken": decision.believed[role][name]} for name, bounds in of_types.items()
+        }
+        for role, of_types in decision.beliefs.items()
+    }
+
+
+def _message(scenario: Scenario, message: Message) -> Document:
+    return {
+        "role": message.role,
+        "action": message.action,
+        "history": dict(message.history),
+        "sent_by": dict(message.sent_by),
+        "probability": message.probability,
+        "listener": message.listener,
+        "beliefs": {name: list(bounds) for name, bounds in message.beliefs.items()},
+        "answers": list(message.answers),
+        "sentence": message_sentence(scenario, message),
+    }
+
+
 def _consequence(found: Consequence) -> Document:
     return {
         "action": found.action,
         "payoff": found.payoff,
         "payoff_taken": found.payoff_taken,
         "change": found.change,
+        **({"change_between": list(found.between)} if found.between else {}),
         "direct": found.direct,
         "path": found.path,
         **quantity("split_probability", found.split),

@@ -16,6 +16,7 @@ from wedgesim.analysis.explanation import (
     Response,
 )
 from wedgesim.output.blocks import Block, Heading, Items, Paragraph, Table
+from wedgesim.output.private_story import knowledge
 from wedgesim.output.story import (
     MOST_EQUILIBRIA,
     Cast,
@@ -25,6 +26,7 @@ from wedgesim.output.story import (
     price_sentences,
     profile_in_words,
 )
+from wedgesim.output.types_in_words import believing, message_sentence, telling, typed_name
 from wedgesim.output.words import (
     aligned,
     infinitive,
@@ -70,24 +72,60 @@ def explanation_blocks(found: Explanation) -> Iterator[Block]:
     if not found.outcomes:
         yield Paragraph("No equilibrium was found, so that there is nothing to explain.", "bad")
         return
+    if found.solution.private is not None:
+        yield from typed_blocks(found)
+        return
     for count, outcome in enumerate(found.outcomes[:MOST_EQUILIBRIA], start=1):
         if len(found.outcomes) > 1:
             yield Heading(f"Outcome {count} of {len(found.outcomes)}: {outcome.equilibrium.path}")
         yield from outcome_blocks(scenario, outcome)
     if len(found.outcomes) > MOST_EQUILIBRIA:
         yield Paragraph(f"There are {len(found.outcomes) - MOST_EQUILIBRIA} further outcomes.")
+    yield from _after_the_outcomes(found)
+
+
+def _after_the_outcomes(found: Explanation) -> Iterator[Block]:
     yield Heading("On whom it hangs")
     yield from _hanging(found)
     yield Heading("The bidding war")
     yield from _bidding(found)
 
 
+def typed_blocks(found: Explanation) -> Iterator[Block]:
+    """Yield an explanation of a scenario with types: who knows what, one equilibrium at length, what is learned."""
+    scenario, private = found.scenario, found.solution.private
+    assert private is not None
+    yield Heading("Who knows what")
+    yield Items(tuple(knowledge(scenario, private)))
+    outcome = found.outcomes[found.chosen]
+    if found.chosen_by:
+        others = "; ".join(
+            one.equilibrium.path
+            for place, one in enumerate(found.outcomes[: MOST_EQUILIBRIA + 1])
+            if place != found.chosen
+        )
+        more = len(found.outcomes) - MOST_EQUILIBRIA - 1
+        yield Paragraph(
+            f"{len(found.outcomes)} equilibria count. Explained is number {found.chosen + 1}: {found.chosen_by}. All "
+            f"are in the output of --json. The others: {others}" + (f"; and {more} more." if more > 0 else "."),
+            "warning",
+        )
+    yield from outcome_blocks(scenario, outcome)
+    if outcome.messages:
+        yield Heading("What is learned")
+        yield Items(tuple(message_sentence(scenario, message) for message in outcome.messages))
+    yield from _after_the_outcomes(found)
+
+
 def outcome_blocks(scenario: Scenario, outcome: OutcomeExplanation) -> Iterator[Block]:
     """Yield why one equilibrium holds: decisions on the path at length, those off it as a table."""
     cast = Cast(scenario)
     yield Heading("Why nobody does otherwise")
-    yield Paragraph(path_in_words(scenario, outcome.equilibrium), "strong")
-    for decision in outcome.on_path:
+    if any(decision.kind for decision in outcome.decisions):
+        yield Paragraph(f"{outcome.equilibrium.path} (divider/target/partner)", "strong")
+    else:
+        yield Paragraph(path_in_words(scenario, outcome.equilibrium), "strong")
+    for decision in telling(outcome.on_path):
         yield Heading(sentence(_where(cast, decision)), 3)
         yield Paragraph(decision_sentence(scenario, decision))
         told = decision.consequences[:MOST_ALTERNATIVES]
@@ -101,6 +139,12 @@ def outcome_blocks(scenario: Scenario, outcome: OutcomeExplanation) -> Iterator[
     if off:
         yield Heading("What keeps it there: choices that are not come to")
         yield Paragraph("Each state expects the others to do this if it acted otherwise.", "faint")
+        if any(found.between for decision in off for found in decision.consequences):
+            yield Paragraph(
+                "Where several beliefs support what it does, figures are those at the beliefs in their middle, and By "
+                "runs over all of them.",
+                "faint",
+            )
         yield _off_table(scenario, off[:MOST_ROWS])
         if len(off) > MOST_ROWS:
             yield Paragraph(f"There are {len(off) - MOST_ROWS} more such choices.", "faint")
@@ -108,11 +152,11 @@ def outcome_blocks(scenario: Scenario, outcome: OutcomeExplanation) -> Iterator[
 
 def _where(cast: Cast, decision: Decision) -> str:
     """Say who moves, and after what."""
-    if not decision.history:
-        return cast[decision.role]
-    before = [cast.does(role, name) for role, name in decision.history.items()]
     chance = "" if decision.probability > 1 - 1e-9 else f" (probability {percent(decision.probability)})"
-    return f"{cast[decision.role]}, when {listing(before)}{chance}"
+    if not decision.history:
+        return typed_name(cast, decision) + (chance if decision.kind else "")
+    before = [cast.does(role, name) for role, name in decision.history.items()]
+    return f"{typed_name(cast, decision)}, when {listing(before)}{chance}{believing(cast, decision)}"
 
 
 def decision_sentence(scenario: Scenario, decision: Decision) -> str:
@@ -151,6 +195,8 @@ def consequence_sentence(scenario: Scenario, decision: Decision, found: Conseque
         said += f": {signed(found.direct)} by itself, {listing(told)}"
     elif found.responses:
         said += ", those who move later acting the same"
+    if found.between:
+        said += f" (between {signed(found.between[0])} and {signed(found.between[1])} over the beliefs that support it)"
     terms = _terms_sentence(found)
     end = f" It leads to {found.path}." if changed else ""
     return f"{said}.{terms}{end}"
@@ -249,10 +295,10 @@ def _off_table(scenario: Scenario, decisions: tuple[Decision, ...]) -> Table:
         rows.append(
             (
                 " / ".join(decision.history.values()),
-                scenario.states[decision.role],
+                f"{decision.kind} {scenario.states[decision.role]}".strip(),
                 does,
                 found.action if found is not None else "-",
-                number(loss),
+                _lost(found, loss),
                 term_name(speaks) if speaks is not None and speaks.total < 0 else "-",
             )
         )
@@ -262,6 +308,14 @@ def _off_table(scenario: Scenario, decisions: tuple[Decision, ...]) -> Table:
         numeric=frozenset({4}),
         caption="By: what the best other action would cost it. Above all: the term that speaks most against that.",
     )
+
+
+def _lost(found: Consequence | None, loss: float) -> str:
+    """Return what a deviation would cost, over all beliefs that support what is done."""
+    if found is None or not found.between or found.between[1] - found.between[0] < _TIE:
+        return number(loss)
+    low, high = max(-found.between[1], 0.0), max(-found.between[0], 0.0)
+    return f"{number(low)} to {number(high)}"
 
 
 # On whom it hangs -----------------------------------------------------------------------------------------------
@@ -288,9 +342,15 @@ def _hanging(found: Explanation) -> Iterator[Block]:
     yield Paragraph(
         "Shares are of the range of a state's payoffs over everything that could be played: they do not depend on the "
         "unit of anybody's utility, so that states can be compared."
-        + (" Told for the first outcome." if len(found.outcomes) > 1 else ""),
+        + _told_for(found),
         "faint",
     )
+
+
+def _told_for(found: Explanation) -> str:
+    if found.solution.private is not None:
+        return " What a role would value more, all its types would; the verdict is over all equilibria that count."
+    return " Told for the first outcome." if len(found.outcomes) > 1 else ""
 
 
 def pivot_sentence(scenario: Scenario, pivot: Pivot) -> str:
@@ -441,9 +501,10 @@ def _asked(price: float | None) -> str:
 def sentences(found: Explanation) -> list[str]:
     """Return all sentences of an explanation, for other pages: decisions of the first outcome, pivot, bidding."""
     scenario, cast = found.scenario, Cast(found.scenario)
-    said = []
-    for outcome in found.outcomes[:1]:
-        for decision in outcome.on_path:
+    said: list[str] = []
+    for outcome in found.outcomes[found.chosen : found.chosen + 1]:
+        said.extend(message_sentence(scenario, message) for message in outcome.messages)
+        for decision in telling(outcome.on_path):
             said.append(f"{sentence(_where(cast, decision))}: {decision_sentence(scenario, decision)}")
             said.extend(consequence_sentence(scenario, decision, one) for one in decision.consequences)
     if found.pivot is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -191,21 +191,38 @@ class _Teller:
         parts = []
         for other, bounds in play.beliefs[agent].items():
             names = play.game.types[other]
-            if other not in moved or len(names) > _MOST_TYPES:
-                continue
-            if bounds.min() < 1e-9 and bounds[:, 0].max() < 1e-9 and bounds[:, 1].min() > 1 - 1e-9:
-                parts.append(f"anything of {self.called[other]}")
-                continue
-            shown = len(names) - 1 if len(names) == 2 else len(names)
-            for name, (low, high) in list(zip(names, bounds.tolist(), strict=True))[:shown]:
-                parts.append(f"{self.called[other]} {name} {_interval(low, high)}")
-        return "; ".join(parts)
+            if other in moved:
+                parts.append(belief_in_words(self.called[other], dict(zip(names, bounds.tolist(), strict=True))))
+        return "; ".join(filter(None, parts))
 
     def renamed(self, text: str) -> str:
         """Return a text about roles with the states that play them."""
         for axis, role in enumerate(ROLES):
             text = text.replace(f" {role} ", f" {self.scenario.states[ROLES[axis]]} ")
         return text
+
+
+def belief_in_words(called: str, bounds: Mapping[str, Sequence[float]]) -> str:
+    """Say what is believed of somebody's types, each between two probabilities; nothing where there are many.
+
+    Examples
+    --------
+    >>> belief_in_words("China", {"greedy": (0.25, 0.25), "afraid": (0.75, 0.75)})
+    'China greedy with 25%'
+    >>> belief_in_words("China", {"greedy": (0.0, 1.0), "afraid": (0.0, 1.0)})
+    'anything of China'
+    """
+    if len(bounds) > _MOST_TYPES:
+        return ""
+    if all(low < 1e-9 and high > 1 - 1e-9 for low, high in bounds.values()):
+        return f"anything of {called}"
+    shown = list(bounds.items())[: len(bounds) - 1 if len(bounds) == 2 else len(bounds)]
+    return "; ".join(f"{called} {name} {_interval(low, high)}" for name, (low, high) in shown)
+
+
+def knowledge(scenario: Scenario, found: PrivateSolution) -> Iterator[str]:
+    """Yield who alone knows what, and how likely it is."""
+    return _Teller(scenario, found).knowledge()
 
 
 def _article(name: str) -> str:

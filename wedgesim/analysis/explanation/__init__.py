@@ -3,6 +3,7 @@
 from wedgesim.analysis.explanation.bidding import Bidding, Binding, BindingOption
 from wedgesim.analysis.explanation.decisions import Consequence, Decision, Part, Response
 from wedgesim.analysis.explanation.explain import Explanation, OutcomeExplanation, explain
+from wedgesim.analysis.explanation.messages import Message
 from wedgesim.analysis.explanation.pivots import Pivot
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Consequence",
     "Decision",
     "Explanation",
+    "Message",
     "OutcomeExplanation",
     "Part",
     "Pivot",

@@ -13,7 +13,7 @@ Steps, for one equilibrium:
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 from math import prod
 
@@ -109,6 +109,8 @@ class Consequence:
         The change by theory and term, the largest first; terms without any effect are left out.
     responses : tuple of Response
         By those who move later, in the order of play.
+    between : tuple of float
+        Least and greatest change over all beliefs that support what is done; empty where only one is possible.
     """
 
     role: Role
@@ -121,6 +123,7 @@ class Consequence:
     split_taken: float
     parts: tuple[Part, ...]
     responses: tuple[Response, ...]
+    between: tuple[float, ...] = ()
 
     @property
     def change(self) -> float:
@@ -152,7 +155,7 @@ class Decision:
     history : mapping of Role to str
         What was done before, in the order of play; empty for the first.
     probability : float
-        Of the history in the equilibrium; 0 off the path.
+        Of the history, and of the type, in the equilibrium; 0 off the path.
     strategy : mapping of str to float
         What the role does there: actions with their probabilities.
     payoff : float
@@ -163,6 +166,14 @@ class Decision:
         Of every action that is not taken for certain, the best first.
     continuations : int
         Equilibria of the game from here on; where there are several, the one told is that which the equilibrium plays.
+        With types 1: what follows can seldom be cut off as a game of its own.
+    kind : str
+        The type of who moves; empty where it has nothing private.
+    beliefs : mapping of Role to mapping of str to tuple of float
+        Least and greatest probability that it gives there to each type of another role.
+    believed : mapping of Role to mapping of str to float
+        The probabilities that the figures rest on: those of Bayes' rule, and where several beliefs support what is
+        done, those in their middle.
     """
 
     role: Role
@@ -173,6 +184,9 @@ class Decision:
     path: str
     consequences: tuple[Consequence, ...]
     continuations: int
+    kind: str = ""
+    beliefs: Mapping[Role, Mapping[str, tuple[float, float]]] = field(default_factory=dict)
+    believed: Mapping[Role, Mapping[str, float]] = field(default_factory=dict)
 
     @property
     def on_path(self) -> bool:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from wedgesim.analysis.explanation.bidding import Bidding, bidding
 from wedgesim.analysis.explanation.decisions import Decision, Decisions
+from wedgesim.analysis.explanation.messages import Message
 from wedgesim.analysis.explanation.pivots import Pivot, pivots
 from wedgesim.analysis.points import split_is_defined
 from wedgesim.analysis.solution import Equilibrium, Solution
 from wedgesim.analysis.solve import solve_evaluated
-from wedgesim.errors import SolverError
 from wedgesim.model.evaluation import Evaluation
 from wedgesim.model.game import game_of
 from wedgesim.model.placing import placed
@@ -29,11 +29,14 @@ class OutcomeExplanation:
     equilibrium : Equilibrium
         As it is played out.
     decisions : tuple of Decision
-        Every role at every history where it moves: on the path first, each in the order of play.
+        Every role, and every type of it, at every history where it moves: on the path first, each in the order of play.
+    messages : tuple of Message
+        What is believed after each action of a role with types; empty where nobody can be told anything.
     """
 
     equilibrium: Equilibrium
     decisions: tuple[Decision, ...]
+    messages: tuple[Message, ...] = ()
 
     @property
     def on_path(self) -> tuple[Decision, ...]:
@@ -45,9 +48,14 @@ class OutcomeExplanation:
         """Decisions that are not."""
         return tuple(decision for decision in self.decisions if not decision.on_path)
 
-    def decision(self, role: Role) -> Decision | None:
-        """Return the decision of a role on the path, the most probable of several; None where it has no choice."""
-        own = [decision for decision in self.on_path if decision.role == role]
+    def decision(self, role: Role, kind: str | None = None) -> Decision | None:
+        """Return the decision of a role, or of one type of it, on the path, the most probable of several.
+
+        None where it has no choice.
+        """
+        own = [
+            decision for decision in self.on_path if decision.role == role and (kind is None or decision.kind == kind)
+        ]
         return max(own, key=lambda decision: decision.probability, default=None)
 
 
@@ -74,6 +82,10 @@ class Explanation:
         Values given beside the scenario.
     whole : bool
         Whether all histories are told, or only those to which one deviation leads.
+    chosen : int
+        With types and several equilibria, which is told at length, and for which the pivots are told.
+    chosen_by : str
+        By which rule; empty where nothing has to be chosen.
     """
 
     solution: Solution
@@ -84,6 +96,8 @@ class Explanation:
     position: str | None
     overrides: Mapping[str, float]
     whole: bool
+    chosen: int = 0
+    chosen_by: str = ""
 
     @property
     def scenario(self) -> Scenario:
@@ -148,10 +162,9 @@ def explain(
     current = placed(scenario, changes, position, phase)
     evaluation = Evaluation(current)
     if evaluation.scenario.types:
-        raise SolverError(
-            "explain does not know of private information; solve tells who believes what where and payoffs by theory, "
-            "threshold --of path where what is done turns, and types.ROLE.TYPE.prior=1 makes it known to all"
-        )
+        from wedgesim.analysis.explanation.typed_explain import explain_with_types
+
+        return explain_with_types(evaluation, position, changes)
     solution = solve_evaluated(evaluation)
     game = game_of(current, evaluation.payoffs({}))
     decisions = Decisions(evaluation, game)
@@ -160,7 +173,7 @@ def explain(
         for told, found in zip(solution.equilibria, decisions.subgames.after(()), strict=True)
     )
     hanging: tuple[Pivot, ...] = ()
-    why_not = _no_pivots(solution)
+    why_not = no_pivots(solution)
     if not why_not:
         hanging = pivots(current, game.normal_form.payoffs, outcomes[0].decisions, solution.split.verdict)
     return Explanation(
@@ -168,7 +181,7 @@ def explain(
     )
 
 
-def _no_pivots(solution: Solution) -> str:
+def no_pivots(solution: Solution) -> str:
     """Say why no pivot is looked for; nothing when one is."""
     scenario = solution.scenario
     if not split_is_defined(scenario):

@@ -28,13 +28,18 @@ if TYPE_CHECKING:
     from wedgesim.analysis.explanation import Explanation
 
 
+MOST_TYPES = 6
+"""Types of a role that are all drawn; of more the first and the last."""
+
+
 @click.command("explain")
 @scenario_argument
 @set_option
 @position_option
 @phase_option
 @out_option(
-    "Draw for each role why it does not take its best alternative: FILE-divider and so on, as .png, .svg or .pdf."
+    "Draw for each role why it does not take its best alternative: FILE-divider and so on, with types "
+    "FILE-divider-TYPE; as .png, .svg or .pdf."
 )
 @json_option
 @no_color_option
@@ -51,7 +56,8 @@ def command(
 
     SCENARIO is a file, the name of a packaged scenario, or - for standard input. For each state, on the path and off
     it: what every deviation would bring, by theory and term, directly and by what the others would do then; on whom
-    the outcome hangs; and the bidding war.
+    the outcome hangs; and the bidding war. With types: for each type, at what it believes there; what is learned from
+    each action; of several equilibria the one that agent quantal response selects, and --json holds all.
     """
     loaded = in_phase(load_scenario(scenario), phase)
     check_settings(loaded, position, settings)
@@ -75,7 +81,15 @@ def command(
 def _draw(found: Explanation, out: Path) -> None:
     from wedgesim.output.plots.waterfall import plot_waterfall
 
+    if not found.outcomes:
+        return
+    outcome = found.outcomes[found.chosen]
     for role in ROLES:
-        decision = found.outcomes[0].decision(role) if found.outcomes else None
-        if decision is not None and decision.consequences:
-            write_figure(plot_waterfall(found, role=role), beside(out, role))
+        kinds = dict.fromkeys(decision.kind for decision in outcome.on_path if decision.role == role)
+        if len(kinds) > MOST_TYPES:
+            kinds = dict.fromkeys((next(iter(kinds)), next(reversed(kinds))))
+        for kind in kinds:
+            decision = outcome.decision(role, kind)
+            if decision is not None and decision.consequences:
+                where = beside(out, f"{role}-{kind}" if kind else role)
+                write_figure(plot_waterfall(found, role=role, kind=kind), where)

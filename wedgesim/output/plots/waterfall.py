@@ -143,8 +143,9 @@ def plot_waterfall(
     ax: Axes | None = None,
     *,
     role: Role = "target",
+    kind: str | None = None,
     action: str | None = None,
-    equilibrium: int = 0,
+    equilibrium: int | None = None,
     width: float = DOUBLE_COLUMN,
 ) -> Axes:
     """Draw how a deviation changes a payoff, term by term: first directly, then by what the others do then.
@@ -157,10 +158,12 @@ def plot_waterfall(
         Where to draw; its own lines vanish and one panel fills it (``ax.child_axes``). By default a new figure.
     role : {"divider", "target", "partner"}, optional
         Whose decision; for an explanation.
+    kind : str, optional
+        Of which type of the role; by default the most probable one.
     action : str, optional
         The deviation; by default the best action that is not taken.
     equilibrium : int, optional
-        Which equilibrium; for an explanation.
+        Which equilibrium; for an explanation, by default the one that it tells at length.
     width : float, optional
         Width in inches of the new figure.
 
@@ -177,23 +180,24 @@ def plot_waterfall(
     state: Mapping[Role, str] = {}
     found: Decision | Consequence | None = result if not isinstance(result, Explanation) else None
     if isinstance(result, Explanation):
-        if not -len(result.outcomes) <= equilibrium < len(result.outcomes):
-            raise WaterfallError(f"there are {len(result.outcomes)} equilibria; there is no number {equilibrium}")
-        state, found = result.scenario.states, result.outcomes[equilibrium].decision(role)
-    taken = ""
+        number_of = result.chosen if equilibrium is None else equilibrium
+        if not -len(result.outcomes) <= number_of < len(result.outcomes):
+            raise WaterfallError(f"there are {len(result.outcomes)} equilibria; there is no number {number_of}")
+        state, found = result.scenario.states, result.outcomes[number_of].decision(role, kind)
+    taken, of_type = "", ""
     if isinstance(found, Decision):
-        taken = ", ".join(found.strategy)
+        taken, of_type = ", ".join(found.strategy), found.kind
         found = _deviation(found, action)
     if found is None:
         raise WaterfallError(f"the {role} has no choice to draw")
-    who = _called(state, found.role)
+    who = _called(state, found.role, of_type)
     looks = theory_looks(dict.fromkeys(part.theory for part in found.parts))
     steps = [_step(part, part.direct, looks, "") for part in _by_size(found, 0)]
-    for number_of, response in enumerate(found.responses, start=1):
+    for place, response in enumerate(found.responses, start=1):
         does = ", ".join(response.after)
         whose = state.get(response.role, response.role)
-        for part in _by_size(found, number_of):
-            steps.append(_step(part, part.responses[number_of - 1], looks, f"{whose}: {words(does)}"))
+        for part in _by_size(found, place):
+            steps.append(_step(part, part.responses[place - 1], looks, f"{whose}: {words(does)}"))
     rows = [
         Step(taken or "as played", found.payoff_taken, _TOTAL, found.path_taken, total=True),
         *together(steps, "smaller terms"),
@@ -238,7 +242,9 @@ def _step(part: Part, value: float, looks: Mapping[str, Look], after: str) -> St
     return Step(part.term, value, looks[part.theory], f"{theory}  {after}".strip())
 
 
-def _called(states: Mapping[Role, str], role: Role) -> str:
+def _called(states: Mapping[Role, str], role: Role, of_type: str) -> str:
+    if of_type:
+        return f"{'an' if of_type[:1].lower() in 'aeiou' else 'a'} {words(of_type)} {states.get(role, role)}"
     return with_article(states[role]) if role in states else f"the {role}"
 
 

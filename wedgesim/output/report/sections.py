@@ -241,7 +241,7 @@ def _why(found: Findings) -> tuple[str, list[Piece]]:
         return "", []
     explanation = found.explanation
     pieces: list[Piece] = [*folded(inner(explanation_blocks(explanation)), "What keeps it there")]
-    decision = explanation.outcomes[0].decision("target") if explanation.outcomes else None
+    decision = explanation.outcomes[explanation.chosen].decision("target") if explanation.outcomes else None
     other = _telling(found, decision) if decision is not None else None
     if decision is not None and other is not None and other.parts:
         from wedgesim.output.plots import plot_waterfall
