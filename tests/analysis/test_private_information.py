@@ -296,13 +296,11 @@ def test_bad_types_are_refused_with_line_and_reason(types, line, said):
 
 
 def test_what_knows_nothing_of_types_says_so(wedge):
-    from wedgesim.analysis.explanation import explain
     from wedgesim.analysis.methods import solve_by_method
 
     for ask in (
         lambda: ws.game(wedge),
         lambda: ws.payoffs(wedge),
-        lambda: explain(wedge),
         lambda: solve_by_method(wedge, method="nash"),
         lambda: ws.sweep(wedge, {"offer_cost": [0.1, 0.2]}, method="nash"),
         lambda: ws.threshold_curve(wedge, "offer_cost", {"inducement": [0.5, 1.0]}),
