@@ -36,7 +36,7 @@ payoffs:
 
 
 @contextmanager
-def _served(scenario, called=None, origin=None):
+def _served(scenario, called=None, origin=None, port=None):
     """Serve a scenario in this process; yields the address without a slash at its end."""
     import uvicorn
 
@@ -45,7 +45,7 @@ def _served(scenario, called=None, origin=None):
     from wedgesim.explorer.serve import listen
     from wedgesim.explorer.server import explorer_app
 
-    with listen(None) as listening:
+    with listen(port) as listening:
         port = listening.getsockname()[1]
         app = Guard(explorer_app(Held(scenario, called or scenario.name, origin)), port)
         config = uvicorn.Config(
@@ -57,7 +57,7 @@ def _served(scenario, called=None, origin=None):
         try:
             yield f"http://127.0.0.1:{port}"
         finally:
-            server.should_exit = True
+            server.should_exit = server.force_exit = True
             thread.join(10)
 
 

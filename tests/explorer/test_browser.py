@@ -162,6 +162,7 @@ def test_a_link_that_is_wrong_is_followed_as_far_as_it_goes(page, address):
 
 
 HOSTILE = Path(__file__).with_name("hostile.html")
+CONTRAST = Path(__file__).with_name("contrast.js")
 
 
 @contextmanager
@@ -241,3 +242,175 @@ def test_an_exported_page_works_from_disk_and_asks_nobody(browser, tmp_path):
     assert browser.requests() == [place.as_uri()]
     browser.driver.close()
     browser.driver.switch_to.window(browser.driver.window_handles[0])
+
+
+@contextmanager
+def emulated(browser, **features):
+    """Let the browser prefer what CSS asks for: a scheme of colours, reduced motion."""
+    asked = [{"name": f"prefers-{name.replace('_', '-')}", "value": value} for name, value in features.items()]
+    browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": asked})
+    try:
+        yield
+    finally:
+        browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_and_marks_stand_out_in_both_schemes(page, scheme):
+    page.type_value("credibility", 0.85)
+    with emulated(page, color_scheme=scheme, reduced_motion="reduce"):
+        page.settled()
+        assert page.script(
+            "return getComputedStyle(document.documentElement).getPropertyValue('--ground')"
+        ).strip() == ("#ffffff" if scheme == "light" else "#14161a")
+        found = page.script(CONTRAST.read_text())
+        moving = page.script(
+            """return [...document.querySelectorAll('*')].filter((one) => {
+                const style = getComputedStyle(one);
+                return style.animationName !== 'none' || style.transitionDuration !== '0s';
+            }).length"""
+        )
+    assert not found["wrong"], "\n".join(found["wrong"])
+    assert found["texts"] > 300
+    assert found["marks"] > 150
+    assert moving == 0
+
+
+def test_the_tab_key_reaches_everything_in_order_and_shows_where_it_is(page):
+    reached = []
+    page.script("document.activeElement.blur()")
+    for _ in range(300):
+        ActionChains(page.driver).send_keys(*[Keys.TAB]).perform()
+        reached.append(
+            page.script(
+                """const here = document.activeElement, style = getComputedStyle(here), box = here.getBoundingClientRect();
+                return here === document.body ? null : {
+                    id: here.id, tag: here.tagName, seen: box.top >= -1 && box.bottom <= innerHeight + 1,
+                    outlined: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
+                    named: Boolean(here.getAttribute('aria-label') || here.labels?.length || here.textContent.trim()),
+                };"""
+            )
+        )
+        if reached[-1] is None:
+            break
+    assert reached.pop() is None
+    assert all(one["seen"] and one["outlined"] and one["named"] for one in reached)
+    ids = [one["id"] for one in reached if one["id"]]
+    assert len(ids) == len(set(ids))
+    wanted = ["skip", "copy", "choose-x", "choose-concept", "marks", "find", "p-credibility", "link"]
+    assert [name for name in ids if name in wanted] == wanted
+    sliders = page.script("return [...document.querySelectorAll('details[open] .slider input[type=range]')].length")
+    assert len([one for one in ids if one.startswith("p-") and not one.endswith("-value")]) == sliders
+
+
+def test_a_screen_reader_is_told_names_values_and_where_the_point_is(page):
+    slider = page.driver.find_element("id", "p-credibility")
+    assert (slider.aria_role, slider.get_attribute("aria-valuetext")) == ("slider", "0.3 share")
+    assert slider.accessible_name.startswith("credibility up belief of Russia")
+    diagram = page.driver.find_element("id", "marks")
+    assert diagram.accessible_name.startswith("Phase diagram: energy_dependence across, credibility up.")
+    assert "No: in no equilibrium does Russia split from China" in diagram.accessible_name
+    triangle = page.driver.find_element("css selector", "#triangle svg")
+    assert "Russia and China: amity 0.61" in triangle.accessible_name
+    page.type_value("credibility", 0.9)
+    page.until("return document.getElementById('live').textContent.startsWith('Yes: Russia splits')")
+    page.type_value("credibility", 7)
+    assert "must be at most 1" in page.script("return document.getElementById('live').textContent")
+    assert state(page)["set.credibility"] == "0.9"
+
+
+@pytest.mark.parametrize("width", [720, 390, 320])
+def test_nothing_runs_over_the_edge_on_a_phone_or_at_twice_the_size(page, width):
+    page.driver.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride", {"width": width, "height": 800, "deviceScaleFactor": 2, "mobile": False}
+    )
+    try:
+        page.settled()
+        over = page.script(
+            """return [document.documentElement.scrollWidth, ...[...document.querySelectorAll('main *')].filter((one) =>
+            one.getClientRects().length && !one.closest('.scroll, .unseen')).map((one) => one.getBoundingClientRect().right)]"""
+        )
+    finally:
+        page.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    assert max(over) <= width + 0.5
+
+
+def test_of_a_slider_moved_very_fast_the_last_place_is_shown(page):
+    wanted = page.script(
+        """const slider = document.getElementById('p-capability.partner');
+        for (let step = 0; step <= 200; step++) {
+            slider.value = 0.3 + (1.45 * ((step * 37) % 101)) / 101;
+            slider.dispatchEvent(new Event('input', { bubbles: true }));
+        }
+        return Number(slider.value)"""
+    )
+    page.script("document.getElementById('p-capability.partner').dispatchEvent(new Event('change'))")
+    page.settled()
+    agrees(page, ws.solve("reverse_kissinger", {"capability.partner": wanted}))
+    legend = page.script(
+        "return document.getElementById('legend').innerText.replace(/[A-Z]: /g, '').split('\\n').sort()"
+    )
+    page.driver.refresh()
+    page.settled()
+    agrees(page, ws.solve("reverse_kissinger", {"capability.partner": wanted}))
+    again = page.script(
+        "return document.getElementById('legend').innerText.replace(/[A-Z]: /g, '').split('\\n').sort()"
+    )
+    assert [line for line in again if len(line) > 3] == [line for line in legend if len(line) > 3]
+
+
+def test_a_hand_near_a_value_that_has_a_name_means_it(page):
+    diagram = page.driver.find_element("id", "marks")
+    page.script("arguments[0].scrollIntoView({block: 'center'})", diagram)
+    page.type_value("credibility", 0.9)
+    box = page.script("const b = arguments[0].getBoundingClientRect(); return [b.width, b.height]", diagram)
+    across = 58 + (0.3 - 0.1) / 0.7 * (box[0] - 70)
+    down = 8 + (1 - 0.7) * (box[1] - 54)
+    page.script("arguments[0].scrollIntoView({block: 'center'})", diagram)
+    place = int(across - box[0] / 2) + 4, int(down - box[1] / 2) - 3
+    ActionChains(page.driver).move_to_element_with_offset(diagram, *place).click().perform()
+    page.settled()
+    kupchan = ws.load("reverse_kissinger").with_position("kupchan2021").values
+    there = {name.removeprefix("set."): float(value) for name, value in state(page).items()}
+    assert there == {name: kupchan[name] for name in ("energy_dependence", "credibility")}
+
+
+def test_the_page_says_when_the_explorer_has_ended_and_goes_on_when_it_is_back(browser, served, triad_text):
+    scenario = ws.load_text(triad_text, "triad")
+    with served(scenario) as place:
+        browser.open(place + "/")
+    browser.until("return document.getElementById('away').textContent.startsWith('The explorer has ended')")
+    name = browser.script("return document.querySelector('.slider').dataset.name")
+    with served(scenario, port=int(place.rpartition(":")[2])):
+        browser.script("document.getElementById(arguments[0]).stepUp(10)", f"p-{name}")
+        browser.script("document.getElementById(arguments[0]).dispatchEvent(new Event('input'))", f"p-{name}")
+        browser.until("return document.getElementById('away').textContent === ''")
+        browser.settled()
+        value = browser.script("return Number(document.getElementById(arguments[0]).value)", f"p-{name}")
+        assert browser.figure("split-margin") == ws.solve(scenario, {name: value}).split.margin
+    other = ws.load("nixon_1972")
+    with served(other, port=int(place.rpartition(":")[2])):
+        browser.until("return document.getElementById('away').textContent.includes('another scenario is served')")
+        assert browser.figure("split-margin") == ws.solve(scenario, {name: value}).split.margin
+        browser.driver.find_element("css selector", "#away button").click()
+        browser.until("return document.getElementById('title').textContent === 'Nixon goes to China'")
+        browser.settled()
+        assert browser.figure("split-margin") == ws.solve(other).split.margin
+        browser.driver.get("about:blank")
+    browser.errors()
+    browser.driver.close()
+    browser.driver.switch_to.window(browser.driver.window_handles[0])
+
+
+def test_back_and_forward_come_back_to_what_was_on_the_screen(page, address):
+    page.type_value("credibility", 0.9)
+    page.driver.get("about:blank")
+    page.driver.back()
+    page.settled()
+    agrees(page, ws.solve("reverse_kissinger", credibility=0.9))
+    page.driver.get(f"{address}/#set.credibility=0.1")
+    page.settled()
+    agrees(page, ws.solve("reverse_kissinger", credibility=0.1))
+    page.driver.back()
+    page.settled()
+    agrees(page, ws.solve("reverse_kissinger", credibility=0.9))

@@ -125,8 +125,8 @@ def limits(scenario: Scenario) -> list[str]:
     if scenario.types:
         said.append(
             "Roles know things that others do not. The page keeps the declared timing and its solution concept, draws "
-            "the diagram coarsely, lists no nearest changes, and puts the sliders in the order in which they would "
-            f"matter if nothing were private; wedgesim solve {scenario.name} tells more."
+            "the diagram coarsely, looks for nearest changes only when asked, and puts the sliders in the order in "
+            f"which they would matter if nothing were private; wedgesim solve {scenario.name} tells more."
         )
     if scenario.payoffs is not None:
         said.append("Payoffs are given outright: nothing can be told apart by theory, and no amity or threat drawn.")

@@ -47,7 +47,7 @@
     showEquilibrium(told, model_case);
     byId("trust").hidden = !told.cautions.length;
     byId("cautions").replaceChildren(...W.blocks(told.cautions));
-    byId("commands").replaceChildren(...told.commands.flatMap((one) => [el("p", {}, `${one.what}:`), el("pre", { tabindex: "0", "aria-label": one.what }, one.command)]));
+    byId("commands").replaceChildren(...told.commands.flatMap((one) => [el("p", {}, `${one.what}:`), el("pre", { tabindex: "0", role: "group", "aria-label": one.what }, one.command)]));
   };
 
   // Of several equilibria one is told; which, its reader chooses.

@@ -100,7 +100,7 @@
         on: { click: (event) => { note.hidden = !note.hidden; event.currentTarget.setAttribute("aria-expanded", String(!note.hidden)); } },
       }, of.source.length ? "source" : "note"));
     }
-    const label = el("label", { for: id }, el("strong", {}, of.name), el("span", { class: "axis", hidden: true }),
+    const label = el("label", { for: id }, el("strong", {}, of.name), " ", el("span", { class: "axis", hidden: true }), " ",
       of.meaning ? el("span", { class: "meaning" }, of.meaning) : null);
     const named = of.steps ? null : el("datalist", { id: id + "-named" }, ...[...new Set(screen.named(of.name))].map((one) => el("option", { value: one })));
     return el("div", { class: "slider", "data-name": of.name }, label, el("div", { class: "row" }, range, typed, reset), named, facts, note);

@@ -66,6 +66,11 @@
       return el("li", {}, swatch, el("span", {}, el("strong", {}, `${W.look(region).letter}: ${said}. `), region.words || "", region.path ? el("span", { class: "faint" }, ` ${region.path}`) : ""));
     }));
     const named = plane.marks.some((mark) => mark.name), moved = plane.marks.some((mark) => mark.name && mark.moves);
+    const coarse = Math.min(plane.x.points, plane.y.points) < 41;
+    const half = (axis) => Number(((axis.high - axis.low) / (2 * (axis.points - 1))).toPrecision(2));
+    byId("coarse").textContent = coarse
+      ? `Solved at ${plane.x.points} by ${plane.y.points} points only: a border may be off by ${half(plane.x)} across and ${half(plane.y)} up.` : "";
+    byId("blank").textContent = regions.length === 1 ? "The same is played over this whole plane; other axes, above, may show where it changes." : "";
     byId("diagram-note").textContent = `${plane.x.points} by ${plane.y.points} points. Cross: what is on the screen; square: as written` +
       (named ? "; diamonds: positions" : "") + (moved ? " (* has other values off this plane too)" : "") + "." + (plane.concept ? ` Over ${plane.concept}.` : "");
   };

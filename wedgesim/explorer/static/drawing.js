@@ -42,6 +42,23 @@ const Wedgesim = {};
   }
   W.look = look;
 
+  const LEAST = 4.6; // contrast of letters and lines with what they stand on
+
+  function contrast(one, other) {
+    const part = (c) => (c / 255 <= 0.03928 ? c / 255 / 12.92 : Math.pow((c / 255 + 0.055) / 1.055, 2.4));
+    const [dark, light] = [one, other].map((rgb) => 0.2126 * part(rgb[0]) + 0.7152 * part(rgb[1]) + 0.0722 * part(rgb[2])).sort((a, b) => a - b);
+    return (light + 0.05) / (dark + 0.05);
+  }
+
+  // The colour of a region, as red, green and blue: weaker where letters would not stand out from it.
+  function fill(region) {
+    const of = look(region), hue = W.colour(of.hue), ink = channels(W.colour("--ink"));
+    let strength = of.strength, found = mixed(hue, strength);
+    while (contrast(found, ink) < LEAST && strength > 0.05) { strength -= 0.04; found = mixed(hue, strength); }
+    return found;
+  }
+  W.fill = fill;
+
   // Hatching of a verdict: slanted for a split, crossed where it is possible, none where there is none.
   function hatch(context, verdict, scale) {
     if (verdict === "never" || verdict === "undefined") return null;
@@ -116,7 +133,7 @@ const Wedgesim = {};
     const box = frame(width, height);
     const nx = plane.x.points, ny = plane.y.points, codes = plane.codes;
     const looks = plane.regions.map(look);
-    const fills = looks.map((of) => mixed(W.colour(of.hue), of.strength));
+    const fills = plane.regions.map(fill);
 
     const small = document.createElement("canvas");
     small.width = nx; small.height = ny;
@@ -127,8 +144,14 @@ const Wedgesim = {};
       image.data[at] = fill[0]; image.data[at + 1] = fill[1]; image.data[at + 2] = fill[2]; image.data[at + 3] = 255;
     }
     cells.putImageData(image, 0, 0);
+    // A cell reaches half way to its neighbours: those at the edges are halves.
+    const wide = box.width / Math.max(1, nx - 1), high = box.height / Math.max(1, ny - 1);
+    pen.save();
+    pen.beginPath();
+    pen.rect(box.left, box.top, box.width, box.height);
+    pen.clip();
     pen.imageSmoothingEnabled = false;
-    pen.drawImage(small, box.left, box.top, box.width, box.height);
+    pen.drawImage(small, box.left - wide / 2, box.top - high / 2, box.width + wide, box.height + high);
 
     for (const verdict of new Set(plane.regions.map((region) => region.verdict))) {
       if (verdict === "never" || verdict === "undefined") continue;
@@ -143,12 +166,12 @@ const Wedgesim = {};
       brush.fillRect(0, 0, layer.width, layer.height);
       brush.globalCompositeOperation = "destination-in";
       brush.imageSmoothingEnabled = false;
-      brush.drawImage(small, 0, 0, layer.width, layer.height);
+      brush.drawImage(small, (-wide / 2) * scale, (-high / 2) * scale, (box.width + wide) * scale, (box.height + high) * scale);
       pen.drawImage(layer, box.left, box.top, box.width, box.height);
     }
 
     const light = new Path2D(), heavy = new Path2D();
-    const px = (i) => box.left + (i * box.width) / nx, py = (j) => box.top + box.height - (j * box.height) / ny;
+    const px = (i) => box.left + (i - 0.5) * wide, py = (j) => box.top + box.height - (j - 0.5) * high;
     const edge = (a, b, x0, y0, x1, y1) => {
       if (codes[a] === codes[b]) return;
       const path = plane.regions[codes[a]].verdict === plane.regions[codes[b]].verdict ? light : heavy;
@@ -163,6 +186,7 @@ const Wedgesim = {};
     pen.lineCap = "square";
     pen.lineWidth = 0.8; pen.stroke(light);
     pen.lineWidth = 2.2; pen.stroke(heavy);
+    pen.restore();
     axes(pen, box, plane, words);
     labels(pen, box, plane, looks, roomiest(apart(pen, box, plane), nx, ny, plane.regions.length));
   };
@@ -201,17 +225,18 @@ const Wedgesim = {};
   }
 
   function labels(pen, box, plane, looks, places) {
-    const wide = box.width / plane.x.points, high = box.height / plane.y.points;
+    const wide = box.width / Math.max(1, plane.x.points - 1), high = box.height / Math.max(1, plane.y.points - 1);
     pen.textAlign = "center"; pen.textBaseline = "middle";
     places.forEach((place, code) => {
       const room = (2 * place.room - 1) * Math.min(wide, high);
       if (room < 16) return;
-      const x = box.left + (place.i + 0.5) * wide, y = box.top + box.height - (place.j + 0.5) * high;
+      const x = box.left + place.i * wide, y = box.top + box.height - place.j * high;
       const words = W.VERDICTS[plane.regions[code].verdict];
       pen.font = "600 14px system-ui, 'DejaVu Sans', sans-serif";
       let said = looks[code].letter + (words ? ": " + words : "");
       if (pen.measureText(said).width + 8 > (2 * place.room - 1) * wide) said = looks[code].letter;
-      plate(pen, said, x, y);
+      const half = pen.measureText(said).width / 2 + 4;
+      plate(pen, said, Math.min(box.left + box.width - half, Math.max(box.left + half, x)), Math.min(box.top + box.height - 10, Math.max(box.top + 10, y)));
     });
   }
 
@@ -244,7 +269,7 @@ const Wedgesim = {};
     const codes = Uint16Array.from(plane.codes), { x, y } = plane;
     for (const mark of plane.marks.filter((one) => inside(plane, one))) {
       const at = placed(box, plane, mark), name = mark.name ? named(pen, box, mark, at) : { from: at[0], to: at[0] };
-      const across = (px) => Math.floor(((px - box.left) / box.width) * x.points), up = (py) => Math.floor(((box.top + box.height - py) / box.height) * y.points);
+      const across = (px) => Math.round(((px - box.left) / box.width) * (x.points - 1)), up = (py) => Math.round(((box.top + box.height - py) / box.height) * (y.points - 1));
       const [i0, i1, j0, j1] = [across(Math.min(name.from, at[0] - 9)), across(Math.max(name.to, at[0] + 9)), up(at[1] + 9), up(at[1] - 9)];
       for (let i = Math.max(0, i0); i <= Math.min(x.points - 1, i1); i++) {
         for (let j = Math.max(0, j0); j <= Math.min(y.points - 1, j1); j++) codes[i * y.points + j] = 65535;
@@ -276,9 +301,10 @@ const Wedgesim = {};
       const { said, left } = named(pen, box, mark, at);
       pen.textAlign = left ? "right" : "left"; pen.textBaseline = "middle";
       pen.lineWidth = 3.5; pen.strokeStyle = ground; pen.lineJoin = "round";
-      pen.strokeText(said, at[0] + (left ? -10 : 10), at[1]);
+      const by = placed(box, plane, point), up = Math.hypot(by[0] - at[0], by[1] - at[1]) < 24 ? 14 : 0; // clear of the cross
+      pen.strokeText(said, at[0] + (left ? -10 : 10), at[1] - up);
       pen.fillStyle = ink;
-      pen.fillText(said, at[0] + (left ? -10 : 10), at[1]);
+      pen.fillText(said, at[0] + (left ? -10 : 10), at[1] - up);
     }
     const at = placed(box, plane, point);
     for (const [colour, thick] of [[ground, 4], [ink, 1.8]]) {
@@ -308,10 +334,13 @@ const Wedgesim = {};
     const of = look(region), scale = window.devicePixelRatio || 1;
     canvas.width = 30 * scale; canvas.height = 20 * scale;
     const pen = canvas.getContext("2d");
-    pen.fillStyle = `rgb(${mixed(W.colour(of.hue), of.strength).join(",")})`;
+    const colour = `rgb(${fill(region).join(",")})`;
+    pen.fillStyle = colour;
     pen.fillRect(0, 0, canvas.width, canvas.height);
     const pattern = hatch(pen, region.verdict, scale);
     if (pattern) { pen.fillStyle = pattern; pen.fillRect(0, 0, canvas.width, canvas.height); }
+    pen.fillStyle = colour; // no hatching under the letter
+    pen.fillRect(canvas.width / 2 - 7 * scale, 0, 14 * scale, canvas.height);
     pen.fillStyle = W.colour("--ink");
     pen.font = `600 ${13 * scale}px system-ui, 'DejaVu Sans', sans-serif`;
     pen.textAlign = "center"; pen.textBaseline = "middle";

@@ -132,7 +132,8 @@
         }
         says.push(`${states[i]} and ${states[j]}: amity ${bond.amity.toFixed(2)}` +
           (told.threats ? `; threat to ${states[i]} ${bond.threat.toFixed(2)}, to ${states[j]} ${back.threat.toFixed(2)}` : ""));
-        const label = draw("text", { x: (x0 + x1) / 2 - 20 * nx, y: (y0 + y1) / 2 - 20 * ny + 4, "text-anchor": "middle", "font-size": 13, fill: style("--link"), stroke: style("--panel"), "stroke-width": 4, "paint-order": "stroke" }, bond.amity.toFixed(2));
+        const aside = i === "target" && equilibrium.splits ? 36 : 20; // beside the cut
+        const label = draw("text", { x: (x0 + x1) / 2 - aside * nx, y: (y0 + y1) / 2 - aside * ny + 4, "text-anchor": "middle", "font-size": 13, fill: style("--link"), stroke: style("--panel"), "stroke-width": 4, "paint-order": "stroke" }, bond.amity.toFixed(2));
         picture.append(label);
       }
       if (i === "target" && equilibrium.splits) {
