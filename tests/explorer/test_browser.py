@@ -161,6 +161,7 @@ def test_a_link_that_is_wrong_is_followed_as_far_as_it_goes(page, address):
     assert page.script("return document.querySelectorAll('img').length") == 0
 
 
+LEGEND = "return document.getElementById('legend').innerText.replace(/[A-Z]: /g, '').split('\\n').sort()"
 HOSTILE = Path(__file__).with_name("hostile.html")
 CONTRAST = Path(__file__).with_name("contrast.js")
 
@@ -260,9 +261,7 @@ def test_text_and_marks_stand_out_in_both_schemes(page, scheme):
     page.type_value("credibility", 0.85)
     with emulated(page, color_scheme=scheme, reduced_motion="reduce"):
         page.settled()
-        assert page.script(
-            "return getComputedStyle(document.documentElement).getPropertyValue('--ground')"
-        ).strip() == ("#ffffff" if scheme == "light" else "#14161a")
+        assert page.script("return Wedgesim.colour('--ground')") == {"light": "#ffffff", "dark": "#14161a"}[scheme]
         found = page.script(CONTRAST.read_text())
         moving = page.script(
             """return [...document.querySelectorAll('*')].filter((one) => {
@@ -283,7 +282,8 @@ def test_the_tab_key_reaches_everything_in_order_and_shows_where_it_is(page):
         ActionChains(page.driver).send_keys(*[Keys.TAB]).perform()
         reached.append(
             page.script(
-                """const here = document.activeElement, style = getComputedStyle(here), box = here.getBoundingClientRect();
+                """const here = document.activeElement, style = getComputedStyle(here);
+                const box = here.getBoundingClientRect();
                 return here === document.body ? null : {
                     id: here.id, tag: here.tagName, seen: box.top >= -1 && box.bottom <= innerHeight + 1,
                     outlined: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
@@ -328,7 +328,8 @@ def test_nothing_runs_over_the_edge_on_a_phone_or_at_twice_the_size(page, width)
         page.settled()
         over = page.script(
             """return [document.documentElement.scrollWidth, ...[...document.querySelectorAll('main *')].filter((one) =>
-            one.getClientRects().length && !one.closest('.scroll, .unseen')).map((one) => one.getBoundingClientRect().right)]"""
+            one.getClientRects().length && !one.closest('.scroll, .unseen')
+            ).map((one) => one.getBoundingClientRect().right)]"""
         )
     finally:
         page.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
@@ -347,15 +348,11 @@ def test_of_a_slider_moved_very_fast_the_last_place_is_shown(page):
     page.script("document.getElementById('p-capability.partner').dispatchEvent(new Event('change'))")
     page.settled()
     agrees(page, ws.solve("reverse_kissinger", {"capability.partner": wanted}))
-    legend = page.script(
-        "return document.getElementById('legend').innerText.replace(/[A-Z]: /g, '').split('\\n').sort()"
-    )
+    legend = page.script(LEGEND)
     page.driver.refresh()
     page.settled()
     agrees(page, ws.solve("reverse_kissinger", {"capability.partner": wanted}))
-    again = page.script(
-        "return document.getElementById('legend').innerText.replace(/[A-Z]: /g, '').split('\\n').sort()"
-    )
+    again = page.script(LEGEND)
     assert [line for line in again if len(line) > 3] == [line for line in legend if len(line) > 3]
 
 
