@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from wedgesim.analysis.points import TARGET_PLAYER, UNIQUE, VERDICTS, mask_verdict, solve_points, split_actions
 from wedgesim.analysis.prices import price_points, prices
+from wedgesim.analysis.prices_joint import joint_bid
 from wedgesim.analysis.solve import solve
 from wedgesim.analysis.sweep import sweep
 from wedgesim.equilibria.backward_induction import subgame_perfect_outcomes
@@ -226,3 +227,16 @@ def test_prices_of_joint_stages_are_told_by_solve_and_kept_in_sweeps(triad_text)
     assert alone.split.reservation_price == float(swept.reservation_price) < np.inf
     assert alone.split.willingness_to_pay == float(swept.willingness_to_pay)
     assert not alone.split.note
+
+
+def test_the_price_of_a_joint_stage_does_not_hang_on_the_order_of_actions():
+    chance = np.random.default_rng(5)
+    base, partner, divider = chance.normal(size=(3, 3, 2, 2000))
+    slope = np.sort(chance.uniform(0, 2, size=(3, 2000)), axis=0)  # the later action is the one that is rewarded more
+    splits = np.array([False, True, True])
+    plain = joint_bid(base, slope, partner, divider, slope / 2, splits)
+    turned = joint_bid(
+        base[::-1, ::-1], slope[::-1], partner[::-1, ::-1], divider[::-1, ::-1], slope[::-1] / 2, splits[::-1]
+    )
+    assert turned.price == pytest.approx(plain.price, rel=1e-9)
+    assert turned.worst == pytest.approx(plain.worst, rel=1e-9)

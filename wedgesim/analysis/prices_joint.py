@@ -140,7 +140,8 @@ def _edges(stage: _Stage, splits: NDArray[np.bool_]) -> tuple[Floats, Floats]:
     points = stage.base.shape[-1]
     least, most = _bounds(stage, splits)
     start = np.where(np.isfinite(least) & (least > 0), least, 0.0)
-    found = [np.broadcast_to(edge, (points,)) for edge in _critical(stage)]
+    # the upper bound is an edge itself: computed in another way it can come out a rounding error above, and be lost
+    found = [np.broadcast_to(edge, (points,)) for edge in (*_critical(stage), most)]
     every = np.array(found).reshape(-1, points)
     edges: Floats = np.where((every > start) & (every <= most), every, np.inf)
     edges.sort(axis=0)
