@@ -83,8 +83,9 @@ class Variant:
         return (value - self.origins[role] * self.weight) / self.unit(role)
 
     def told(self, label: str) -> str:
-        """Return a label with the plain names of actions."""
-        return re.sub("other_|twin_", "", label)
+        """Return a label with the plain names of actions, those of a mixture in the order of the alphabet."""
+        plain = re.sub("other_|twin_", "", label)
+        return re.sub(r"\{(.*?)\}", lambda mix: "{" + ", ".join(sorted(mix[1].split(", "))) + "}", plain)
 
 
 def scenario(kind: str, seed: int, variant: Variant, more: str = "", timings: int = len(TIMINGS)) -> Scenario:

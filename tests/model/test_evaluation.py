@@ -22,10 +22,11 @@ def test_overrides_broadcast_to_a_batch_of_several_axes(triad):
     assert found.shape == (3, 2, 2, 2, 4, 3)
 
 
-@pytest.mark.parametrize("size", [1, 3, 64, 1000])
-def test_the_size_of_a_chunk_changes_no_bit(triad, size):
-    evaluation = Evaluation(triad)
-    column = {"credibility": np.linspace(0, 1, 101)}
+@pytest.mark.parametrize("size", [1, 2, 3, 64, 100, 1000])
+@pytest.mark.parametrize("name", ["triad", "reverse_kissinger", "nixon_1972", "sino_soviet_1950s"])
+def test_the_size_of_a_chunk_changes_no_bit(triad, name, size):
+    evaluation = Evaluation(triad if name == "triad" else load(name))
+    column = {"credibility": np.linspace(0, 1, 101), "energy_dependence": np.linspace(0, 1, 101)}
     whole = evaluation.payoffs(column)
     for part, chunk in evaluation.chunks(column, 101, size):
         assert np.array_equal(chunk, whole[..., part])

@@ -234,12 +234,15 @@ class Evaluation:
         """
         keep_freed_memory()
         size = size or max(1, CHUNK_CELLS // int(np.prod(self.shape)))
-        buffer = np.empty((len(ROLES), *self.shape, min(size, max(points, 1))))
+        buffer = np.empty((len(ROLES), *self.shape, max(2, min(size, points))))
         for start in range(0, points, size):
             part = slice(start, min(start + size, points))
             values = values_within(columns, part)
-            chunk = buffer[..., : part.stop - part.start]
-            self._sum(values, chunk)
+            count = part.stop - part.start
+            if count == 1:  # two alike: terms that vary with points and those that do not would look the same
+                values = {name: np.repeat(value, 2) if np.ndim(value) else value for name, value in values.items()}
+            self._sum(values, buffer[..., : max(2, count)])
+            chunk = buffer[..., :count]
             if not all_within(chunk):
                 self.refuse(chunk, values, part)
             yield part, chunk

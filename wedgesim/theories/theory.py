@@ -34,6 +34,9 @@ Utilities: TypeAlias = "dict[Role, dict[str, Value]]"
 def total(terms: Iterable[Value]) -> Value:
     """Return the sum of `terms`, small arrays first so that few additions are of the full shape.
 
+    What varies along the last axis comes last, however short that is: the order, and with it the last bit of the sum,
+    does not depend on how many points are evaluated together.
+
     Examples
     --------
     >>> total([1.0, 2.0])
@@ -41,7 +44,7 @@ def total(terms: Iterable[Value]) -> Value:
     """
     import numpy as np
 
-    first, *others = sorted(terms, key=np.size)
+    first, *others = sorted(terms, key=lambda term: (np.shape(term)[-1:] > (1,), np.size(term)))
     for term in others:
         first = first + term
     return first
