@@ -75,7 +75,7 @@ def guided(name: str, seconds: float, seed: int) -> int:
         ended = subprocess.run(
             [sys.executable, "-m", "tests.fuzz.guided", name, str(grown), f"-max_total_time={int(seconds)}",
              f"-seed={seed + 1}", f"-artifact_prefix={CORPUS / name}/", "-max_len=20000", "-timeout=60",
-             f"-dict={words}", "-print_final_stats=1", "-verbosity=1", "-rss_limit_mb=4096"],
+             *([f"-dict={words}"] if escaped else []), "-print_final_stats=1", "-verbosity=1", "-rss_limit_mb=4096"],
             stderr=subprocess.STDOUT, stdout=subprocess.PIPE, text=True, errors="replace",
         )  # fmt: skip
     told = [line for line in ended.stdout.splitlines() if line.startswith("stat::number_of_executed_units")]
