@@ -40,7 +40,8 @@ def agrees(scenario, found, values):
             expected = sum(equilibrium.by_theory[role].get(theory, {}).values())
             assert float(here.payoff_by_theory[axis, number]) == pytest.approx(expected, abs=1e-9)
     if alone.split.reservation_price is not None:
-        assert float(here.reservation_price) == alone.split.reservation_price
+        # one point alone is summed up in another order than many together: but for the last bit
+        assert float(here.reservation_price) == pytest.approx(alone.split.reservation_price, rel=1e-13)
         assert float(here.willingness_to_pay) == pytest.approx(alone.split.willingness_to_pay, abs=1e-12)
         assert scenario.actions["divider"][int(here.offer)].name == alone.split.offer
 
