@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from wedgesim.execution.processes import ProcessExecutor
+from wedgesim.execution.threads import SETTINGS
+
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = {"scipy", "nashpy", "matplotlib", "xarray", "rich", "pandas", "h5py", "jinja2"}
 
@@ -51,3 +54,38 @@ def test_solving_imports_numpy_and_no_more():
 def test_a_run_without_figures_draws_nothing(tmp_path):
     modules = imported("run", "reverse_kissinger", "--no-figures", "--quiet", "--out", str(tmp_path / "o"))
     assert not modules & {"matplotlib", "xarray", "nashpy"}
+
+
+@pytest.mark.parametrize("given", [{}, {"OMP_NUM_THREADS": "3"}])
+def test_the_program_does_linear_algebra_in_one_thread_unless_told_otherwise(given):
+    program = """
+import os, sys
+from wedgesim.cli import main
+sys.argv = ["wedgesim", "--version"]
+main()
+print(*(os.environ.get(name) for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")))
+"""
+    kept = {name: value for name, value in os.environ.items() if name not in SETTINGS}
+    ended = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60,
+        env={**kept, **given, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert ended.stdout.splitlines()[-1] == ("None 3" if given else "1 1")
+
+
+def test_a_library_that_is_imported_leaves_the_threads_of_its_host_alone():
+    program = "import os, wedgesim, wedgesim.execution.processes; print(os.environ.get('OPENBLAS_NUM_THREADS'))"
+    kept = {name: value for name, value in os.environ.items() if name not in SETTINGS}
+    ended = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60,
+        env={**kept, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert ended.stdout.strip() == "None"
+
+
+def test_a_worker_does_linear_algebra_in_one_thread(monkeypatch):
+    for name in SETTINGS:
+        monkeypatch.delenv(name, raising=False)
+    with ProcessExecutor(1) as executor:
+        assert executor.submit(os.getenv, "OPENBLAS_NUM_THREADS").result(timeout=60) == "1"
+    assert "OPENBLAS_NUM_THREADS" not in os.environ

@@ -35,6 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         gc.disable()
         if arguments is None:
             atexit.register(_end)  # the first to be registered is the last to be called
+            from wedgesim.execution.threads import one_thread_each
+
+            one_thread_each()
         from wedgesim.cli.application import run
 
         return run(sys.argv[1:] if arguments is None else arguments)

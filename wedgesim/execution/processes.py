@@ -21,6 +21,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
 
 from wedgesim.errors import WedgesimError
+from wedgesim.execution.threads import one_thread_each
 
 if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess
@@ -168,6 +169,7 @@ def _serve(connection: Connection[Any, Any]) -> None:
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    one_thread_each()  # before work is taken in, which imports NumPy
     while True:
         try:
             fn, args, kwargs = connection.recv()
