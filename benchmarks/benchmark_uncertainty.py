@@ -147,9 +147,9 @@ def main() -> None:
         "",
         f"{SCENARIO}, one process where nothing else is said, Python {platform.python_version()}, best of {REPEATS}, "
         "imports included. Made by `python benchmarks/benchmark_uncertainty.py --write`. *Processor* is processor time "
-        "of all processes together, and of each in brackets. The whole report is the command `wedgesim report` from start "
-        "to end: why the outcome holds, positions, uncertainty, claims, sensitivity, discovery, policies, thresholds, phase diagrams, "
-        "and the page with its figures.",
+        "of all processes together, and of each in brackets. The whole report is the command `wedgesim report` from "
+        "start to end: why the outcome holds, positions, uncertainty, claims, sensitivity, discovery, policies, "
+        "thresholds, phase diagrams, and the page with its figures.",
         "",
         "| what | seconds | processor |",
         "|---|---|---|",
