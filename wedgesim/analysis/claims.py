@@ -286,12 +286,7 @@ def _chosen(scenario: Scenario, names: Iterable[str] | None) -> Iterable[Claim]:
 
 def _drawn(scenario: Scenario, draws: int, seed: int) -> dict[str, Floats]:
     """Values of every uncertain parameter, those of types included, one a draw; empty when there is none."""
-    of_types = {
-        name: value.uncertainty
-        for name, value in scenario.types.variables().items()
-        if not name.endswith(".prior") and value.uncertainty is not None
-    }
-    distributions = {**uncertain(scenario), **of_types}
+    distributions = uncertain(scenario)
     return values_of(distributions, scenario.correlations, draws, seed=seed) if draws and distributions else {}
 
 
@@ -309,7 +304,8 @@ def _values(scenario: Scenario, check: Check, position: str | None, given: Mappi
     placed = then if taken is None else then.with_position(taken)
     fixed = {*given, *check.at, *_moved(check), *(scenario.positions[taken].parameters if taken is not None else ())}
     fixed |= set(then.phases[then.phase].parameters) if then.phase else set()
-    return _Values(with_values(placed, given).with_parameters(check.at).with_actions(check.played), frozenset(fixed))
+    taken_at = with_values(placed, given).with_parameters(check.at).with_actions(check.played)
+    return _Values(taken_at, frozenset(taken_at.types.moved_with(fixed)))
 
 
 def _moved(check: Check) -> set[str]:

@@ -387,11 +387,16 @@ def _limit(points: int, counted: str) -> None:
 
 
 def _declared(scenario: Scenario) -> list[str]:
-    return [
+    decided = scenario.types.decided
+    found = [
         name
         for name, parameter in scenario.parameters.items()
-        if parameter.given and all(map(math.isfinite, parameter.range)) and parameter.range[0] < parameter.range[1]
+        if name not in decided
+        and parameter.given
+        and all(map(math.isfinite, parameter.range))
+        and parameter.range[0] < parameter.range[1]
     ]
+    return [*found, *scenario.types.uncertain()]
 
 
 def _range(of: Variable, given: tuple[float, float] | None) -> tuple[float, float]:

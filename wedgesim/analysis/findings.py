@@ -372,7 +372,7 @@ class _Search:
 
     def _telling_plane(self) -> dict[str, list[float]]:
         """Return the ranges of the two parameters that matter most."""
-        ranged = {name: of.range for name, of in self.taken.parameters.items() if name in uncertain(self.taken)}
+        ranged = {name: of.range for name, of in self.taken.named.items() if name in uncertain(self.taken)}
         names = [name for name in self._by_weight() if name in ranged][:2]
         if len(names) < 2:
             raise _DoesNotApplyError("a phase diagram needs two parameters with a range")

@@ -113,7 +113,7 @@ def nearest_flips(evaluation: Evaluation, scan_points: int = SCAN_POINTS) -> tup
     """
     scenario = evaluation.scenario
     base = int(solve_points(scenario, {}, evaluation).verdict)
-    varied = {**scenario.parameters, **scenario.types.variables()}
+    varied = scenario.named
     ranges = {name: scan_range(parameter) for name, parameter in varied.items()}
     sides = [
         (name, end)

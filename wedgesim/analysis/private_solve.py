@@ -128,7 +128,7 @@ def _selected(found: PrivateSolution) -> Selected:
 def _warnings(
     scenario: Scenario, found: PrivateSolution, equilibria: tuple[Equilibrium, ...], split: Split
 ) -> Iterable[str]:
-    named = {**scenario.parameters, **scenario.types.variables()}
+    named = scenario.named
     assumed = [name for name, value in named.items() if value.assumed]
     if assumed:
         yield f"{len(assumed)} of {len(named)} values of parameters and types are assumed, not sourced"

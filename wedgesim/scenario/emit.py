@@ -147,7 +147,7 @@ def _types(scenario: Scenario) -> Data:
             one.name: {
                 **({} if one.prior is None else {"prior": _parameter(one.prior)}),
                 **_present(label=one.label, note=one.note),
-                **{name: _parameter(value, scenario.parameters[name]) for name, value in one.parameters.items()},
+                **{name: _parameter(value) for name, value in one.parameters.items()},
             }
             for one in scenario.types.types[role]
         }

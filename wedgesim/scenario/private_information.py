@@ -6,7 +6,7 @@ that needs no arrays is here; :mod:`wedgesim.model.private_information` makes ga
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -98,6 +98,46 @@ class PrivateInformation:
         """Parameters that types set, each with the role that knows them."""
         found = {name: role for role, types in self.types.items() for one in types for name in one.parameters}
         return found | {grid.parameter: role for role, grid in self.grids.items()}
+
+    @property
+    def decided(self) -> set[str]:
+        """Parameters whose own value nothing depends on: every type of a role sets them."""
+        found = {grid.parameter for grid in self.grids.values()}
+        for types in self.types.values():
+            found |= set.intersection(*(set(one.parameters) for one in types))
+        return found
+
+    def uncertain(self) -> dict[str, Distribution]:
+        """Return the distributions of priors and of parameters of types that carry one, or a range.
+
+        Where every type of a role has such a prior that of the last takes what the others leave, and is not listed.
+        With a joint table priors are certain.
+        """
+        found: dict[str, Distribution] = {}
+        for role, types in self.types.items():
+            free = [one for one in types if one.prior is not None and one.prior.uncertainty is not None]
+            for one in types:
+                values = {name: value.uncertainty for name, value in one.parameters.items()}
+                if one in free[: len(types) - 1]:
+                    assert one.prior is not None
+                    values = {"prior": one.prior.uncertainty, **values}
+                found |= {f"{TYPES}{role}.{one.name}.{name}": of for name, of in values.items() if of is not None}
+        return found
+
+    def moved_with(self, names: Collection[str]) -> set[str]:
+        """Return names, and with a prior those of all types of its role: none of these moves alone.
+
+        Examples
+        --------
+        >>> sorted(PrivateInformation().moved_with({"credibility"}))
+        ['credibility']
+        """
+        found = set(names)
+        for role, types in self.types.items():
+            priors = {f"{TYPES}{role}.{one.name}.prior" for one in types}
+            if priors & found:
+                found |= priors
+        return found
 
     def variables(self) -> dict[str, ParameterValue]:
         """Return priors and parameters of types by name: ``types.divider.sincere.prior``.
@@ -229,5 +269,4 @@ def prior_value(role: Role, name: str, value: float) -> ParameterValue:
         (0.0, 1.0),
         unit="probability",
         meaning=f"prior probability that the {role} is {name}",
-        ranged=True,
     )

@@ -297,6 +297,11 @@ class Scenario:
         return {name: parameter.value for name, parameter in self.parameters.items()}
 
     @property
+    def named(self) -> dict[str, ParameterValue]:
+        """All values that can be uncertain, by name: parameters, then priors and parameters of types."""
+        return {**self.parameters, **self.types.variables()}
+
+    @property
     def assumed(self) -> tuple[str, ...]:
         """Names of the parameters whose value no source gives."""
         return tuple(name for name, parameter in self.parameters.items() if parameter.assumed)

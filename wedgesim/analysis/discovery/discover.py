@@ -83,7 +83,7 @@ class Discovery:
     @property
     def baseline(self) -> dict[str, float]:
         """The scenario's own values of what was drawn."""
-        return {name: self.scenario.parameters[name].value for name in self.outcomes.draws.names}
+        return {name: self.scenario.parameter(name).value for name in self.outcomes.draws.names}
 
     @property
     def sentences(self) -> tuple[str, ...]:

@@ -158,10 +158,10 @@ def elasticities(
     if "split" in wanted:
         raise SensitivityError(f"a verdict has no derivative; look at {OF_THE_SPLIT[0]}, or at payoffs")
     names = list(chosen.distributions)
-    parameters = [current.parameters[name] for name in names]
+    parameters = [current.parameter(name) for name in names]
     widths = np.array([high - low for low, high in (ends_of(of) for of in chosen.distributions.values())])
     stencil = _stencil(parameters, widths)
-    points = solve_columns(current, stencil.columns(names, current.values))
+    points = solve_columns(current, stencil.columns(names, {name: of.value for name, of in current.named.items()}))
     solved = bool(points.outcome[0] >= 0)
     same = (points.outcome[1:].reshape(stencil.offsets.shape) == points.outcome[0]).all(axis=1)
     start = _start(same)

@@ -33,6 +33,7 @@ from wedgesim.analysis.uncertainty.copula import correlate
 from wedgesim.analysis.uncertainty.draws import Chosen, choose
 from wedgesim.analysis.uncertainty.quantiles import quantiles
 from wedgesim.errors import UnknownNameError
+from wedgesim.scenario.private_information import TYPES
 from wedgesim.scenario.report import unknown
 from wedgesim.scenario.scenario import Scenario
 from wedgesim.theories.registry import vocabulary
@@ -225,7 +226,7 @@ def grouped(chosen: Chosen, groups: Groups | str | None) -> dict[str, tuple[str,
     taken: dict[str, str] = {}
     for group, members in (groups or {}).items():
         for name in members:
-            if name not in chosen.scenario.parameters:
+            if name not in chosen.scenario.named:
                 raise UnknownNameError(unknown("parameter", name, chosen.distributions))
             if name not in chosen.distributions:
                 raise SensitivityError(f"{name}, of the group {group}, does not vary")
@@ -247,7 +248,10 @@ def grouped(chosen: Chosen, groups: Groups | str | None) -> dict[str, tuple[str,
 
 
 def by_theory(chosen: Chosen) -> dict[str, list[str]]:
-    """Return the parameters that vary by the theory that needs them: ``state`` for those of all, ``own`` for others."""
+    """Return what varies by the theory that needs it: ``state`` for parameters of all, ``own`` for others.
+
+    A parameter of a type goes with the parameter; priors are ``information``.
+    """
     words = vocabulary()
     owner = {parameter.name: "state" for parameter in words.common}
     for theory in chosen.scenario.theories:
@@ -255,7 +259,9 @@ def by_theory(chosen: Chosen) -> dict[str, list[str]]:
             owner.setdefault(parameter.name, theory)
     found: dict[str, list[str]] = {}
     for name in chosen.distributions:
-        found.setdefault(owner.get(name, "own"), []).append(name)
+        base = name.split(".", 3)[-1] if name.startswith(TYPES) else name
+        group = "information" if base == "prior" else owner.get(base, "own")
+        found.setdefault(group, []).append(name)
     return found
 
 

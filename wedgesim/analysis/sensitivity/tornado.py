@@ -176,7 +176,7 @@ def tornado(
     chosen = choose(scenario, overrides, position, only)
     current = chosen.scenario
     judge_quantities(current, ("margin",))
-    values = current.values
+    values = {name: of.value for name, of in current.named.items()}
     names = list(chosen.distributions)
     scan = np.array([np.linspace(*ends_of(chosen.distributions[name]), SCAN_POINTS) for name in names])
     columns = {name: np.append(np.full(scan.size, values[name]), values[name]) for name in names}

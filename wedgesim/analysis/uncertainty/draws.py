@@ -4,7 +4,9 @@ Steps:
 
 1. what is uncertain: every parameter to which the scenario gives a distribution, or a range, which then is uniform.
    What is held is not: values given beside the scenario, and those that a position takes to be the case, unless the
-   position itself gives a distribution or another range
+   position itself gives a distribution or another range. Uncertain are also parameters of types, and their priors:
+   where all types of a role have an uncertain prior, that of the last takes what the others leave; where some have,
+   those without share the rest in proportion. A parameter that every type of a role sets counts for nothing
 2. points of the unit cube with a dimension for each of them: a Latin hypercube, a scrambled Sobol sequence or plain
    random numbers (:func:`~wedgesim.analysis.design.unit_sample`), in one or several independent replicates
 3. their rank correlations (:mod:`wedgesim.analysis.uncertainty.copula`)
@@ -36,6 +38,7 @@ from wedgesim.errors import UnknownNameError, WedgesimError
 from wedgesim.model.loading import load
 from wedgesim.model.variation import with_values
 from wedgesim.scenario.distributions import Correlation, Distribution, Uniform
+from wedgesim.scenario.private_information import TYPES
 from wedgesim.scenario.report import unknown
 from wedgesim.scenario.scenario import Scenario
 
@@ -114,8 +117,12 @@ def uncertain(scenario: Scenario) -> dict[str, Distribution]:
     >>> uncertain(load("reverse_kissinger"))["credibility"]
     Uniform(low=0.0, high=1.0)
     """
-    found = {name: parameter.uncertainty for name, parameter in scenario.parameters.items()}
-    return {name: distribution for name, distribution in found.items() if distribution is not None}
+    decided = scenario.types.decided
+    found = {name: parameter.uncertainty for name, parameter in scenario.parameters.items() if name not in decided}
+    return {
+        **{name: distribution for name, distribution in found.items() if distribution is not None},
+        **scenario.types.uncertain(),
+    }
 
 
 def draw(
@@ -258,7 +265,7 @@ def choose(
     current = with_values(placed, overrides or {})
     everything = uncertain(placed)
     wanted = _wanted(current, everything, only)
-    held = {*(overrides or {}), *_settled(from_file, position)}
+    held = current.types.moved_with({*(overrides or {}), *_settled(from_file, position)})
     clash = [name for name in wanted if name in held] if only is not None else []
     if clash:
         raise UncertaintyError(f"{clash[0]} cannot both be held at one value and drawn")
@@ -289,16 +296,34 @@ def _wanted(
         return dict(everything)
     names = set(only)
     for name in sorted(names):
-        if name not in scenario.parameters:
-            raise UnknownNameError(unknown("parameter", name, scenario.parameters))
+        if name not in scenario.named:
+            raise UnknownNameError(unknown("parameter", name, scenario.named))
     found: dict[str, Distribution] = {}
-    for name, parameter in scenario.parameters.items():
+    for name, parameter in scenario.named.items():
         if name in names:
+            if name in scenario.types.decided:
+                raise UncertaintyError(f"{name} counts for nothing: every type of the role that knows it sets it")
             low, high = parameter.range
             if name not in everything and not (math.isfinite(low) and math.isfinite(high) and low < high):
                 raise UncertaintyError(f"{name} has nothing to be drawn from: give it a range or a distribution")
-            found[name] = everything[name] if name in everything else Uniform(low, high)
+            found[name] = everything[name] if name in everything else parameter.uncertainty or Uniform(low, high)
+    _judge_priors(scenario, found)
     return found
+
+
+def _judge_priors(scenario: Scenario, wanted: Mapping[str, Distribution]) -> None:
+    """Refuse priors that cannot all be drawn, since with those that are not they sum to one."""
+    informed = []
+    for role, types in scenario.types.types.items():
+        priors = [name for one in types if (name := f"{TYPES}{role}.{one.name}.prior") in wanted]
+        if len(priors) == len(types):
+            raise UncertaintyError(f"not all priors of the {role}'s types can be drawn: leave out {priors[-1]}")
+        most = sum(wanted[name].support[1] for name in priors)
+        if most > 1 + 1e-9:
+            raise UncertaintyError(f"{' and '.join(priors)} could be drawn to sum to {most:g}, not to at most 1")
+        informed += [role] if priors else []
+    if scenario.types.joint and len(informed) > 1:
+        raise UncertaintyError("with a joint table the priors of one role can be drawn at a time")
 
 
 def _settled(scenario: Scenario, position: str | None) -> set[str]:

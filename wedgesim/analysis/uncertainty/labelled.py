@@ -53,7 +53,7 @@ def labelled(outcomes: DrawOutcomes) -> xr.Dataset:
             f"payoff_by_{policy}": ((policy, "role", DRAW), held.payoffs, _more(payoff, words)),
         }
     for name, values in draws.values.items():
-        parameter = scenario.parameters[name]
+        parameter = scenario.parameter(name)
         variables[name] = ((DRAW,), values, {"long_name": parameter.meaning or name, "units": parameter.unit or "1"})
     attributes = {
         "title": f"Draws of {scenario.title}",

@@ -258,7 +258,7 @@ def _cells(ax: Axes, found: Discovery, boxes: Boxes, names: tuple[str, str]) -> 
         (ax.set_xlabel, ax.set_xlim, names[0], spans[0], width),
         (ax.set_ylabel, ax.set_ylim, names[1], spans[1], height),
     ):
-        parameter = found.scenario.parameters[name]
+        parameter = found.scenario.parameter(name)
         plane = PlaneAxis(name, np.array(span), "linear", parameter.unit, parameter.symbol, parameter.meaning)
         set_label(axis_label(plane, room), size=LABEL_SIZE, linespacing=LINE, parse_math=True)
         set_limits(span)

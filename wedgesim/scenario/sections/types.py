@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Final
 
 from wedgesim.roles import ROLES, Role
@@ -77,7 +78,9 @@ def _type(context: Context, role: Role, name: str, node: Node, path: str, joint:
     for key, value, place, inside in items_of(entries.get("parameters"), path):
         base_value = find_parameter(context, key, place, inside)
         if base_value is not None:
-            parameters[key] = read_value(context, context.definitions[key], value, inside, base_value, source)
+            # the range of the parameter bounds what is plausible of every type, and says of none that it is uncertain
+            own = replace(base_value, ranged=False)
+            parameters[key] = read_value(context, context.definitions[key], value, inside, own, source)
     return Type(name, prior, parameters, text_of(entries.get("label")), text_of(entries.get("note")))
 
 
@@ -85,6 +88,31 @@ def _judge_priors(context: Context, role: Role, types: tuple[Type, ...], node: N
     total = math.fsum(one.prior.value for one in types if one.prior is not None)
     if abs(total - 1) > SUM_TOLERANCE:
         context.report.add(node.place, path, f"the priors of the {role}'s types sum to {total:.6g}, not to 1")
+        return
+    free = [one for one in types if one.prior is not None and one.prior.uncertainty is not None]
+    drawn = free[: len(types) - 1]
+    supports = [one.prior.uncertainty.support for one in drawn]  # type: ignore[union-attr]  # they have one
+    least, most = (math.fsum(ends) for ends in zip(*supports, strict=True)) if supports else (0.0, 0.0)
+    named = [one.name for one in drawn]
+    if most > 1 + SUM_TOLERANCE:
+        where = join(join(path, named[-1]), "prior")
+        said = f"drawn at the upper ends of their ranges the priors of {_listed(named)} sum to {most:.6g}, more than 1"
+        context.report.add(entries_of(entries_of(node)[named[-1]])["prior"].place, where, said)
+    elif len(free) == len(types) > 1:
+        low, high = free[-1].prior.uncertainty.support  # type: ignore[union-attr]  # it has one
+        if 1 - most < low - SUM_TOLERANCE or 1 - least > high + SUM_TOLERANCE:
+            last = free[-1].name
+            said = (
+                f"the last type's prior is not drawn but takes what {_listed(named)} leave{'s' * (len(named) == 1)}, "
+                f"{max(1 - most, 0.0):.6g} to {1 - least:.6g}, which reaches beyond its range, {low:.6g} to {high:.6g}"
+            )
+            context.report.add(
+                entries_of(entries_of(node)[last])["prior"].place, join(join(path, last), "prior"), said
+            )
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _grid(context: Context, node: Node, path: str) -> TypeGrid | None:
