@@ -64,6 +64,11 @@ def explanation_page(found: Explanation) -> Iterator[Block]:
     yield from explanation_blocks(found)
     if found.outcomes:
         yield from cautions(found.solution)
+        yield Paragraph(
+            "This explains what is played at these values alone. How often that is so over everything that the "
+            "scenario holds plausible, `wedgesim uncertainty` and `wedgesim report` say.",
+            "faint",
+        )
 
 
 def explanation_blocks(found: Explanation) -> Iterator[Block]:
@@ -125,6 +130,11 @@ def outcome_blocks(scenario: Scenario, outcome: OutcomeExplanation) -> Iterator[
         yield Paragraph(f"{outcome.equilibrium.path} (divider/target/partner)", "strong")
     else:
         yield Paragraph(path_in_words(scenario, outcome.equilibrium), "strong")
+    yield Paragraph(
+        "Numbers are a state's payoff, or changes of it, in units of its own utility; a cost that is saved counts as a "
+        "gain.",
+        "faint",
+    )
     for decision in telling(outcome.on_path):
         yield Heading(sentence(_where(cast, decision)), 3)
         yield Paragraph(decision_sentence(scenario, decision))
@@ -341,7 +351,7 @@ def _hanging(found: Explanation) -> Iterator[Block]:
         yield Items(tuple(_short_pivot(found.scenario, pivot) for pivot in rest))
     yield Paragraph(
         "Shares are of the range of a state's payoffs over everything that could be played: they do not depend on the "
-        "unit of anybody's utility, so that states can be compared."
+        "unit of anybody's utility, so that states can be compared on this footing."
         + _told_for(found),
         "faint",
     )
@@ -392,8 +402,8 @@ def _taste(cast: Cast, pivot: Pivot) -> str:
     then = _THEN.get(pivot.verdict, pivot.verdict)
     return (
         f"were {action} worth {number(pivot.bonus)} more to it than it is, whatever the others do, {cast.target} "
-        f"{then}. That is {percent(pivot.share)} of the range of its payoffs. Then "
-        f"{profile_in_words(cast.scenario, pivot.path)}"
+        f"{then}: {profile_in_words(cast.scenario, pivot.path)}. That is {percent(pivot.share)} of the range of its "
+        "payoffs"
     )
 
 

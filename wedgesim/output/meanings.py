@@ -7,6 +7,7 @@ from typing import Final
 
 from wedgesim.output.words import sentence, with_article
 from wedgesim.roles import ROLES
+from wedgesim.scenario.private_information import TYPES
 from wedgesim.scenario.scenario import Scenario
 
 _ROLE: Final = re.compile(rf"\b([Tt]he|[Aa]n aligned|[Aa] split) ({'|'.join(ROLES)})\b(?!\.\w)('s)?")
@@ -24,8 +25,14 @@ def meaning(scenario: Scenario, parameter: str) -> str:
     'belief of Russia that the United States delivers what it promises'
     >>> meaning(case, "sanctions")
     "share of the United States' market that full pressure closes to Russia"
+    >>> meaning(load("reverse_kissinger_signals"), "types.divider.bluffing.reward_cost")
+    'cost to the United States of the full reward, delivered, if the United States is bluffing'
     """
-    return in_this_case(scenario, scenario.parameter(parameter).meaning)
+    said = in_this_case(scenario, scenario.parameter(parameter).meaning)
+    if not said or not parameter.startswith(TYPES) or parameter.endswith(".prior"):
+        return said
+    _, role, kind, *_ = parameter.split(".")
+    return in_this_case(scenario, f"{said}, if the {role} is {kind.replace('_', ' ')}")
 
 
 def in_this_case(scenario: Scenario, text: str) -> str:

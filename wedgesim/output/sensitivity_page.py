@@ -88,7 +88,7 @@ def _tornado(found: Tornado, most: int) -> Iterator[Block]:
         yield Paragraph(f"None of {len(found.bars)} parameters can turn the verdict alone.", "strong")
     shown = found.bars[:most]
     yield Table(
-        ("parameter", "from", "to", "margin there", "margin there", "verdict"),
+        ("parameter", "from", "to", "margin at low", "margin at high", "verdict"),
         tuple(
             (
                 bar.parameter,
@@ -141,9 +141,9 @@ def _indices(found: SobolIndices, most: int) -> Iterator[Block]:
                 (
                     group,
                     number(float(of.first[at])),
-                    f"{number(float(of.first_low[at]))} to {number(float(of.first_high[at]))}",
+                    f"{_part(of.first_low[at])} to {_part(of.first_high[at])}",
                     number(float(of.total[at])),
-                    f"{number(float(of.total_low[at]))} to {number(float(of.total_high[at]))}",
+                    f"{_part(of.total_low[at])} to {_part(of.total_high[at])}",
                 )
             )
         rest = f" And {len(ranked) - len(rows)} more." if len(ranked) > len(rows) else ""
@@ -194,6 +194,11 @@ def _pairs(found: SecondOrder, most: int) -> Table:
         f"what each explains alone; {found.samples:,} rows.",
         whole=frozenset({0}),
     )
+
+
+def _part(index: float) -> str:
+    """Return the end of an interval with no more digits than the index beside it."""
+    return f"{index + 0.0:.3f}"
 
 
 def _elasticities(found: Elasticities, most: int) -> Iterator[Block]:

@@ -222,7 +222,7 @@ def profile_in_words(scenario: Scenario, path: str) -> str:
     >>> profile_in_words(load("reverse_kissinger"), "hold/align/support")
     'the United States holds the course, China supports Russia and Russia stays with China'
     """
-    cast, named = Cast(scenario), dict(zip(ROLES, path.split("/"), strict=False))
+    cast, named = Cast(scenario), dict(zip(ROLES, map(str.strip, path.split("/")), strict=False))
     known = {role: {action.name for action in scenario.actions[role]} for role in ROLES}
     if path.count("/") != 2 or any(name not in known[role] for role, name in named.items()):
         return path
@@ -522,7 +522,7 @@ def _how_to_see(assessment: Assessment, called: str) -> Iterator[Block]:
 
 def breakable(path: str) -> str:
     """Return a path with places at which a narrow column can break it."""
-    return path.replace("/", " / ")
+    return " / ".join(part.strip() for part in path.split("/"))
 
 
 # Positions and phases -------------------------------------------------------------------------------------------

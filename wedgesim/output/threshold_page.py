@@ -28,6 +28,9 @@ _WATCHED = {
 _MOST_GAPS = 4
 """Intervals without a proof that are told one by one."""
 
+_LONGEST = 400
+"""Characters of what happens at a crossing beyond which a page that has to be brief leaves it to the table."""
+
 MOST_ROWS = 24
 """Rows of a curve that are printed; all are in the dataset."""
 
@@ -46,7 +49,8 @@ def threshold_page(
     position : str, optional
         The position taken.
     digits : int, optional
-        Significant digits of a threshold at most; by default as many as its bracket supports.
+        Significant digits of a threshold at most, and nothing told twice where it is long; by default as many as its
+        bracket supports, and everything.
     """
     yield Heading(f"Thresholds of {found.parameter}: {found.scenario.title}", 1)
     where = _where(given, position, found.scenario.phase)
@@ -57,7 +61,10 @@ def threshold_page(
     if not found.crossings:
         yield Paragraph(f"Nothing turns: {found.start_path} throughout, split {found.start}.", "strong")
     for crossing in found.crossings:
-        yield Paragraph(f"{_head(found, crossing, digits)}: {sentence_of(crossing, names)}.", "strong")
+        said = sentence_of(crossing, names)
+        brief = digits is not None and len(said) > _LONGEST
+        said = "the table has what is played on either side" if brief else said
+        yield Paragraph(f"{_head(found, crossing, digits)}: {said}.", "strong")
     if found.crossings:
         yield _table(found)
     for remark in found.remarks:

@@ -55,6 +55,16 @@ def test_a_probability_with_a_known_value_lies_in_its_interval(line, method):
     assert found.split.interval == ("wilson" if method == "random" else "replicates")
 
 
+def test_what_was_seen_a_few_times_may_be_rare_but_not_impossible(line):
+    draws = draw(line, 48, replicates=8)
+    hits = np.zeros(48, dtype=bool)
+    hits[[1, 9, 10]] = True
+    found = probability(hits, draws)
+    assert (found.value, found.interval) == (3 / 48, "wilson")
+    assert found.low > 0
+    assert probability(~hits, draws).high < 1
+
+
 def test_intervals_cover_as_often_as_they_say(line):
     covered = 0
     for seed in range(200):

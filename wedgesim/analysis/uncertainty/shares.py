@@ -32,6 +32,10 @@ LEVEL: Final = 0.95
 """Probability with which an interval covers what is estimated."""
 
 
+_OFTEN: Final = 5
+"""How often, in a replicate on average, a thing has to happen and not to happen for Student's t to tell its error."""
+
+
 @dataclass(frozen=True)
 class Probability:
     """A probability as draws tell it.
@@ -80,7 +84,8 @@ def probability(hits: NDArray[np.bool_], draws: Draws, among: NDArray[np.bool_] 
     value = successes / number
     if draws.replicates > 1:
         shares = np.array([hits[part][counted[part]].mean() for part in draws.parts if counted[part].any()])
-        if len(shares) > 1 and np.ptp(shares) > 0:
+        often = min(successes, number - successes) >= _OFTEN * len(shares)
+        if len(shares) > 1 and np.ptp(shares) > 0 and often:
             reach = half_width(shares)
             return Probability(value, max(value - reach, 0.0), min(value + reach, 1.0), number, "replicates")
     low, high = wilson(successes, number)

@@ -12,9 +12,9 @@ from wedgesim.analysis.findings import Findings
 from wedgesim.analysis.uncertainty.uncertainty import Uncertainty
 from wedgesim.output.blocks import Block, Heading, Items, Paragraph, Table, Terms, Verbatim
 from wedgesim.output.manifest import DEPENDENCIES, installed, shown
-from wedgesim.output.meanings import in_this_case
+from wedgesim.output.meanings import meaning
 from wedgesim.output.report.pieces import Fold, Piece, Section
-from wedgesim.output.report.summary import claims_of
+from wedgesim.output.report.summary import assumed_values, claims_of
 from wedgesim.output.theory_page import theory_page
 from wedgesim.output.words import listing, plain, sentence, short
 from wedgesim.scenario.scenario import ParameterValue, Scenario
@@ -72,8 +72,8 @@ class Provenance:
 def values_section(found: Findings) -> Section:
     """Return every value with its range and where it is from."""
     scenario = found.taken
-    values = tuple(scenario.parameters.values())
-    assumed = len(scenario.assumed)
+    values = (*scenario.parameters.values(), *scenario.types.variables().values())
+    assumed, _ = assumed_values(scenario)
     certain = sum(value.uncertainty is None for value in values)
     held = f" Held in all that is drawn, for want of a range: {certain}." if certain else ""
     kinds = {value.uncertainty.kind for value in values if value.uncertainty is not None}
@@ -81,6 +81,8 @@ def values_section(found: Findings) -> Section:
     how = "Drawn: how it is drawn where it is uncertain; a range alone is taken as uniform."
     if not several:
         how = f"All are drawn from a {next(iter(kinds)).replace('_', ' ')} distribution." if kinds else ""
+    if scenario.types:
+        how += " Priors and what sets types apart are held in the draws."
     pieces: list[Piece] = [
         Paragraph(
             f"{assumed} of {len(values)} values are assumed; {len(values) - assumed} "
@@ -108,7 +110,7 @@ def values_section(found: Findings) -> Section:
 
 def _value(scenario: Scenario, value: ParameterValue, several: bool) -> tuple[str, ...]:
     drawn = value.uncertainty
-    means = in_this_case(scenario, value.meaning)
+    means = meaning(scenario, value.name)
     return (
         value.name,
         short(value.value),

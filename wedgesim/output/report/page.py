@@ -53,7 +53,7 @@ def report_page(found: Findings, provenance: Provenance, tell: Tell = lambda tex
     layout = HtmlLayout(links={key: f"#source-{count}" for count, key in enumerate(scenario.sources, 1)})
     parts = [*sections(found), values_section(found), method_section(found), provenance_section(found, provenance)]
     known = {section.anchor for section in parts}
-    numbered = enumerate(scenario.parameters, 1)
+    numbered = enumerate((*scenario.parameters, *scenario.types.variables()), 1)
     writer = _Writer(layout, {name: Name(f"#value-{count}", meaning(scenario, name)) for count, name in numbered}, tell)
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     template = environment.from_string(_read("report.html.j2"))

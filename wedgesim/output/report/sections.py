@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Final
 
 from wedgesim.analysis.explanation import Consequence, Decision
 from wedgesim.analysis.findings import Findings
 from wedgesim.analysis.points import profile_label, split_actions
-from wedgesim.analysis.policy.policies import Policies
-from wedgesim.output.blocks import Block, Heading, Items, Paragraph, Table, Terms
+from wedgesim.output.blocks import Heading, Items, Paragraph, Table, Terms
 from wedgesim.output.comparison_page import comparison_page
-from wedgesim.output.discovery_page import discovery_page
 from wedgesim.output.explanation_page import explanation_blocks
 from wedgesim.output.meanings import in_this_case, in_words, meaning
-from wedgesim.output.policy_page import policy_page
+from wedgesim.output.report.drawn_sections import (
+    discovery_section,
+    policy_section,
+    sensitivity_section,
+    uncertainty_section,
+)
 from wedgesim.output.report.pieces import Fold, Picture, Piece, Section, cast, folded, inner
 from wedgesim.output.report.summary import changed, claims_of
-from wedgesim.output.sensitivity_page import Sensitivity, sensitivity_page
 from wedgesim.output.story import Cast, breakable, cautions, happenings, in_order, order_of_moves, turns, verdict
 from wedgesim.output.threshold_page import threshold_page
 from wedgesim.output.timeline_page import timeline_page
-from wedgesim.output.uncertainty_page import chance, interval_in_words, uncertainty_page
 from wedgesim.output.words import listing, number, percent, quoted, sentence, short, signed
 from wedgesim.roles import ROLES
 from wedgesim.scenario.scenario import Scenario
@@ -51,6 +50,7 @@ _DIGITS: Final = 4
 _OF_ONE_ROUND: Final = frozenset(
     {"story", "map", "thresholds", "why", "positions", "uncertainty", "sensitivity", "discovery", "policy"}
 )
+_TYPES: Final = "states have private information; the story tells what each type does and who believes what"
 _ONE_ROUND: Final = (
     "This is about a single round, played as if nothing came after it; what becomes of it over the years is told under "
     f"{TITLES['years']}."
@@ -81,10 +81,10 @@ def sections(found: Findings) -> Iterator[Section]:
         "years": _years,
         "positions": _positions,
         "claims": _claims,
-        "uncertainty": _uncertainty,
-        "sensitivity": _sensitivity,
-        "discovery": _discovery,
-        "policy": _policy,
+        "uncertainty": uncertainty_section,
+        "sensitivity": sensitivity_section,
+        "discovery": discovery_section,
+        "policy": policy_section,
     }
     for anchor, make in makers.items():
         lead, pieces = make(found)
@@ -105,6 +105,8 @@ def left_out(found: Findings) -> tuple[tuple[str, str], ...]:
         told.append(("Policies of the partner", found.absent["partner"]))
     if not found.taken.claims:
         told.append((TITLES["claims"], "the scenario makes no claims"))
+    if found.taken.types:
+        told = [(title, _TYPES if title == TITLES["why"] else reason) for title, reason in told]
     return tuple((title, f"{sentence(reason)}.") for title, reason in told)
 
 
@@ -256,10 +258,7 @@ def _why(found: Findings) -> tuple[str, list[Piece]]:
                 lambda: plot_waterfall(decision, action=action),
             ),
         )
-    lead = (
-        "What each state would gain or lose by acting otherwise, term by term, where a cost that is saved counts as a "
-        "gain; and on whom the outcome hangs."
-    )
+    lead = "What each state would gain or lose by acting otherwise, term by term, and on whom the outcome hangs."
     return lead, pieces
 
 
@@ -382,143 +381,3 @@ def _leanings(result: object) -> str:
         return ""
     where = listing([f"{leaning.parameter} is {leaning.towards}" for leaning in share.leanings])
     return f" It holds more often where {where}."
-
-
-# What is uncertain --------------------------------------------------------------------------------------------------
-
-
-def _uncertainty(found: Findings) -> tuple[str, list[Piece]]:
-    known = found.uncertainty
-    if known is None:
-        return "", []
-    from wedgesim.output.plots import plot_convergence, plot_margin_distribution
-
-    page = list(inner(uncertainty_page(known)))
-    pieces: list[Piece] = [*folded(page, "Convergence", "Claims", "What is played")]
-    pieces = [piece for piece in pieces if not (isinstance(piece, Fold) and piece.summary == "Claims")]
-    pieces.append(
-        Picture(
-            "Distribution of the split margin",
-            f"Over {len(known.draws):,} draws; above 0 the target splits. Median {number(known.margin.median)}, 5% of "
-            f"draws below {number(known.margin.quantiles[0])}, 5% above {number(known.margin.quantiles[-1])}.",
-            lambda: plot_margin_distribution(known),
-        )
-    )
-    pieces.append(
-        Picture(
-            "How the estimate settles",
-            f"Probability of a split after more and more draws; in the end {chance(known.split)} "
-            f"({interval_in_words(known.split)}).",
-            lambda: plot_convergence(known),
-        )
-    )
-    return (
-        "How often a split happens when what nobody knows exactly is drawn from what the scenario holds plausible. "
-        "Intervals tell the error of a finite number of draws; they say nothing about whether the ranges are right.",
-        pieces,
-    )
-
-
-def _sensitivity(found: Findings) -> tuple[str, list[Piece]]:
-    if found.tornado is None or found.elasticities is None:
-        return "", []
-    from wedgesim.output.plots import plot_indices, plot_tornado
-
-    tornado, indices = found.tornado, found.indices
-    told = Sensitivity(tornado, indices, found.elasticities, refusal=found.absent.get("indices", ""))
-    pieces: list[Piece] = [*folded(inner(sensitivity_page(told)), "At the margin")]
-    pieces.append(
-        Picture(
-            "One parameter at a time",
-            f"Split margin as each parameter moves through its range, the widest first; the values taken give "
-            f"{number(tornado.baseline.margin)}.",
-            lambda: plot_tornado(tornado),
-        )
-    )
-    if indices is not None:
-        pieces.append(
-            Picture(
-                "All together: Sobol' indices",
-                "Share of the variance that each parameter explains alone (first order) and alone or with others "
-                "(total), with 95% bootstrap intervals.",
-                lambda: plot_indices(indices),
-            )
-        )
-    return "Which of the values matter, one at a time, all together and at the margin.", pieces
-
-
-def _discovery(found: Findings) -> tuple[str, list[Piece]]:
-    if found.discovery is None:
-        return "", []
-    from wedgesim.output.plots import plot_discovery
-
-    discovery = found.discovery
-    pieces: list[Piece] = [*inner(discovery_page(discovery))]
-    box = discovery.boxes[0].peeled[0].box
-    pieces.append(
-        Picture(
-            "Boxes, and what they were chosen from",
-            f"Left: the first box, {box.sentence}, over the share of draws in which a split happens. Right: coverage "
-            "against density of every box on the way.",
-            lambda: plot_discovery(discovery),
-        )
-    )
-    return (
-        "Simple conditions under which most draws split. Density: the share of draws within a box that split; "
-        "coverage: the share of all splits that it holds.",
-        pieces,
-    )
-
-
-def _policy(found: Findings) -> tuple[str, list[Piece]]:
-    pieces: list[Piece] = []
-    for policies in (found.divider, found.partner):
-        if policies is None:
-            continue
-        states = Cast(found.taken)
-        pieces.append(Heading(f"{sentence(states[policies.role])} ({policies.role})", 3))
-        blocks: list[Block] = [
-            Heading(block.text, block.level + 1) if isinstance(block, Heading) else _labelled(block, policies)
-            for block in inner(policy_page(policies))
-        ]
-        pieces += folded(blocks, "Which policy is best, draw by draw", level=4)
-        pieces.append(_policy_picture(policies, states))
-    return (
-        "How each policy does over the same draws, whatever turns out to be true. Payoffs are in the utility of the "
-        "state whose policy it is, and cannot be compared between states.",
-        pieces,
-    )
-
-
-def _labelled(block: Block, policies: Policies) -> Block:
-    """Return a block in which the policies stand with their labels in place of their names."""
-    states = Cast(policies.scenario)
-    labels = {name: quoted(states.action(policies.role, name)) for name in policies.names}
-    longest = sorted(labels, key=len, reverse=True)
-    known = re.compile(rf"(?<![\w.])({'|'.join(map(re.escape, longest))})(?![\w.]\w)(?!\w)", re.IGNORECASE)
-
-    def say(text: str) -> str:
-        return known.sub(lambda found: labels.get(found[1], labels.get(found[1].lower(), found[1])), text)
-
-    def label(cells: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(labels[cell][1:-1] if cell in labels else cell for cell in cells)
-
-    if isinstance(block, Paragraph):
-        return replace(block, text=say(block.text))
-    if isinstance(block, Items):
-        return replace(block, entries=tuple(map(say, block.entries)))
-    if isinstance(block, Table):
-        rows = tuple(map(label, block.rows))
-        return replace(block, header=label(block.header), rows=rows, caption=say(block.caption))
-    return block
-
-
-def _policy_picture(policies: Policies, states: Cast) -> Picture:
-    from wedgesim.output.plots import plot_policy
-
-    told = [f"{quoted(states.action(policies.role, of.policy))} {number(of.expected)}" for of in policies.records]
-    return Picture(
-        f"Policies of {states[policies.role]}",
-        f"Expected payoffs: {listing(told)}. Beside them, what it would be worth to know each parameter.",
-        lambda: plot_policy(policies),
-    )

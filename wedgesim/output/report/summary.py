@@ -27,6 +27,7 @@ from wedgesim.output.story import (
     margin_sentence,
     path_in_words,
     price_sentences,
+    profile_in_words,
     turning_point,
     verdict_sentence,
 )
@@ -37,6 +38,8 @@ from wedgesim.roles import DIVIDER, ROLES, Role
 from wedgesim.scenario.scenario import Scenario
 
 _MOST_NAMES = 3
+
+_SAME = 1e-9
 
 _FEW = 1000
 """Draws below which a share is told as a count."""
@@ -92,6 +95,10 @@ def _answer(found: Findings) -> Iterator[str]:
         more = len(solution.equilibria) - 1
         yield first + (f" There {'is' if more == 1 else 'are'} {more} further equilibrium outcome{'s' * (more > 1)}."
                        if more else "")  # fmt: skip
+    elif solution.equilibria:
+        played = list(dict.fromkeys(profile_in_words(scenario, one.path) for one in solution.equilibria))
+        if all("/" not in one for one in played):
+            yield f"What is played: {'; or '.join(played)}."
     if solution.split.verdict != "undefined":
         yield margin_sentence(solution, cast)
 
@@ -113,15 +120,28 @@ def _how_sure(found: Findings) -> Iterator[str]:
     yield _share_of_draws(known)
     yield (
         f"Drawn {'were' if names > 1 else 'was'} the {names} parameter{'s' * (names > 1)} that the scenario leaves "
-        f"uncertain, from declared ranges or distributions. {_agreement(found)}"
+        f"uncertain, from declared ranges or distributions{_held(found)}. {_agreement(found)}"
     )
-    assumed = len(found.taken.assumed)
+    assumed, values = assumed_values(found.taken)
     yield (
         f"Two kinds of doubt should be kept apart. The interval is about the finite number of draws alone. Whether the "
         f"ranges are the right ones is a matter of judgement that no number of draws can settle: {assumed} of "
-        f"{len(found.taken.parameters)} values are assumed rather than taken from a source. Read the share as one of "
+        f"{values} values are assumed rather than taken from a source. Read the share as one of "
         "what is held plausible here, not as a forecast."
     )
+
+
+def _held(found: Findings) -> str:
+    """Say that what is known of types is not drawn."""
+    drawn = found.uncertainty.draws.names if found.uncertainty is not None else ()
+    held = [name for name in found.taken.types.variables() if name not in drawn]
+    return "; priors and what sets types apart were held" if held else ""
+
+
+def assumed_values(scenario: Scenario) -> tuple[int, int]:
+    """Return how many values are assumed, of how many, those of types among them."""
+    values = [*scenario.parameters.values(), *scenario.types.variables().values()]
+    return sum(value.assumed for value in values), len(values)
 
 
 def _share_of_draws(known: Uncertainty) -> str:
@@ -287,8 +307,11 @@ def _positions(found: Findings) -> Iterator[Part]:
         return
     of = pair.attribution
     most = of.shares[:_MOST_NAMES]
+    ends = (of.start, pair.first.solution.split.margin), (of.end, pair.second.solution.split.margin)
+    which = "" if all(abs(one - other) < _SAME for one, other in ends) else ", in the first of several equilibria,"
     yield (
-        f"The split margin is {number(of.start)} with {pair.first.name} and {number(of.end)} with {pair.second.name}. "
+        f"The split margin{which} is {number(of.start)} with {pair.first.name} and {number(of.end)} with "
+        f"{pair.second.name}. "
         f"The largest part{'s' * (len(most) > 1)} in this difference:"
     )
     yield tuple(
@@ -351,13 +374,12 @@ def _to(cast: Cast, role: Role, name: str) -> str:
 
 def _trust(found: Findings) -> Iterator[str]:
     solution: Solution = found.assessment.solution
-    method = f"{solution.method[:1].lower()}{solution.method[1:]}"
-    yield f"Solved by {method}: {CERTIFICATES.get(solution.certificate, solution.certificate)}."
+    yield f"Method: {solution.method}; {CERTIFICATES.get(solution.certificate, solution.certificate)}."
     scenario = found.taken
-    assumed = len(scenario.assumed)
+    assumed, values = assumed_values(scenario)
     know = "know each other's payoffs" if not scenario.types else "know their own type and the odds of the others'"
     yield (
-        f"{assumed} of {len(scenario.parameters)} parameter values are assumed. Payoffs are in units of utility that "
+        f"{assumed} of {values} values are assumed. Payoffs are in units of utility that "
         "nobody has measured: read signs, orderings and thresholds, not decimals. States are single actors who "
         f"{know} and look ahead. What the scenario leaves out is listed with the case."
     )
