@@ -156,6 +156,37 @@ def test_the_summary_calls_parameters_by_what_they_mean(made, page):
     assert not re.search(r"\bthe (divider|target|partner)\b", short)
 
 
+def test_a_scenario_in_which_nothing_is_a_split_is_not_asked_about_one():
+    made = ws.report("mutual_fear", draws=4)
+    short = Page(made.html).text.partition("In short")[2].partition("Contents")[0]
+    assert "Not asked here: Japan has no action that is a split." in short
+    assert "What is played most often, in" in short
+    assert "nan" not in short
+    assert "What would it take?" not in short
+
+
+def test_types_have_their_values_and_their_doubt_told():
+    made = ws.report("taiwan_greed_or_fear", draws=12)
+    page, types = Page(made.html), made.findings.taken.types.variables()
+    values = page.text.partition("Every number that goes in")[2]
+    assert types
+    assert {name for name in types if name not in values} == set()
+    total = len(made.findings.taken.parameters) + len(types)
+    assert f"of {total} values are assumed" in page.text
+    assert "12 asked for; all solved" in page.text
+    assert "priors and what sets types apart were held" in page.text
+
+
+def test_years_are_told_apart_from_a_single_round():
+    made = ws.report("sino_soviet_years", draws=8)
+    page = Page(made.html)
+    short = page.text.partition("In short")[2].partition("Contents")[0]
+    assert "in a single round" in short
+    by = made.findings.years.by(made.findings.years.years[-1])
+    assert f"in {round(by.value * by.draws)} of {by.draws} draws" in short
+    assert page.text.count("This is about a single round") >= 5
+
+
 def test_the_draws_that_were_solved_are_told(made, page):
     assert "400 asked for; all solved; 400 for claims" in page.text
     assert made.findings.uncertainty.outcomes.solved.all()

@@ -243,8 +243,10 @@ def _named(part: Part) -> str:
 
 
 def term_name(part: Part) -> str:
-    """Return the name of a term with its theory: ``income (interdependence)``."""
+    """Return the name of a term with its theory: ``income (interdependence)``; one that a scenario writes has none."""
     theory = part.theory.replace("_", " ")
+    if any(sign in part.term for sign in "*+/("):
+        return f"the scenario's own term ({theory})"
     return theory if part.term == part.theory else f"{part.term} ({theory})"
 
 

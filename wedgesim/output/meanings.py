@@ -63,13 +63,15 @@ def in_this_case(scenario: Scenario, text: str) -> str:
 
 
 def in_words(scenario: Scenario, parameter: str) -> str:
-    """Return what a parameter measures, with its name in brackets; the name alone where nobody says.
+    """Return what a parameter measures, or its name as words where nobody says, with its name in brackets.
 
     Examples
     --------
     >>> from wedgesim.model.loading import load
     >>> in_words(load("reverse_kissinger"), "affinity.target")
     'value to Russia of standing with China (affinity.target)'
+    >>> in_words(load("india_s400"), "independence_value")
+    'independence value (independence_value)'
     """
-    said = meaning(scenario, parameter)
-    return f"{said} ({parameter})" if said else parameter
+    said = meaning(scenario, parameter) or parameter.replace("_", " ")
+    return f"{said} ({parameter})" if said != parameter else parameter

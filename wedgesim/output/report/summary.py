@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -89,7 +90,10 @@ def _answer(found: Findings) -> Iterator[str]:
     scenario, cast = solution.scenario, Cast(solution.scenario)
     where = "At the values taken here" if changed(found) else "At the scenario's own values"
     once = " and in a single round" if found.timeline is not None else ""
-    yield f"{where}{once}: {_uncapitalised(verdict_sentence(solution, cast))}"
+    if math.isinf(solution.split.margin):
+        yield f"Not asked here: {margin_sentence(solution, cast).partition(': ')[2]}"
+    else:
+        yield f"{where}{once}: {_uncapitalised(verdict_sentence(solution, cast))}"
     if solution.equilibria and solution.private is None:
         first = path_in_words(scenario, solution.equilibria[0])
         more = len(solution.equilibria) - 1
@@ -99,7 +103,11 @@ def _answer(found: Findings) -> Iterator[str]:
         played = list(dict.fromkeys(profile_in_words(scenario, one.path) for one in solution.equilibria))
         if all("/" not in one for one in played):
             yield f"What is played: {'; or '.join(played)}."
-    if solution.split.verdict != "undefined":
+        else:
+            count = len(solution.equilibria)
+            several = f"are {count} equilibria" if count > 1 else "is one equilibrium"
+            yield f"There {several}; the story says what each type does."
+    if solution.split.verdict != "undefined" and not math.isinf(solution.split.margin):
         yield margin_sentence(solution, cast)
 
 
@@ -117,10 +125,11 @@ def _how_sure(found: Findings) -> Iterator[str]:
     if known is None:
         return
     names = len(known.draws.names)
-    yield _share_of_draws(known)
+    asked = not math.isinf(found.assessment.solution.split.margin)
+    yield _share_of_draws(known) if asked else _most_played(known)
     yield (
         f"Drawn {'were' if names > 1 else 'was'} the {names} parameter{'s' * (names > 1)} that the scenario leaves "
-        f"uncertain, from declared ranges or distributions{_held(found)}. {_agreement(found)}"
+        f"uncertain, from declared ranges or distributions{_held(found)}. {_agreement(found) if asked else ''}".rstrip()
     )
     assumed, values = assumed_values(found.taken)
     yield (
@@ -128,6 +137,15 @@ def _how_sure(found: Findings) -> Iterator[str]:
         f"ranges are the right ones is a matter of judgement that no number of draws can settle: {assumed} of "
         f"{values} values are assumed rather than taken from a source. Read the share as one of "
         "what is held plausible here, not as a forecast."
+    )
+
+
+def _most_played(known: Uncertainty) -> str:
+    """Say what is played in most draws, where nothing is a split or everything is."""
+    path, share = known.paths[0]
+    return (
+        f"What is played most often, in {percent(share.value)} of {share.draws:,} draws (95% interval "
+        f"{100 * share.low:.0f} to {100 * share.high:.0f}%): {profile_in_words(known.scenario, path)}."
     )
 
 
@@ -192,14 +210,15 @@ def _when(found: Findings) -> Iterator[Part]:
 
 def _what_it_takes(found: Findings) -> Iterator[Part]:
     solution = found.assessment.solution
-    if solution.split.verdict in ("undefined", "unsolved"):
+    if solution.split.verdict in ("undefined", "unsolved") or math.isinf(solution.split.margin):
         return
     ranged = [flip for flip in found.assessment.flips if flip.ranged]
     if ranged:
         several = f"{len(ranged)} parameters can each turn the verdict alone"
         said = several if len(ranged) > 1 else "One parameter can turn the verdict alone"
         most = f"; the {_MOST_NAMES} that need the least of their ranges" if len(ranged) > _MOST_NAMES else ""
-        yield f"{said}, within its declared range and all else as it is{most}:"
+        within = "their declared ranges" if len(ranged) > 1 else "its declared range"
+        yield f"{said}, within {within} and all else as it is{most}:"
         yield tuple(_flip(found.taken, flip) for flip in ranged[:_MOST_NAMES])
     else:
         yield "No single parameter turns the verdict, moved anywhere within its declared range while all else stays."
