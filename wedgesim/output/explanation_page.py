@@ -49,6 +49,9 @@ MOST_ALTERNATIVES = 5
 """Alternatives that are told in sentences, the best first."""
 
 _MOST_COLUMNS = 3
+_LONGEST_PATH = 160
+"""Characters of what would be played from which on a sentence does without it."""
+
 _TIE = 5e-10
 
 
@@ -401,11 +404,11 @@ _THEN = {
 
 def _taste(cast: Cast, pivot: Pivot) -> str:
     action = quoted(cast.action(pivot.role, pivot.action))
-    then = _THEN.get(pivot.verdict, pivot.verdict)
+    then, played = _THEN.get(pivot.verdict, pivot.verdict), profile_in_words(cast.scenario, pivot.path)
     return (
         f"were {action} worth {number(pivot.bonus)} more to it than it is, whatever the others do, {cast.target} "
-        f"{then}: {profile_in_words(cast.scenario, pivot.path)}. That is {percent(pivot.share)} of the range of its "
-        "payoffs"
+        f"{then}{f': {played}' if len(played) < _LONGEST_PATH else ''}. That is {percent(pivot.share)} of the range of "
+        "its payoffs"
     )
 
 

@@ -50,7 +50,6 @@ _DIGITS: Final = 4
 _OF_ONE_ROUND: Final = frozenset(
     {"story", "map", "thresholds", "why", "positions", "uncertainty", "sensitivity", "discovery", "policy"}
 )
-_TYPES: Final = "states have private information; the story tells what each type does and who believes what"
 _ONE_ROUND: Final = (
     "This is about a single round, played as if nothing came after it; what becomes of it over the years is told under "
     f"{TITLES['years']}."
@@ -105,8 +104,6 @@ def left_out(found: Findings) -> tuple[tuple[str, str], ...]:
         told.append(("Policies of the partner", found.absent["partner"]))
     if not found.taken.claims:
         told.append((TITLES["claims"], "the scenario makes no claims"))
-    if found.taken.types:
-        told = [(title, _TYPES if title == TITLES["why"] else reason) for title, reason in told]
     return tuple((title, f"{sentence(reason)}.") for title, reason in told)
 
 
@@ -250,8 +247,9 @@ def _why(found: Findings) -> tuple[str, list[Piece]]:
 
         action, states = other.action, Cast(found.taken)
         taken = quoted(states.action("target", decision.action))
+        first = next(at for at, of in enumerate(pieces) if isinstance(of, Heading) and of.level > 3)
         pieces.insert(
-            2,
+            first,
             Picture(
                 f"What {states.target} would gain or lose by {quoted(states.action('target', action))}",
                 f"From {taken} to that, term by term: {signed(other.change)} in all.",
