@@ -27,6 +27,9 @@ _INSIDE: Final = re.compile(r"(?<=[^\W\d][._/])(?=[^\W\d])|(?<=_)(?=[^\W\d])")
 """Places within a name at which a line can end."""
 
 
+_FEW: Final = 14
+"""Rows up to which a table is kept on one page of paper."""
+
 _COMPARES: Final = re.compile("[<>=]")
 _MINUS: Final = re.compile(r"(?<![\w.%-])-(?=\d)")
 
@@ -104,8 +107,8 @@ class HtmlLayout:
 
     def table(self, block: Table) -> str:
         """Return a table within a box of its own."""
-        wordy = any(len(cell) >= _LONG for row in block.rows for cell in row[1:])
-        caption = f"<caption>{self.text(block.caption)}</caption>" if block.caption else ""
+        wordy = any(len(cell) >= _LONG for row in block.rows for cell in row)
+        caption = f"<caption><span>{self.text(block.caption)}</span></caption>" if block.caption else ""
         names = "".join(
             f'<th scope="col"{_role(wordy, "columnheader")}{_number(column in block.numeric)}>{escape(name)}</th>'
             for column, name in enumerate(block.header)
@@ -115,7 +118,7 @@ class HtmlLayout:
         reach = f' tabindex="0" role="group" aria-label="{about}"' if len(block.header) >= _WIDE else ""
         part, line = _role(wordy, "rowgroup"), _role(wordy, "row")
         body = f"<thead{part}><tr{line}>{names}</tr></thead><tbody{part}>{rows}</tbody>"
-        box = "table wordy" if wordy else "table"
+        box = "table" + " wordy" * wordy + " few" * (len(block.rows) <= _FEW)
         return f'<div class="{box}"{reach}><table{_role(wordy, "table")}>{caption}{body}</table></div>'
 
     def _row(self, block: Table, count: int, wordy: bool) -> str:

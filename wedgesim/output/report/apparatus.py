@@ -92,7 +92,7 @@ def values_section(found: Findings) -> Section:
         Table(
             ("parameter", "value", "range", *(("drawn",) if several else ()), "unit", "source", "meaning and reason"),
             tuple(_value(scenario, value, several) for value in values),
-            numeric=frozenset({1}),
+            numeric=frozenset({1, 2}),
             caption=f"Assumed: no source gives the value. Range: what the scenario holds plausible. {how}",
             whole=frozenset({0}),
         ),
