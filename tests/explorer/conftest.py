@@ -102,9 +102,10 @@ class Explorer:
         """Wait until diagram, words and thresholds are those of what is on the screen."""
         self.until(
             """return document.querySelector('#figures dd') && document.querySelector('#legend li') &&
-            (document.getElementById('turns').hidden || document.querySelector('#thresholds *'))"""
+            document.querySelector('#thresholds *')"""
         )
         time.sleep(0.05)
+        self.until("return document.getElementById('turns').getAttribute('aria-busy') === 'false'")
         last = None
         for _ in range(60):
             text = self.script("return document.querySelector('main').innerText")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import functools
 import http.server
+import re
 import threading
 import time
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
 
 import wedgesim as ws
+from wedgesim.analysis.methods import solve_by_method
 
 
 @pytest.fixture
@@ -162,6 +165,7 @@ def test_a_link_that_is_wrong_is_followed_as_far_as_it_goes(page, address):
 
 
 LEGEND = "return document.getElementById('legend').innerText.replace(/[A-Z]: /g, '').split('\\n').sort()"
+ORDER = (("target",), ("divider",), ("partner",))
 HOSTILE = Path(__file__).with_name("hostile.html")
 CONTRAST = Path(__file__).with_name("contrast.js")
 
@@ -239,6 +243,37 @@ def test_an_exported_page_works_from_disk_and_asks_nobody(browser, tmp_path):
     assert browser.figure("split-margin") == pytest.approx(expected.split.margin, abs=1e-6)
     assert browser.figure("reservation-price") == pytest.approx(expected.split.reservation_price, abs=1e-6)
     assert browser.script("return document.getElementById('words').textContent")
+    rows = browser.script(
+        """return [...document.querySelectorAll('#decomposition tbody tr')].map(
+            (row) => [...row.children].map((cell) => cell.innerText.trim()))"""
+    )
+    parts = expected.equilibria[0].by_theory
+    for name, divider, target, partner in rows[:-1]:
+        own = [sum(parts[role].get(name.replace(" ", "_"), {}).values()) for role in ("divider", "target", "partner")]
+        assert [float(text.replace("−", "-")) for text in (divider, target, partner)] == pytest.approx(own, abs=1e-3)
+    assert len(rows) > 3
+    crossings = browser.script(
+        "return [...document.querySelectorAll('#thresholds h3')].find((one) => one.textContent === 'credibility')"
+        ".nextElementSibling.textContent"
+    )
+    low, high = (float(value) for value in re.search(r"Between ([\d.]+) and ([\d.]+) the split", crossings).groups())
+    others = {name: value for name, value in there.items() if name != "credibility"}
+    (crossing,) = ws.threshold("reverse_kissinger", "credibility", others).values
+    assert low <= crossing <= high <= low + 0.05
+    browser.driver.find_element("id", "reset").click()
+    for kind, value, method, solved in (
+        ("position", "kupchan2021", None, ws.solve("reverse_kissinger", position="kupchan2021")),
+        ("timing", "target,divider,partner", None, ws.solve(replace(ws.load("reverse_kissinger"), timing=ORDER))),
+        ("concept", "pure", "pure", solve_by_method(ws.load("reverse_kissinger"), method="pure")),
+    ):
+        Select(browser.driver.find_element("id", f"choose-{kind}")).select_by_value(value)
+        browser.settled()
+        assert browser.verdict() == solved.split.verdict
+        if method is None:
+            assert browser.figure("split-margin") == pytest.approx(solved.split.margin, abs=1e-6)
+        assert list(state(browser)) == [kind]  # one at a time
+        assert "the other sliders stand still" in browser.script("return document.getElementById('taken').textContent")
+    assert "What a saved page cannot do" in browser.script("return document.getElementById('cautions').textContent")
     assert browser.errors() == []
     assert browser.requests() == [place.as_uri()]
     browser.driver.close()

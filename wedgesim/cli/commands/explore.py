@@ -34,12 +34,8 @@ from wedgesim.cli.options import load_scenario, scenario_argument
     metavar="NAME",
     help="With --export: a further slider, at most four; by default the three that do most.",
 )
-@click.option(
-    "--points", type=click.IntRange(2, 101), default=41, show_default=True, help="With --export: values of each axis."
-)
-@click.option(
-    "--steps", type=click.IntRange(2, 21), default=5, show_default=True, help="With --export: values of each slider."
-)
+@click.option("--points", type=click.IntRange(2, 101), help="With --export: values of each axis; 41, or 9 where slow.")
+@click.option("--steps", type=click.IntRange(2, 21), help="With --export: values of each slider; 5, or 2 where slow.")
 def command(
     scenario: str,
     port: int | None,
@@ -47,16 +43,16 @@ def command(
     out: Path | None,
     axes: str | None,
     sliders: tuple[str, ...],
-    points: int,
-    steps: int,
+    points: int | None,
+    steps: int | None,
 ) -> int:
     """Open a scenario in the browser: move a slider and see the border move.
 
     SCENARIO is a file, the name of a packaged scenario, or - for standard input. The page is served on 127.0.0.1, to
     this machine only; Ctrl-C ends it.
     """
-    if out is None and (axes is not None or sliders):
-        raise click.UsageError("--axes and --slider go with --export")
+    if out is None and (axes is not None or sliders or points is not None or steps is not None):
+        raise click.UsageError("--axes, --slider, --points and --steps go with --export")
     if out is not None and (port is not None or no_browser):
         raise click.UsageError("--export serves nothing; leave out --port and --no-browser")
     if out is not None and out.suffix not in (".html", ".htm"):

@@ -35,6 +35,7 @@
     const said = ["phases", "positions"]
       .map((kind) => model_case[kind][state[kind.slice(0, -1)]])
       .filter((of) => of && of.summary).map((of) => of.summary);
+    if (screen.case.parameters.some((of) => screen.still(of.name))) said.push("A saved page has this choice over the two axes alone: the other sliders stand still.");
     document.getElementById("taken").textContent = said.join(" ");
   };
 
@@ -71,6 +72,7 @@
     if (of.steps) return of.steps[Number(range.value)];
     const value = Number(range.value), before = screen.value(of.name);
     if (hand) return screen.named(of.name).find((one) => Math.abs(one - value) <= REACH * (of.high - of.low)) ?? value;
+    if (Math.abs(value - before) > 1.5 * of.step) return value;
     return screen.named(of.name).find((one) => one !== before && (one - before) * (one - value) < 0) ?? value;
   }
 
@@ -123,7 +125,8 @@
     for (const row of document.querySelectorAll(".slider")) {
       const name = row.dataset.name, of = screen.parameter(name), value = screen.value(name);
       const range = row.querySelector("input[type=range]"), typed = document.getElementById(`p-${name}-value`);
-      if (of.steps) range.value = of.steps.indexOf(value);
+      range.disabled = screen.still(name);
+      if (of.steps) range.value = of.steps.indexOf(screen.nearest(of, value));
       else if (Number(range.value) !== value || range !== document.activeElement) range.value = value;
       range.setAttribute("aria-valuetext", `${Number(value.toPrecision(6))}${of.unit ? " " + of.unit : ""}`);
       if (typed.tagName === "OUTPUT") typed.textContent = Number(value.toPrecision(6));

@@ -42,6 +42,7 @@
     document.dispatchEvent(new CustomEvent("told"));
   }, failed((error) => { byId("verdict").textContent = error.message; byId("verdict").dataset.verdict = ""; }));
 
+  let told = "";
   const askChanges = source.changes && W.asker(source.changes, (found, view) => {
     // of what was on the screen when they were asked for; then something else may be there
     if (JSON.stringify(view) === turnsKey()) W.showChanges(found, screen);
@@ -49,10 +50,16 @@
   }, failed((error) => byId("changes").replaceChildren(el("p", { class: "warning" }, error.message))));
 
   const askTurns = W.asker(source.turns, (found, view) => {
-    W.showTurns(found, screen, () => askChanges(JSON.stringify(view), view));
-    if (found.changes === "quick") askChanges(JSON.stringify(view), view);
-    else document.dispatchEvent(new CustomEvent("turns"));
-  }, failed((error) => byId("thresholds").replaceChildren(el("p", { class: "warning" }, error.message))));
+    told = JSON.stringify(view);
+    byId("turns").setAttribute("aria-busy", String(told !== turnsKey()));
+    W.showTurns(found, screen, () => askChanges(told, view));
+    if (found.changes === "quick") askChanges(told, view);
+    else W.forgetChanges();
+    if (found.changes !== "quick") document.dispatchEvent(new CustomEvent("turns"));
+  }, failed((error) => {
+    byId("turns").setAttribute("aria-busy", "false");
+    byId("thresholds").replaceChildren(el("p", { class: "warning" }, error.message));
+  }));
 
   // Where the explorer itself is away, or has another scenario, that is said once, at the head.
   function failed(tell) {
@@ -60,7 +67,7 @@
   }
 
   const turnsKey = () => JSON.stringify({ ...screen.view(), concept: "" });
-  let later = 0, slow = 0, round = 0, asked = "";
+  let later = 0, slow = 0, round = 0;
   function show() {
     const of = screen.view(), mine = ++round;
     W.showChoices(screen);
@@ -75,8 +82,7 @@
     });
     // the border first; the words do not wait for a border that takes long
     Promise.race([drawn, new Promise((then) => setTimeout(then, 250))]).then(() => { const latest = screen.view(); askTold(JSON.stringify(latest), latest); });
-    if (turnsKey() !== asked) W.forgetChanges();
-    asked = turnsKey();
+    byId("turns").setAttribute("aria-busy", String(turnsKey() !== told)); // where they are still those of before
     clearTimeout(later);
     later = setTimeout(() => { const latest = { ...screen.view(), concept: "" }; askTurns(JSON.stringify(latest), latest); }, 500);
   }

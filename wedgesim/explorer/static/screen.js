@@ -26,6 +26,15 @@
     };
     const changed = () => { for (const listener of listeners) listener(); };
 
+    // A page with all answers inside has those of a choice over the two axes alone, and of one choice at a time.
+    const chosen = () => CHOICES.filter((name) => screen.state[name] !== first[name]);
+    screen.still = (name) => Boolean(model_case.alone) && chosen().length > 0 && name !== screen.state.x && name !== screen.state.y;
+    function settle(latest) {
+      if (!model_case.alone) return;
+      for (const name of chosen()) if (name !== (latest ?? chosen()[0])) screen.state[name] = first[name];
+      for (const name of Object.keys(screen.state.values)) if (screen.still(name)) delete screen.state.values[name];
+    }
+
     function put(values) {
       for (const [name, value] of Object.entries(values)) {
         if (value === screen.base(name)) delete screen.state.values[name];
@@ -75,6 +84,7 @@
         if (screen.state[other] === value) screen.state[other] = screen.state[name];
       }
       screen.state[name] = value;
+      settle(CHOICES.includes(name) ? name : undefined);
       put({ ...screen.state.values });
       changed();
       screen.keep();
@@ -129,6 +139,7 @@
       if (state.x === state.y) Object.assign(state, { x: first.x, y: first.y });
       if (state.timing === model_case.timings[0].key) state.timing = "";
       screen.state = state;
+      settle();
       put({ ...state.values });
       return wrong;
     };
