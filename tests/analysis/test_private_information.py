@@ -303,7 +303,6 @@ def test_what_knows_nothing_of_types_says_so(wedge):
         lambda: ws.payoffs(wedge),
         lambda: solve_by_method(wedge, method="nash"),
         lambda: ws.sweep(wedge, {"offer_cost": [0.1, 0.2]}, method="nash"),
-        lambda: ws.threshold_curve(wedge, "offer_cost", {"inducement": [0.5, 1.0]}),
     ):
         with pytest.raises(WedgesimError, match=r"types|private information"):
             ask()

@@ -115,7 +115,11 @@ def quantal_surface(
             f"no action of the target of {scenario.name} names its alignment, so nothing is a split"
         )
     if scenario.types:
-        raise PhaseDiagramError("quantal surfaces are for scenarios without types; solve tells what errors select")
+        raise PhaseDiagramError(
+            "there is no quantal surface of a scenario with types: what is believed depends on everybody's errors, "
+            "so that a branch of equilibria would have to be followed at every point; `solve` follows one, at the "
+            "scenario's own values, and tells which equilibrium small errors select"
+        )
     frame = phase_diagram(scenario, sweep, at_most=2)
     axes = [_axis(axis, steps) for axis in (frame.x, frame.y)]
     evaluation = Evaluation(scenario)

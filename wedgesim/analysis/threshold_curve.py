@@ -15,7 +15,7 @@ goes on.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -105,18 +105,51 @@ def threshold_curve(
     current = placed(scenario, given, position)
     low, high = checked_range(current, parameter, given or {}, over)
     check_question(current, of, scan_points)
-    if current.types:
-        raise ThresholdError("curves of thresholds are for scenarios without types; ask for one threshold at a time")
     name, values = _checked_axis(current, parameter, along, given or {})
+    if current.types:
+        return _with_types(current, parameter, (low, high), name, values, of, scan_points, position, given)
     lines = Lines(Evaluation(current), parameter, low, high, {name: values}, len(values))
     compared = comparisons(current)
     found, proven = crossings(lines, compared, of, scan_points), np.zeros(len(values), dtype=np.int8)
     if prove or (prove is None and len(values) <= _MOST_PROVEN):
         found, proven = _proven(lines, compared, of, scan_points, found)
-    branches = _branches(lines, found, of)
+    branches = _branches(found.line, found.value, _sides(found, of), _paths(found), len(values), lines.span)
     described = describe(lines, found, of)
     start = solve_points(current, {name: values, parameter: low + 1e-9 * (high - low)}, lines.evaluation)
-    attributes = {
+    starts = [VERDICTS[code] for code in start.verdict], [profile_label(current, int(o)) for o in start.outcome]
+    attributes = _attributes(current, parameter, (low, high), name, of, scan_points, position, given)
+    attributes["comparisons_complete"] = int(compared.complete)
+    return _dataset(current, parameter, name, values, described, branches, starts, proven, attributes)
+
+
+def _with_types(
+    scenario: Scenario, parameter: str, over: tuple[float, float], name: str, values: NDArray[np.float64], of: Watched,
+    scan_points: int, position: str | None, given: Mapping[str, float] | None,
+) -> xr.Dataset:  # fmt: skip
+    """Follow the thresholds of a scenario with types."""
+    from wedgesim.analysis.private_curve import crossings_along, paths, sides
+
+    moved = scenario.types.moved_with
+    if moved({parameter}) & moved({name}):
+        raise ThresholdError(f"{name} cannot be followed: {parameter} moves it, since priors of one role sum to one")
+    found = crossings_along(scenario, parameter, *over, of, scan_points, name, values)
+    reached = np.array([one.value for one in found.described])
+    branches = _branches(
+        found.line, reached, sides(found.described, of), paths(found.described), len(values), over[1] - over[0]
+    )
+    attributes = _attributes(scenario, parameter, over, name, of, scan_points, position, given)
+    attributes |= {"comparisons_complete": 0, "types": 1}
+    proven = np.zeros(len(values), dtype=np.int8)
+    starts = [*found.start], [*found.start_path]
+    return _dataset(scenario, parameter, name, values, found.described, branches, starts, proven, attributes)
+
+
+def _attributes(
+    current: Scenario, parameter: str, over: tuple[float, float], name: str, of: Watched, scan_points: int,
+    position: str | None, given: Mapping[str, float] | None,
+) -> dict[str, object]:  # fmt: skip
+    low, high = over
+    return {
         "title": f"Thresholds of {parameter} along {name}",
         **provenance(current, position, given),
         "parameter": parameter,
@@ -126,7 +159,6 @@ def threshold_curve(
         "high": high,
         "scan_points": scan_points,
         "relative_width": RELATIVE_WIDTH,
-        "comparisons_complete": int(compared.complete),
         "parameter_value": variable(current, parameter).value,
         "along_value": variable(current, name).value,
         "parameter_long_name": variable(current, parameter).definition.meaning or parameter,
@@ -134,7 +166,6 @@ def threshold_curve(
         "parameter_units": variable(current, parameter).definition.unit,
         "given": ", ".join(f"{key}={value!r}" for key, value in (given or {}).items()),
     }
-    return _dataset(lines, described, branches, start.verdict, start.outcome, proven, attributes)
 
 
 def _proven(
@@ -183,11 +214,16 @@ def _checked_axis(
 class _Branch:
     """Crossings that continue each other: the number of each and its line."""
 
-    before: int
-    after: int
+    sides: tuple[object, object]
     lines: list[int] = field(default_factory=list)
     members: list[int] = field(default_factory=list)
     values: list[float] = field(default_factory=list)
+
+    def join(self, line: int, member: int, value: float) -> None:
+        """Go on with a crossing."""
+        self.lines.append(line)
+        self.members.append(member)
+        self.values.append(value)
 
     def expected(self, line: int) -> float:
         """Where it would go on."""
@@ -196,58 +232,65 @@ class _Branch:
         return 2 * self.values[-1] - self.values[-2]
 
 
-def _branches(lines: Lines, found: Crossings, of: Watched) -> list[_Branch]:
+def _sides(found: Crossings, of: Watched) -> list[tuple[object, object]]:
+    """Return what is watched on both sides of each crossing."""
+    states = watched_state(found.below, of).tolist(), watched_state(found.above, of).tolist()
+    return list(zip(*states, strict=True))
+
+
+def _paths(found: Crossings) -> list[tuple[object, object]]:
+    """Return what is played on both sides of each crossing."""
+    return list(zip(found.below.outcome.tolist(), found.above.outcome.tolist(), strict=True))
+
+
+def _branches(
+    line_of: NDArray[np.int64],
+    values: NDArray[np.float64],
+    sides: Sequence[tuple[object, object]],
+    paths: Sequence[tuple[object, object]],
+    count: int,
+    span: float,
+) -> list[_Branch]:
     """Join the crossings of neighbouring lines."""
-    before, after = watched_state(found.below, of), watched_state(found.above, of)
     branches: list[_Branch] = []
-    for line in range(lines.count):
-        members = np.flatnonzero(found.line == line).tolist()
+    for line in range(count):
+        members = np.flatnonzero(line_of == line).tolist()
         live = [branch for branch in branches if branch.lines[-1] == line - 1]
         pairs = []
         for i in members:
             for branch in live:
-                if (before[i], after[i]) == (branch.before, branch.after):
-                    last = branch.members[-1]
-                    away = min(abs(found.value[i] - branch.expected(line)), abs(found.value[i] - branch.values[-1]))
-                    same = (found.below.outcome[i], found.above.outcome[i]) == (
-                        found.below.outcome[last],
-                        found.above.outcome[last],
-                    )
-                    if away <= _REACH * lines.span:
-                        pairs.append((away + _OTHER_PATHS * lines.span * (not same), i, branches.index(branch)))
+                if sides[i] == branch.sides:
+                    away = min(abs(values[i] - branch.expected(line)), abs(values[i] - branch.values[-1]))
+                    if away <= _REACH * span:
+                        same = paths[i] == paths[branch.members[-1]]
+                        pairs.append((away + _OTHER_PATHS * span * (not same), i, branches.index(branch)))
         taken: set[int] = set()
         for _, i, number in sorted(pairs):
             if i not in taken and branches[number].lines[-1] != line:
-                _join(branches[number], line, i, found)
+                branches[number].join(line, i, float(values[i]))
                 taken.add(i)
         for i in members:
             if i not in taken:
-                fresh = _Branch(int(before[i]), int(after[i]))
-                _join(fresh, line, i, found)
+                fresh = _Branch(sides[i])
+                fresh.join(line, i, float(values[i]))
                 branches.append(fresh)
     return branches
 
 
-def _join(branch: _Branch, line: int, member: int, found: Crossings) -> None:
-    branch.lines.append(line)
-    branch.members.append(member)
-    branch.values.append(float(found.value[member]))
-
-
 def _dataset(
-    lines: Lines,
+    scenario: Scenario,
+    parameter: str,
+    name: str,
+    values: NDArray[np.float64],
     described: tuple[Crossing, ...],
     branches: list[_Branch],
-    start: NDArray[np.int8],
-    start_outcome: NDArray[np.int64],
+    start: tuple[Sequence[str], Sequence[str]],
     proven: NDArray[np.int8],
     attributes: Mapping[str, object],
 ) -> xr.Dataset:
     import xarray as xr
 
-    scenario = lines.evaluation.scenario
-    (name,) = lines.columns
-    shape = (len(branches), lines.count)
+    shape = (len(branches), len(values))
     numbers = {key: np.full(shape, np.nan) for key in ("value", "lower", "upper", "margin_below", "margin_above")}
     texts = {key: np.full(shape, "", dtype=object) for key in ("kind", "path_below", "path_above", "switch", "cause")}
     for number, branch in enumerate(branches):
@@ -262,7 +305,7 @@ def _dataset(
         tuple(VERDICTS.index(v) for v in (crossing.verdict_below, crossing.verdict_above)) for crossing in firsts
     ]
     dims = ("branch", name)
-    unit = _units(variable(scenario, lines.parameter))
+    unit = _units(variable(scenario, parameter))
     told = {
         "value": "threshold",
         "lower": "lower end of the bracket",
@@ -280,13 +323,13 @@ def _dataset(
             "direction": ("branch", np.array([direction(*pair) for pair in verdicts], dtype=str)),
             "verdict_below": ("branch", np.array([crossing.verdict_below for crossing in firsts], dtype=str)),
             "verdict_above": ("branch", np.array([crossing.verdict_above for crossing in firsts], dtype=str)),
-            "start": (name, np.array([VERDICTS[code] for code in start], dtype=str)),
+            "start": (name, np.array(start[0], dtype=str)),
             "proven": (name, proven, {"long_name": "whether it is proven that there is no other threshold"}),
-            "start_path": (name, np.array([profile_label(scenario, int(o)) for o in start_outcome], dtype=str)),
+            "start_path": (name, np.array(start[1], dtype=str)),
         },
         coords={
             "branch": np.arange(len(branches)),
-            name: (name, lines.columns[name], _units(variable(scenario, name))),
+            name: (name, values, _units(variable(scenario, name))),
         },
         attrs=dict(attributes),
     )

@@ -207,6 +207,8 @@ def _proven_along(curve: xr.Dataset) -> str:
     if proven == count:
         return "No other threshold exists at any of these values: proven, by enclosures of all payoffs."
     searched = f"Others were searched for at {curve.attrs['scan_points']} points of each line"
+    if curve.attrs.get("types"):
+        return f"{searched}: with types there is no proof, and what lies closer together can be missed."
     return f"{searched}; that there is none is proven at {proven} of {count} values."
 
 
