@@ -58,6 +58,8 @@ WITH_TYPES = (
 )
 """Why a scenario with types has no prices."""
 
+_NO_SILENCE = "the divider has no action without an offer"
+
 _DIVIDER_PLAYER = ROLES.index(DIVIDER)
 _PARTNER_PLAYER = ROLES.index(PARTNER)
 
@@ -122,7 +124,8 @@ def prices(evaluation: Evaluation) -> Prices:
     if offer < 0:
         return Prices(None, None, None, _OTHERWISE)
     cost = float(found.willingness_to_pay[0])
-    note = "the divider has no action without an offer" if np.isnan(cost) else ""
+    missing = "too little of the reward would be delivered for it to have a price" if pricing.silent else _NO_SILENCE
+    note = missing if np.isnan(cost) else ""
     name = evaluation.scenario.actions[DIVIDER][offer].name
     return Prices(float(found.reservation_price[0]), None if np.isnan(cost) else cost, name, note)
 
@@ -396,12 +399,16 @@ def _known(best: NDArray[np.float64]) -> NDArray[np.float64]:
 def _gain(
     worst: NDArray[np.float64], without: NDArray[np.float64] | None, unit: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Return what the divider has from the split over what it has without, for each unit of the reward delivered."""
+    """Return what the divider has from the split over what it has without, for each unit of the reward delivered.
+
+    nan where nothing is delivered, or so little that the quotient is too large for a number.
+    """
     if without is None:
         return np.full(len(worst), np.nan)
     delivered = unit > 0
-    gain: NDArray[np.float64] = np.where(delivered, (worst - without) / np.where(delivered, unit, 1.0), np.nan)
-    return gain
+    with np.errstate(over="ignore"):
+        gain: NDArray[np.float64] = (worst - without) / np.where(delivered, unit, 1.0)
+    return np.where(delivered & np.isfinite(gain), gain, np.nan)
 
 
 def _better(first: PricePoints, second: PricePoints) -> PricePoints:

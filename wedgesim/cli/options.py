@@ -64,6 +64,7 @@ scenario_argument = click.argument("scenario", shell_complete=_complete_scenario
 scenarios_argument = click.argument("scenarios", nargs=-1, metavar="[SCENARIO]...", shell_complete=_complete_scenario)
 set_option = click.option(
     "--set",
+    "--given",
     "settings",
     multiple=True,
     metavar="NAME=VALUE",

@@ -34,6 +34,20 @@ def within(payoffs: NDArray[np.float64]) -> NDArray[np.bool_]:
     return np.abs(payoffs) <= LARGEST_PAYOFF
 
 
+def squares_hold(values: NDArray[np.float64]) -> bool:
+    """Whether squares of values are numbers, neither too large nor all lost to zero: variances need that.
+
+    Values that are not finite are left out.
+
+    Examples
+    --------
+    >>> squares_hold(np.array([0.0, 3.0])), squares_hold(np.array([1e200])), squares_hold(np.array([0.0, 1e-200]))
+    (True, False, False)
+    """
+    largest = float(np.abs(values[np.isfinite(values)]).max(initial=0.0))
+    return largest == 0 or 1e-140 <= largest <= 1e140
+
+
 def objection(payoff: float) -> str:
     """Say what is wrong with a payoff that is none, to follow its name.
 

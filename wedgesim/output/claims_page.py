@@ -20,7 +20,8 @@ _AS_SAID: Final = {"fails": "as declared", "contested": "and is contested"}
 def claims_page(checked: Checked) -> Iterator[Block]:
     """Yield the claims of some scenarios: for each a table, what was found, and what speaks against the file."""
     for count, (scenario, results) in enumerate(checked):
-        yield Heading(f"Claims of {scenario.name}: {scenario.title}", 1 if not count else 2)
+        phase = f", in the phase {scenario.phase}" if scenario.phase else ""
+        yield Heading(f"Claims of {scenario.name}: {scenario.title}{phase}", 1 if not count else 2)
         if not results:
             yield Paragraph("It makes no claims.")
             continue

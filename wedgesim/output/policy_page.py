@@ -11,7 +11,7 @@ from wedgesim.output.blocks import Block, Heading, Items, Paragraph, Table
 from wedgesim.output.discovery_page import tree_blocks, tree_document
 from wedgesim.output.document import Document, head, provenance
 from wedgesim.output.uncertainty_page import METHOD_WORDS
-from wedgesim.output.words import aligned, listing, percent, sentence, with_article
+from wedgesim.output.words import aligned, legend, listing, percent, sentence, with_article
 
 _MOST_VALUES: Final = 8
 """Parameters whose value of information is printed at most."""
@@ -73,7 +73,7 @@ def _payoffs(found: Policies) -> Table:
             for record, of in zip(found.records, zip(*columns, strict=True), strict=True)
         ),
         numeric=frozenset({1, 3, 4}),
-        caption=f"Payoffs of the {found.role}.",
+        caption=f"Payoffs of the {found.role}. {legend(found.scenario.actions[found.role])}".rstrip(),
         whole=frozenset({0, 2}),
     )
 

@@ -14,7 +14,7 @@ from wedgesim.analysis.uncertainty.shares import Probability
 from wedgesim.analysis.uncertainty.uncertainty import QUANTILES, Spread, Uncertainty
 from wedgesim.output.blocks import Block, Heading, Paragraph, Table
 from wedgesim.output.document import Document, finite, head, provenance, quantity
-from wedgesim.output.words import listing, number, quoted, sentence, with_article
+from wedgesim.output.words import legend, listing, number, quoted, sentence, with_article
 from wedgesim.roles import DIVIDER, TARGET
 
 METHOD_WORDS: Final = {
@@ -140,7 +140,8 @@ def _policies(found: Uncertainty) -> Table:
         ("policy", "chosen", "splits", "95% interval", "median margin", "5 to 95% of margins"),
         tuple(rows),
         numeric=frozenset({1, 2, 3, 4, 5}),
-        caption="Chosen: how often it is the equilibrium's. The others: when held to it, the rest in equilibrium.",
+        caption="Chosen: how often it is the equilibrium's. The others: when held to it, the rest in equilibrium. "
+        + legend(actions.values()),
     )
 
 

@@ -116,6 +116,19 @@ def _conjugated(phrase: str) -> str:
     return f"{third_person(verb)} {rest}".rstrip() if verb in _VERBS else phrase
 
 
+def legend(actions: Iterable[Action]) -> str:
+    """Return what the names of actions stand for, in a sentence; empty where names say it themselves.
+
+    Examples
+    --------
+    >>> from wedgesim.model.loading import load
+    >>> legend(load("reverse_kissinger").actions["divider"])
+    'hold: hold the course; accommodate: accommodate Russia; pressure: press harder.'
+    """
+    said = [(action.name, action.label) for action in actions if action.label and action.label != action.name]
+    return "; ".join(f"{name}: {label}" for name, label in said) + "." * bool(said)
+
+
 def quoted(action: Action) -> str:
     """Return an action as a name in quotes: its label, else its name.
 

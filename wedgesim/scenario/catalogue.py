@@ -47,7 +47,7 @@ def find(name_or_path: str | os.PathLike[str]) -> Path:
 
 
 def suggestion(text: str) -> str:
-    """Return the end of a message: the file or packaged scenario nearest to `text`, if any is near."""
+    """Return the end of a message: the file or packaged scenario nearest to `text`, or where to find their names."""
     if "\0" in text:
         return ""
     parent = os.path.dirname(text) or "."
@@ -59,4 +59,6 @@ def suggestion(text: str) -> str:
     if match is not None:
         return f"; did you mean `{os.path.join(os.path.dirname(text), match)}`?"
     match = nearest(Path(text).stem, packaged())
-    return f"; did you mean the packaged scenario `{match}`?" if match else ""
+    if match:
+        return f"; did you mean the packaged scenario `{match}`?"
+    return "; wedgesim list shows the packaged ones"

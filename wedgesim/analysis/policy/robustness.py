@@ -24,6 +24,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from wedgesim.analysis.wilson import wilson
 from wedgesim.errors import WedgesimError
+from wedgesim.games.magnitude import squares_hold
 
 Floats = NDArray[np.float64]
 
@@ -151,4 +152,9 @@ def checked_payoffs(payoffs: ArrayLike, names: Sequence[str]) -> Floats:
         raise PolicyError(f"payoffs have the shape {paid.shape}; expected ({len(names)}, draws), with 2 draws or more")
     if not np.isfinite(paid).all():
         raise PolicyError("payoffs hold values that are no finite numbers")
+    if not squares_hold(paid):
+        raise PolicyError(
+            f"payoffs around {float(np.abs(paid).max()):g} have no variance in double precision; give them in another "
+            "unit"
+        )
     return paid

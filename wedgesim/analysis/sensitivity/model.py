@@ -12,6 +12,7 @@ from wedgesim.analysis.lenient import LenientEvaluation
 from wedgesim.analysis.points import UNIQUE, Points, solve_points, split_is_defined
 from wedgesim.analysis.uncertainty.quantiles import quantiles
 from wedgesim.errors import WedgesimError
+from wedgesim.games.magnitude import squares_hold
 from wedgesim.roles import ROLES
 from wedgesim.scenario.distributions import Distribution
 from wedgesim.scenario.scenario import Scenario
@@ -80,3 +81,19 @@ def ends_of(distribution: Distribution) -> tuple[float, float]:
     low, high = distribution.support
     inner_low, inner_high = quantiles(distribution, np.array([TAIL, 1 - TAIL])).tolist()
     return (inner_low if np.isinf(low) else low), (inner_high if np.isinf(high) else high)
+
+
+def with_squares(values: Floats, name: str) -> Floats:
+    """Return values of a quantity, once they are seen to have a variance.
+
+    Raises
+    ------
+    SensitivityError
+        When they are so large or so small that their squares are no numbers.
+    """
+    if not squares_hold(values):
+        raise SensitivityError(
+            f"{name} is around {float(np.nanmax(np.abs(values))):g}, which has no variance in double precision; give "
+            "payoffs in another unit"
+        )
+    return values

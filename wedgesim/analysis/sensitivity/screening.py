@@ -28,6 +28,7 @@ from wedgesim.analysis.sensitivity.model import (
     judge_quantities,
     quantity,
     solve_columns,
+    with_squares,
 )
 from wedgesim.analysis.uncertainty.draws import Chosen, choose
 from wedgesim.analysis.uncertainty.quantiles import quantiles
@@ -260,7 +261,7 @@ def _values(chosen: Chosen, rows: Floats, of: str) -> Floats:
         name: quantiles(distribution, _shares(distribution, np.ascontiguousarray(rows[:, number])))
         for number, (name, distribution) in enumerate(chosen.distributions.items())
     }
-    values = quantity(solve_columns(chosen.scenario, columns), of)
+    values = with_squares(quantity(solve_columns(chosen.scenario, columns), of), of)
     if not np.isfinite(values).all():
         missing = int((~np.isfinite(values)).sum())
         raise SensitivityError(f"{of} is not a finite number at {missing:,} of {len(values):,} games")

@@ -27,6 +27,7 @@ from wedgesim.analysis.sensitivity.model import (
     judge_quantities,
     quantity,
     solve_columns,
+    with_squares,
 )
 from wedgesim.analysis.sensitivity.variance import RESAMPLES, Indices, indices
 from wedgesim.analysis.uncertainty.copula import correlate
@@ -282,4 +283,4 @@ def samples_of(chosen: Chosen, count: int, seed: int) -> tuple[dict[str, Floats]
 
 def _values(scenario: Scenario, columns: Mapping[str, Floats], quantities: Sequence[str]) -> Floats:
     points = solve_columns(scenario, columns)
-    return np.array([quantity(points, name) for name in quantities])
+    return np.array([with_squares(quantity(points, name), name) for name in quantities])

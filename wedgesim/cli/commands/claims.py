@@ -7,7 +7,15 @@ import gc
 import click
 
 from wedgesim.cli.failures import DISPROVED, DONE
-from wedgesim.cli.options import json_option, load_scenario, no_color_option, scenarios_argument, seed_option
+from wedgesim.cli.options import (
+    in_phase,
+    json_option,
+    load_scenario,
+    no_color_option,
+    phase_option,
+    scenarios_argument,
+    seed_option,
+)
 from wedgesim.cli.progress import progress
 from wedgesim.cli.speaking import say_blocks, say_json
 
@@ -21,10 +29,13 @@ from wedgesim.cli.speaking import say_blocks, say_json
     show_default=True,
     help="Points at which to ask how far each claim holds; 0 for none.",
 )
+@phase_option
 @seed_option
 @json_option
 @no_color_option
-def command(scenarios: tuple[str, ...], draws: int, seed: int, as_json: bool, no_color: bool) -> int:
+def command(
+    scenarios: tuple[str, ...], draws: int, phase: str | None, seed: int, as_json: bool, no_color: bool
+) -> int:
     """Check the claims that scenarios make, and say how far they hold.
 
     SCENARIO is a file, the name of a packaged scenario, or - for standard input; without any, all packaged ones are
@@ -35,7 +46,7 @@ def command(scenarios: tuple[str, ...], draws: int, seed: int, as_json: bool, no
         raise click.BadParameter("one draw says nothing; give 2 or more, or 0 for none", param_hint="--draws")
     from wedgesim.scenario.catalogue import packaged
 
-    loaded = [load_scenario(scenario) for scenario in scenarios or packaged()]
+    loaded = [in_phase(load_scenario(scenario), phase) for scenario in scenarios or packaged()]
     gc.enable()
     from wedgesim.analysis.claims import check_claims
 

@@ -55,7 +55,7 @@ def _parse_holding(context: click.Context, parameter: click.Parameter, given: It
     "named",
     multiple=True,
     metavar="POSITION...",
-    help="The positions, or phases; all of them by default.",
+    help="The positions, or phases; all of them by default. SCENARIO may then stand last.",
 )
 @set_option
 @phase_option
@@ -98,6 +98,7 @@ def command(
     SCENARIO is a file, the name of a packaged scenario, or - for standard input. One position is compared with the
     scenario as it is written, which "baseline" names too; of several, each with the first.
     """
+    scenario, names = _scenario_first(scenario, names) if named else (scenario, names)
     loaded = in_phase(load_scenario(scenario), phase)
     check_settings(loaded, None, settings)
     gc.enable()
@@ -116,6 +117,22 @@ def command(
 
         say_blocks(comparison_page(found), not no_color)
     return DONE if all(outcome.solution.equilibria for outcome in found.outcomes) else UNSOLVED
+
+
+def _scenario_first(first: str, others: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """Return scenario and positions where the scenario may stand last, as after ``--positions A B``."""
+    from wedgesim.errors import UnknownNameError
+    from wedgesim.scenario.catalogue import find
+
+    def is_scenario(text: str) -> bool:
+        try:
+            return text == "-" or bool(find(text))
+        except UnknownNameError:
+            return False
+
+    if others and not is_scenario(first) and is_scenario(others[-1]):
+        return others[-1], (first, *others[:-1])
+    return first, others
 
 
 def _draw(found: Comparison, out: Path) -> None:

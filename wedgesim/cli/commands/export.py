@@ -19,7 +19,19 @@ from wedgesim.cli.options import (
 from wedgesim.cli.speaking import say
 
 
-@click.group("export", context_settings={"max_content_width": 80})
+class _Formats(click.Group):
+    """Commands, one a program; of one that is misspelt the nearest is said."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that is called."""
+        if args and args[0] not in self.commands and not args[0].startswith("-"):
+            ctx.fail(f"No such command '{args[0]}'. There is: {', '.join(self.commands)}.")
+        return super().resolve_command(ctx, args)
+
+
+@click.group("export", cls=_Formats, context_settings={"max_content_width": 80})
 def command() -> None:
     """Write the game of a scenario for another program."""
 

@@ -25,9 +25,23 @@ if TYPE_CHECKING:
 _KINDS = ("payoffs", "triangle", "phase", "sweep", "threshold", "multiples", "quantal")
 
 
+class _Kind(click.Choice[str]):
+    """A kind of figure; of one that is misspelt, or named by a word close by, the nearest is said."""
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the kind."""
+        if value not in self.choices:
+            from wedgesim.scenario.vocabulary import nearest
+
+            match = "phase" if value.startswith("phase") else nearest(value, _KINDS)
+            if match:
+                self.fail(f"{value!r} is not one of {', '.join(_KINDS)}; did you mean {match!r}?", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 @click.command("plot")
 @click.argument("source")
-@click.argument("kind", type=click.Choice(_KINDS))
+@click.argument("kind", type=_Kind(_KINDS))
 @out_option("A .png, .svg or .pdf file.", required=True)
 @set_option
 @position_option
