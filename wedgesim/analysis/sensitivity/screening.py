@@ -14,7 +14,9 @@ Herman and Usher (2017), SALib.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+import warnings
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, Final
@@ -161,9 +163,11 @@ def morris(
     if trajectories < 2:
         raise SensitivityError(f"screening takes at least 2 trajectories, not {trajectories}")
     chosen, problem = _problem(scenario, overrides, position, only, of, seed)
-    rows = sampling.sample(problem, trajectories, num_levels=LEVELS, seed=seed)
+    with _kept_apart():
+        rows = sampling.sample(problem, trajectories, num_levels=LEVELS, seed=seed)
     values = _values(chosen, rows, of)
-    found = analysing.analyze(problem, rows, values, num_levels=LEVELS, seed=seed)
+    with _kept_apart():
+        found = analysing.analyze(problem, rows, values, num_levels=LEVELS, seed=seed)
     return Morris(
         scenario=chosen.scenario,
         quantity=of,
@@ -216,14 +220,28 @@ def second_order(
     chosen, problem = _problem(scenario, overrides, position, only, of, seed)
     if problem["num_vars"] < 2:
         raise SensitivityError("a pair takes two parameters that vary")
-    rows = sampling.sample(problem, samples, calc_second_order=True, seed=seed)
+    with _kept_apart():
+        rows = sampling.sample(problem, samples, calc_second_order=True, seed=seed)
     values = _values(chosen, rows, of)
     if np.ptp(values) == 0:
         raise SensitivityError(f"{of} is the same at every sample, so that nothing explains its variance")
     # SALib takes a seed of 0 for none, and then turns to the global generator
-    found = analysing.analyze(problem, values, calc_second_order=True, seed=seed + 1)
+    with _kept_apart():
+        found = analysing.analyze(problem, values, calc_second_order=True, seed=seed + 1)
     second, error = (np.asarray(found[name], dtype=np.float64) for name in ("S2", "S2_conf"))
     return SecondOrder(chosen.scenario, of, tuple(chosen.distributions), second, error, samples, seed)
+
+
+@contextmanager
+def _kept_apart() -> Iterator[None]:
+    """Undo what SALib before 1.5.2 does besides: it seeds the global generator, and pandas warns of its calls."""
+    before = np.random.get_state()  # noqa: NPY002  # to give it back
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)
+            yield
+    finally:
+        np.random.set_state(before)  # noqa: NPY002
 
 
 def _salib(name: str) -> ModuleType:
