@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import os
 import random
 import sys
 import tempfile
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -21,10 +23,12 @@ import numpy as np
 
 from tests.fuzz.command_lines import command_line
 from wedgesim.analysis.design import parse_ranges, read_table
+from wedgesim.analysis.explanation.explain import explain
 from wedgesim.analysis.grid import MOST_VALUES, SweepError, parse_axis
 from wedgesim.analysis.solve import solve
+from wedgesim.analysis.timeline.timeline import timeline
 from wedgesim.cli import main
-from wedgesim.errors import GameError, OutOfRangeError, ScenarioError, SolverError, UnknownNameError
+from wedgesim.errors import GameError, OutOfRangeError, ScenarioError, SolverError, UnknownNameError, WedgesimError
 from wedgesim.games.extensive_form import ExtensiveForm
 from wedgesim.games.gambit_efg import read_efg, write_efg
 from wedgesim.games.gambit_lexer import GameFormatError
@@ -32,6 +36,11 @@ from wedgesim.games.gambit_nfg import read_nfg, write_nfg
 from wedgesim.games.game_file import parse_game
 from wedgesim.games.normal_form import NormalForm
 from wedgesim.model.loading import load_text
+from wedgesim.model.private_information import type_space
+from wedgesim.output.explanation_document import explanation_document
+from wedgesim.output.explanation_page import explanation_page
+from wedgesim.output.story import solution_story
+from wedgesim.output.timeline_page import timeline_document, timeline_page
 from wedgesim.roles import ROLES
 from wedgesim.scenario.expressions import MAX_LENGTH, ExpressionError, compile_expression
 from wedgesim.scenario.scenario import Scenario
@@ -75,6 +84,42 @@ def scenario(data: bytes) -> None:
     except SolverError:
         return
     assert all(np.isfinite(list(one.payoffs.values())).all() for one in solution.equilibria)
+
+
+def asked(data: bytes) -> None:
+    """A scenario with types or years, however strange, is solved, explained and told, or refused in words."""
+    try:
+        found = load_text(data)
+    except ScenarioError:
+        return
+    if np.prod([len(found.actions[role]) for role in ROLES]) > 12 or not _small(found):
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            if found.dynamics is not None:
+                course = timeline(found, check_grid=False)
+                json.dumps(timeline_document(course, None, None, {}, None), allow_nan=False)
+                assert list(timeline_page(course, None, None, {}, None))
+            if found.types:  # explain refuses these
+                assert list(solution_story(solve(found), None, {}))
+            else:
+                why = explain(found)
+                json.dumps(explanation_document(why), allow_nan=False)
+                assert list(explanation_page(why))
+        except WedgesimError:
+            return
+
+
+def _small(found: Scenario) -> bool:
+    """Whether a scenario with types or years is done in a moment."""
+    dynamics = found.dynamics
+    if dynamics is not None:
+        points = np.prod([variable.points for variable in dynamics.states], initial=1)
+        draws = np.prod([len(shock.values) for shock in dynamics.shocks], initial=1)
+        if dynamics.periods is None or dynamics.periods * points * draws > 300:
+            return False
+    return not found.types or int(np.prod(type_space(found).shape)) <= 6
 
 
 def nfg(data: bytes) -> None:
@@ -240,6 +285,27 @@ def _scenarios() -> list[bytes]:
     return [_TRIAD.encode(), *_files("wedgesim/scenario/template.yaml", "scenarios/*.yaml")]
 
 
+_YEARS = """\
+horizon: {from: 2000, to: 2004}
+state: {capability.target: {bounds: [0.2, 1.2], points: 5}}
+motion: {capability.target: "clip(capability.target * 1.1 - 0.1 * drift * alignment, 0.2, 1.2)"}
+shocks: {drift: {values: [0, 1], probabilities: [0.5, 0.5]}}
+"""
+_TYPES = """\
+types: {divider: {sincere: {prior: 0.3, credibility: 0.9}, bluffing: {prior: 0.7, credibility: 0.1}}}
+"""
+
+
+def _askable() -> list[bytes]:
+    """Small scenarios: plain, through years, with types, and with payoffs as expressions."""
+    plain = _TRIAD.split("claims:")[0]
+    expressions = plain.replace("theories: [wedging, interdependence, balancing]", """payoffs:
+  divider: 1 - alignment - inducement * reward
+  target: reward * credibility + alignment * support
+  partner: alignment - 0.1 * support""")
+    return [text.encode() for text in (plain, plain + _YEARS, plain + _TYPES, expressions, expressions + _TYPES)]
+
+
 _NFG = [
     b'NFG 1 R "Selten" { "Player 1" "Player 2" } { 3 2 }\n\n1 1 0 2 0 2 1 1 0 3 2 0',
     b'NFG 1 R "x" { "a" "b" } { { "u" "d" } { "l" "r" } } "c" { { "1" 1, 2 } { "" 1/3 4e-3 } } 1 2 0 1',
@@ -286,6 +352,12 @@ TARGETS = {
         _scenarios,
         tuple(b"&a *a <<: !!str !!python/object ? | > --- ... null ~ NO 1_000 0x1F 0o17 .inf -.inf .nan [] {}".split()),
         runs=160,
+    ),
+    "asked": Target(
+        asked,
+        _askable,
+        tuple(b"simultaneous timing: prior: points: clip( exp( 1e300 1e-320 -1 0 {} [] ~ alignment support".split()),
+        runs=120,
     ),
     "nfg": Target(nfg, lambda: _NFG, tuple(b'{ } " \\ , 1/0 1/3 1e400 -0 R D NFG 1e-320 99999999999'.split()), 4000),
     "efg": Target(efg, lambda: _EFG, tuple(b'{ } " \\ , 1/0 1/3 1e400 -0 c p t 0 1e-320 9999999999'.split()), 4000),

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Final
 
 from wedgesim.roles import ROLES
+from wedgesim.scenario import tree
 from wedgesim.scenario.claims import Interval
 from wedgesim.scenario.dynamics import SHOWN, Dynamics, Event, Shock, StateVariable, YearlyPath
 from wedgesim.scenario.expressions import Expression
@@ -67,7 +68,7 @@ def read_dynamics(context: Context, motions: Mapping[str, Expression]) -> Dynami
 
 def _horizon(context: Context, node: Node) -> tuple[int | None, int, int | None]:
     entries = entries_of(node)
-    if not entries:
+    if not isinstance(node, tree.Mapping):  # of a mapping all keys may be unknown
         periods = None if text_of(node) == "infinite" else int(number_of(node, 1))
         return periods, periods or SHOWN, None
     first = int(number_of(entries["from"], 0)) if "from" in entries else None
