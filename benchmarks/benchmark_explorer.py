@@ -6,6 +6,7 @@ by 101 cells have been drawn. Run it with::
 
     python benchmarks/benchmark_explorer.py            prints the table
     python benchmarks/benchmark_explorer.py --write    also writes docs/benchmarks-explorer.md
+    python benchmarks/benchmark_explorer.py --memory 5000    memory of server and page over so many moves, nothing else
 """
 
 from __future__ import annotations
@@ -45,6 +46,24 @@ document.addEventListener("plane-drawn", () => requestAnimationFrame((at) => {
 slider.value = Number(slider.min) + share * (Number(slider.max) - Number(slider.min));
 started = performance.now();
 slider.dispatchEvent(new Event("input", { bubbles: true }));
+"""
+
+BLOCK = """
+const done = arguments[arguments.length - 1], [from, count] = arguments;
+const axes = ["x", "y"].map((axis) => "p-" + document.getElementById("choose-" + axis).value);
+const ranges = [...document.querySelectorAll(".slider input[type=range]")];
+const sliders = ranges.filter((one) => !axes.includes(one.id)).slice(0, 10);
+let number = from;
+(function next() {
+  if (number++ >= from + count) { done(); return; }
+  const slider = sliders[number % sliders.length];
+  slider.value = Number(slider.min) + ((number * 0.618) % 1) * (slider.max - slider.min);
+  let gone = false;
+  const on = () => { if (!gone) { gone = true; setTimeout(next, 0); } };
+  document.addEventListener("plane-drawn", on, { once: true });
+  setTimeout(on, 500);                             // where the value was the same nothing is drawn
+  for (const kind of ["input", "change"]) slider.dispatchEvent(new Event(kind, { bubbles: true }));
+})();
 """
 
 
@@ -88,15 +107,41 @@ def measured(driver: webdriver.Chrome, name: str, moves: int) -> tuple[list[floa
     return times, elsewhere
 
 
+def memory(driver: webdriver.Chrome, name: str, moves: int) -> None:
+    """Print memory of server and page after every tenth of so many moves."""
+    command = [sys.executable, "-m", "wedgesim", "explore", name, "--no-browser"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "OMP_NUM_THREADS": "1"}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as server:
+        driver.get(re.search(r"http://[\d.:]+", server.stdout.readline())[0] + "/")
+        time.sleep(3)
+        driver.set_script_timeout(600)
+        print("| moves | server, MB | script, MB | elements |\n|---|---|---|---|")
+        for done in range(0, moves + 1, max(1, moves // 10)):
+            status = Path(f"/proc/{server.pid}/status").read_text()
+            driver.execute_cdp_cmd("HeapProfiler.collectGarbage", {})
+            heap = driver.execute_cdp_cmd("Runtime.getHeapUsage", {})["usedSize"] / 1e6
+            elements = driver.execute_script("return document.querySelectorAll('*').length")
+            resident = int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1000
+            print(f"| {done} | {resident:.1f} | {heap:.2f} | {elements} |", flush=True)
+            if done < moves:
+                driver.execute_async_script(BLOCK, done, max(1, moves // 10))
+        server.send_signal(signal.SIGINT)
+
+
 def main() -> int:
     """Measure, print and, where asked, write."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--moves", type=int, default=60)
     parser.add_argument("--write", action="store_true")
+    parser.add_argument("--memory", type=int, metavar="MOVES")
     arguments = parser.parse_args()
     rows, within = [], True
     with tempfile.TemporaryDirectory() as profile:
         driver = browser(profile)
+        if arguments.memory:
+            memory(driver, SCENARIOS[0], arguments.memory)
+            driver.quit()
+            return 0
         for name in SCENARIOS:
             times, elsewhere = measured(driver, name, arguments.moves)
             late = quantiles(times, n=20)[-1]

@@ -189,6 +189,7 @@ def hostile_site(folder, target):
 
 
 def test_a_hostile_page_in_the_same_browser_gets_nothing(browser, address, tmp_path):
+    before = browser.driver.window_handles
     browser.driver.switch_to.new_window("tab")
     port = int(address.rpartition(":")[2])
     with hostile_site(tmp_path, address) as elsewhere:
@@ -199,10 +200,14 @@ def test_a_hostile_page_in_the_same_browser_gets_nothing(browser, address, tmp_p
         browser.driver.get(f"http://hostile.test:{elsewhere}/")
         browser.until("return window.found")
         assert set(browser.script("return Object.values(window.found)")) == {"refused"}
+    browser.open(address + "/")  # and its own page is answered as before
+    agrees(browser, ws.solve("reverse_kissinger"))
     browser.driver.get(f"http://hostile.test:{port}/")
     assert "only http://127.0.0.1" in browser.script("return document.body.innerText")
-    browser.driver.close()
-    browser.driver.switch_to.window(browser.driver.window_handles[0])
+    for handle in set(browser.driver.window_handles) - set(before):
+        browser.driver.switch_to.window(handle)
+        browser.driver.close()
+    browser.driver.switch_to.window(before[0])
     browser.errors()
 
 

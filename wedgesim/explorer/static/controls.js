@@ -124,6 +124,10 @@
   W.showSliders = function (screen) {
     for (const row of document.querySelectorAll(".slider")) {
       const name = row.dataset.name, of = screen.parameter(name), value = screen.value(name);
+      const { x, y, position, phase } = screen.state;
+      const key = JSON.stringify([value, screen.base(name), position, phase, screen.still(name), name === x, name === y]);
+      if (row.dataset.shown === key && !row.contains(document.activeElement)) continue; // most stay as they are
+      row.dataset.shown = key;
       const range = row.querySelector("input[type=range]"), typed = document.getElementById(`p-${name}-value`);
       range.disabled = screen.still(name);
       if (of.steps) range.value = of.steps.indexOf(screen.nearest(of, value));
