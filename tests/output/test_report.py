@@ -174,7 +174,10 @@ def test_types_have_their_values_and_their_doubt_told():
     total = len(made.findings.taken.parameters) + len(types)
     assert f"of {total} values are assumed" in page.text
     assert "12 asked for; all solved" in page.text
-    assert "priors and what sets types apart were held" in page.text
+    assert "parameters of types were held" not in page.text
+    assert {name for name in types if name not in made.findings.uncertainty.draws.names} == {
+        "types.divider.greedy.prior"  # which takes what the other leaves
+    }
 
 
 def test_years_are_told_apart_from_a_single_round():

@@ -30,6 +30,7 @@ from wedgesim.analysis.discovery.ranks import Ranks
 from wedgesim.analysis.explanation.explain import Explanation, explain
 from wedgesim.analysis.points import split_is_defined
 from wedgesim.analysis.policy.policies import Policies, policies
+from wedgesim.analysis.private_order import solved_together
 from wedgesim.analysis.sensitivity.elasticities import Elasticities, elasticities
 from wedgesim.analysis.sensitivity.sobol import SobolIndices, sobol_indices
 from wedgesim.analysis.sensitivity.tornado import Tornado, tornado
@@ -49,7 +50,7 @@ DRAWS: Final = 10_000
 """Draws, when no other number is asked for."""
 
 CLAIM_DRAWS_THROUGH_YEARS: Final = 24
-"""Draws at which the claims of a scenario with a horizon, or with types, are checked: each takes long to solve."""
+"""Draws at which claims are checked where each takes long to solve: with a horizon, or types one by one."""
 
 TYPED_DRAWS: Final = 48
 """Draws at most of a scenario in which states have private information, whose points are solved one by one."""
@@ -276,8 +277,13 @@ class _Search:
             ("years", "how sure the years are", self._years),
         ]
 
+    @property
+    def _one_by_one(self) -> bool:
+        """Whether types have to be solved point by point, which takes too long for many."""
+        return bool(self.taken.types) and not solved_together(self.taken)
+
     def _without_types(self) -> None:
-        if self.taken.types:
+        if self._one_by_one:
             raise _DoesNotApplyError("states have private information, and each point takes too long to solve so many")
 
     def _explanation(self) -> Explanation:
@@ -293,12 +299,12 @@ class _Search:
     def _outcomes(self) -> DrawOutcomes:
         """Draw and solve, once for all that asks for it."""
         if self.outcomes is None:
-            count = min(self.draws, TYPED_DRAWS) if self.taken.types else self.draws
+            count = min(self.draws, TYPED_DRAWS) if self._one_by_one else self.draws
             replicates = max(1, min(REPLICATES, count // 2))
             drawn = draw(
                 self.scenario, count, "lhs", self.seed, self.changes, self.position, replicates=replicates
             )
-            self.outcomes = solve_draws(drawn, (DIVIDER,) if self.taken.types else (DIVIDER, PARTNER))
+            self.outcomes = solve_draws(drawn, (DIVIDER,) if self._one_by_one else (DIVIDER, PARTNER))
         return self.outcomes
 
     def _ranks(self) -> Ranks:
@@ -310,7 +316,7 @@ class _Search:
 
     def _uncertainty(self) -> Uncertainty:
         outcomes = self._outcomes()
-        slow = self.taken.dynamics is not None or bool(self.taken.types)
+        slow = self.taken.dynamics is not None or self._one_by_one
         claims = CLAIM_DRAWS_THROUGH_YEARS if slow else CLAIM_DRAWS
         self.known = uncertainty(outcomes, claims=min(claims, outcomes.draws.count))
         return self.known
@@ -358,7 +364,8 @@ class _Search:
         return tuple(threshold(self.scenario, name, self.changes, position=self.position) for name in nearest[:most])
 
     def _planes(self) -> tuple[AdaptiveDiagram, ...]:
-        self._without_types()
+        if self.taken.types:
+            raise _DoesNotApplyError("with private information the many points of a phase diagram take too long")
         declared = [name for name, sweep in self.taken.sweeps.items() if len(sweep.axes) == 2][:MOST_PLANES]
         wanted: list[str | dict[str, list[float]]] = [*declared]
         if not declared:

@@ -82,7 +82,7 @@ def values_section(found: Findings) -> Section:
     if not several:
         how = f"All are drawn from a {next(iter(kinds)).replace('_', ' ')} distribution." if kinds else ""
     if scenario.types:
-        how += " Priors and what sets types apart are held in the draws."
+        how += " Priors and parameters of types are drawn where they have a range; a role's other priors take the rest."
     pieces: list[Piece] = [
         Paragraph(
             f"{assumed} of {len(values)} values are assumed; {len(values) - assumed} "

@@ -150,10 +150,10 @@ def _most_played(known: Uncertainty) -> str:
 
 
 def _held(found: Findings) -> str:
-    """Say that what is known of types is not drawn."""
-    drawn = found.uncertainty.draws.names if found.uncertainty is not None else ()
+    """Say how much of what sets types apart is not drawn; with one prior those of the role's other types move."""
+    drawn = found.taken.types.moved_with(found.uncertainty.draws.names if found.uncertainty is not None else ())
     held = [name for name in found.taken.types.variables() if name not in drawn]
-    return "; priors and what sets types apart were held" if held else ""
+    return f"; {len(held)} of the priors and parameters of types were held" if held else ""
 
 
 def assumed_values(scenario: Scenario) -> tuple[int, int]:
