@@ -70,9 +70,10 @@ class Point:
 
 def summary(found: Findings) -> tuple[Point, ...]:
     """Return what there is to know in short; what does not apply is left out."""
+    through_years = found.timeline is not None
     makers = (
-        ("Does a split happen?", _answer, "story"),
-        ("When does it come?", _when, "years"),
+        ("Does a split happen over the years, and when?", _when, "years"),
+        ("Does a split happen in a single round?" if through_years else "Does a split happen?", _answer, "story"),
         ("How sure is that?", _how_sure, "uncertainty"),
         ("What would it take?", _what_it_takes, "thresholds"),
         ("What does it depend on?", _what_it_depends_on, "sensitivity"),
