@@ -62,6 +62,16 @@ def test_the_plane_is_that_of_the_engine_at_every_point(address, reverse_kissing
     assert (verdicts[codes] == points.verdict).all()
 
 
+def test_marks_of_positions_stand_where_each_is_alone(address, reverse_kissinger):
+    view = {"x": "energy_dependence", "y": "credibility"}
+    for taken in ("", "kupchan2021", "kyiv2025"):
+        _, plane = question(address, "plane", {**view, "position": taken})
+        for mark in plane["marks"]:
+            if mark["name"]:
+                alone = reverse_kissinger.with_position(mark["name"]).values
+                assert (mark["x"], mark["y"]) == (alone["energy_dependence"], alone["credibility"])
+
+
 def test_what_is_told_is_what_solve_finds(address):
     _, told = question(address, "told", {**VIEW, "position": "kupchan2021", "values": {"weight.wedging": 1.5}})
     found = ws.solve("reverse_kissinger", {"weight.wedging": 1.5}, position="kupchan2021")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from base64 import b64encode
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -73,7 +74,8 @@ def plane(scenario: Scenario, view: View) -> PhaseDiagram:
 
     Marks stand where the scenario and its positions have the axes, not where the view has moved them.
     """
-    around = shown(scenario, view.beside_axes())
+    written = shown(scenario, View(view.x, view.y, phase=view.phase))
+    around = _side_by_side(written, shown(scenario, view.beside_axes()), view.position)
     points = points_of(around, view.concept)
     current = shown(scenario, view)
     axes = {name: np.linspace(*span(current, name), points) for name in (view.x, view.y)}
@@ -83,6 +85,18 @@ def plane(scenario: Scenario, view: View) -> PhaseDiagram:
     from wedgesim.analysis.sweep import sweep
 
     return phase_of_sweep(around, sweep(around, axes, method=view.concept))
+
+
+def _side_by_side(scenario: Scenario, around: Scenario, taken: str | None) -> Scenario:
+    """Return the scenario on the screen with its positions laid over what is written, not over the one taken."""
+    if taken is None:
+        return around
+    written = {name: scenario.parameters[name] for name in scenario.positions[taken].parameters}
+    positions = {
+        name: replace(position, parameters={**written, **position.parameters})
+        for name, position in around.positions.items()
+    }
+    return replace(around, positions=positions)
 
 
 def plane_document(found: PhaseDiagram) -> dict[str, Any]:

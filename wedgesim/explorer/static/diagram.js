@@ -71,7 +71,7 @@
     byId("coarse").textContent = coarse
       ? `Solved at ${plane.x.points} by ${plane.y.points} points only: a border may be off by ${half(plane.x)} across and ${half(plane.y)} up.` : "";
     byId("blank").textContent = regions.length === 1 ? "The same is played over this whole plane; other axes, above, may show where it changes." : "";
-    byId("diagram-note").textContent = `${plane.x.points} by ${plane.y.points} points. Cross: what is on the screen; square: as written` +
+    byId("diagram-note").textContent = `${plane.x.points} by ${plane.y.points} points. Cross: what is on the screen; square: ${screen.state.position || screen.state.phase || "as written"}` +
       (named ? "; diamonds: positions" : "") + (moved ? " (* has other values off this plane too)" : "") + "." + (plane.concept ? ` Over ${plane.concept}.` : "");
   };
 
