@@ -18,7 +18,7 @@ from tests.invariances.variants import SEQUENTIAL, TIMINGS, Variant, scenario
 from wedgesim.errors import WedgesimError
 from wedgesim.roles import ROLES
 
-EXAMPLES = int(os.environ.get("WEDGESIM_EXAMPLES", "6"))
+EXAMPLES = int(os.environ.get("WEDGESIM_TRIALS", "6"))
 """Scenarios, and ways to write them, for each function; more for a long run."""
 CASES = settings(max_examples=EXAMPLES, deadline=None)
 SEEDS = st.integers(0, 2**32 - 1)

@@ -265,7 +265,8 @@ class LogitWalk:
             change = batched_solve(_bordered(jacobian, gains, tangent[:, active]), right)
             position[:, active] -= change
             correction = position[:, active] - predicted[:, active]
-            near = np.linalg.norm(correction, axis=0) <= allowed[0][active]
+            with np.errstate(over="ignore"):  # a step from a matrix next to singular is not near
+                near = np.linalg.norm(correction, axis=0) <= allowed[0][active]
             near &= np.linalg.norm(correction / telling[:, active], axis=0) <= allowed[1][active]
             # where the Jacobian is nearly singular rounding keeps moving a point whose residual is already nothing
             small = np.abs(change).max(axis=0) <= 1e-11 * size[active]
