@@ -220,6 +220,12 @@ def test_the_smallest_bonus_is_that_of_the_closed_form() -> None:
     assert (offers.verdict, offers.bonus) == ("unique", pytest.approx(0.3, abs=1e-6))
 
 
+def test_a_type_on_a_grid_is_told_by_its_value() -> None:
+    grid = "  target:\n    grid: {parameter: turning_cost, range: [0, 0.4], points: 2}\n"
+    said = render(explanation_page(ws.explain(_wedge(grid))), color=False)
+    assert "Boeotia whose turning_cost is 0.1" in said
+
+
 def test_the_figure_names_the_type() -> None:
     ax = plot_waterfall(ws.explain(_wedge(TWO)), role="divider", kind="bluffing")
     assert any("a bluffing Arcadia" in text.get_text() for text in ax.texts)

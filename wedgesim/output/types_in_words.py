@@ -51,6 +51,9 @@ def typed_name(cast: Cast, decision: Decision) -> str:
     if not decision.kind:
         return cast[decision.role]
     name = decision.kind
+    grid = cast.scenario.types.grids.get(decision.role)
+    if grid is not None:
+        return f"{cast[decision.role]} whose {grid.parameter} is {name}"
     article = "an" if name[:1].lower() in "aeiou" else "a"
     return f"{article} {name} {cast.scenario.states[decision.role]}"
 
