@@ -157,6 +157,22 @@ def test_the_list_is_what_linear_programs_over_all_supports_find(seed, shape):
         assert set(listed) == by_supports(sender[:, :, 0], receiver[:, :, 0], prior)
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_of_a_continuum_the_ends_show_everything_that_happens(seed):
+    """Types that want the same are indifferent together: whatever any equilibrium does, one of the list does."""
+    sender, first, second, prior = random_games(seed, (2, 1, 3), 30)
+    sender[1] = sender[0]
+    found = signalling_equilibria(sender, first, second, prior)
+    assert found.degenerate.any()
+    assert not found.failed.any()
+    for point in (*np.flatnonzero(found.degenerate)[:1], *np.flatnonzero(~found.degenerate)[:1]):
+        listed = every(found, point)
+        wanted = by_supports(sender[:, :, 0, :, point], second[:, :, 0, :, point], prior[point])
+        happens = [{(m, reply) for _, replies in of for m, taken in replies for reply in taken} for of in (listed, wanted)]
+        assert happens[0] == happens[1]
+        assert found.degenerate[point] or set(listed) == wanted
+
+
 @pytest.mark.parametrize("shape", [(3, 1, 3), (3, 3, 2), (2, 2, 4), (4, 2, 2), (2, 3, 1), (3, 1, 1)])
 def test_random_games_all_have_equilibria_nobody_gains_and_nothing_ties(shape):
     found = signalling_equilibria(*random_games(11, shape, 800))

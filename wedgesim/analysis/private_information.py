@@ -198,7 +198,7 @@ class PrivateSolver:
     def told(self, found: InformedEquilibria, point: int, game: BayesianGame, select: bool = False) -> PrivateSolution:
         """Return the solution of one of many points that were solved together; `game` is that of the point.
 
-        Where payoffs tie the general search is asked as well.
+        Where those tie who reply the general search is asked as well.
         """
         every = [
             PrivateEquilibrium(
@@ -210,9 +210,10 @@ class PrivateSolver:
         ]
         notes: list[str] = []
         certificate = "certified"
-        if found.degenerate[point] or found.failed[point]:
+        if found.degenerate[point] or found.unsettled[point]:
             certificate = "degenerate"
             notes.append("payoffs tie, so that some player is indifferent: there may be more in mixed strategies")
+        if found.unsettled[point]:
             _, pure = self._searched(game)
             every = [*pure, *(one for one in every if not any(_alike(one.play, other.play) for other in pure))]
         limit = self._limit(game, notes) if select or not every else None

@@ -2,8 +2,8 @@
 
 1. Payoffs at all profiles of types, chunk by chunk of points, in one broadcast evaluation.
 2. Where roles move one after another and one alone knows which of two types it is, all points of a chunk are solved
-   together (:mod:`~wedgesim.equilibria.informed_player`), mixed equilibria included. Points at which payoffs tie are
-   solved again by themselves, as the others are:
+   together (:mod:`~wedgesim.equilibria.informed_player`), mixed equilibria included. Points at which those tie who
+   reply are solved again by themselves, as the others are:
 3. each by itself, on a tree that is the same for all (:class:`PrivateSolver`), for the equilibria that count (see
    :mod:`~wedgesim.analysis.private_information`). One point alone is also followed by agent quantal response, whose
    limit may be mixed, as `solve` does; many are not, and are `incomplete` wherever there can be mixed equilibria.
@@ -21,6 +21,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from wedgesim.analysis.points import (
     CERTIFIED,
+    DEGENERATE,
     INCOMPLETE,
     NEVER,
     POSSIBLE,
@@ -156,7 +157,7 @@ class _Filler:
         if not self.defined:
             found.verdict[here] = UNDEFINED
         found.outcomes[here] = np.bincount(point, minlength=chunk.size)
-        found.certificate[here] = CERTIFIED
+        found.certificate[here] = np.where(table.degenerate, DEGENERATE, CERTIFIED)
         at, first = np.unique(point, return_index=True)
         rows, place = counted[first], chunk.start + at
         lottery = table.lottery(rows)
@@ -165,7 +166,7 @@ class _Filler:
         found.payoffs[:, place] = table.values[:, table.rows[rows]]
         if self.defined:
             found.margin[place] = table.margin(rows, TARGET_PLAYER, self.splits)
-        for again in np.flatnonzero(table.degenerate | table.failed).tolist():
+        for again in np.flatnonzero(table.unsettled).tolist():
             self.put(chunk.start + again, chunk.solution(again), chunk.space)
 
 

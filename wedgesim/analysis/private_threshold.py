@@ -34,8 +34,8 @@ _MOST_CROSSINGS = 64
 _PARTS = 32
 """Into which a bracket is divided at once where points are solved together."""
 
-_CLEAR = 0.01
-"""Share of a scan step by which what is told lies off a crossing."""
+_CLEAR = 0.5, 0.01
+"""Shares of a scan step by which what is told lies off a crossing, if the same is played there."""
 
 _SAME = 1e-6
 """Change of the margin, as a share of the target's largest payoff, below which it is continuous."""
@@ -48,7 +48,7 @@ class _Line:
         self, scenario: Scenario, parameter: str, of: Watched, low: float, high: float, scan_points: int
     ) -> None:
         self.scenario, self.parameter, self.of, self.low, self.high = scenario, parameter, of, low, high
-        self.step = _CLEAR * (high - low) / (scan_points - 1)
+        self.step = (high - low) / (scan_points - 1)
         self.evaluation = Evaluation(scenario)
         self.splits = split_actions(scenario)
         self.defined = split_is_defined(scenario)
@@ -73,7 +73,7 @@ class _Line:
             gathered: list[list[object]] = [[] for _ in range(chunk.size)]
             for point, one in zip(table.point[rows].tolist(), told, strict=True):
                 gathered[point].append(one)
-            ties = table.degenerate | table.failed
+            ties = table.unsettled
             found.extend(
                 self.state(chunk.solution(point)) if ties[point] else self._joined(of_point)
                 for point, of_point in enumerate(gathered)
@@ -192,9 +192,11 @@ def _clear_of(line: _Line, end: float, step: float) -> PrivateSolution:
 
     At the bracket itself those who begin to mix there, or cease to, do so next to never.
     """
-    away = min(max(end + step, line.low), line.high)
-    here, there = line.states(np.array([end, away]))
-    return line.at(away if here == there else end)
+    if not line.together:
+        return line.at(end)
+    away = np.clip([end, *(end + share * step for share in _CLEAR)], line.low, line.high)
+    here, *others = line.states(away)
+    return line.at(next((float(value) for value, state in zip(away[1:], others, strict=True) if state == here), end))
 
 
 def _crossing(line: _Line, lower: float, upper: float, below: PrivateSolution, above: PrivateSolution) -> Crossing:

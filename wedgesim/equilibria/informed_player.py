@@ -100,8 +100,10 @@ class InformedEquilibria:
     worst : tuple of ndarray of int
         For each earlier player, the equilibrium of `signalling` that is worst for it after each of its actions, shape
         (histories before, actions, points).
-    degenerate, failed : ndarray of bool, shape (points,)
-        Where ties leave open whether there are more; where nothing was found, or something did not pass its check.
+    degenerate : ndarray of bool, shape (points,)
+        Where ties leave open whether there are more.
+    unsettled : ndarray of bool, shape (points,)
+        Where pure ones may be missing: those tie who reply, nothing was found, or something did not pass its check.
     """
 
     order: Order
@@ -114,7 +116,7 @@ class InformedEquilibria:
     rows: Indices
     worst: tuple[Indices, ...]
     degenerate: Mask
-    failed: Mask
+    unsettled: Mask
 
     @property
     def points(self) -> int:
@@ -307,9 +309,9 @@ def informed_equilibria(
     degenerate: Mask = np.asarray(found.degenerate.reshape(histories, points).any(axis=0))
     scaled = values / scale[:, found.game % points]
     rows, worst = _led_to(found.game, scaled, order, sizes, points, degenerate, tolerance)
-    failed: Mask = np.asarray(found.failed.reshape(histories, points).any(axis=0))
+    unsettled: Mask = np.asarray((found.ambiguous | found.failed).reshape(histories, points).any(axis=0))
     return InformedEquilibria(
-        order, sizes, laid, prior, scale, found, values, rows, worst, degenerate, failed
+        order, sizes, laid, prior, scale, found, values, rows, worst, degenerate, unsettled
     )
 
 
