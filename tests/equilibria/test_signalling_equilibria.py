@@ -157,6 +157,11 @@ def test_the_list_is_what_linear_programs_over_all_supports_find(seed, shape):
         assert set(listed) == by_supports(sender[:, :, 0], receiver[:, :, 0], prior)
 
 
+def happens(listed):
+    """Replies that follow some message in some equilibrium of a list."""
+    return {(message, reply) for _, replies in listed for message, taken in replies for reply in taken}
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_of_a_continuum_the_ends_show_everything_that_happens(seed):
     """Types that want the same are indifferent together: whatever any equilibrium does, one of the list does."""
@@ -168,8 +173,7 @@ def test_of_a_continuum_the_ends_show_everything_that_happens(seed):
     for point in (*np.flatnonzero(found.degenerate)[:1], *np.flatnonzero(~found.degenerate)[:1]):
         listed = every(found, point)
         wanted = by_supports(sender[:, :, 0, :, point], second[:, :, 0, :, point], prior[point])
-        happens = [{(m, reply) for _, replies in of for m, taken in replies for reply in taken} for of in (listed, wanted)]
-        assert happens[0] == happens[1]
+        assert happens(listed) == happens(wanted)
         assert found.degenerate[point] or set(listed) == wanted
 
 

@@ -9,6 +9,7 @@ from wedgesim.analysis.claims import ClaimResult, check_claims
 from wedgesim.analysis.flips import FEW_SCAN_POINTS, SCAN_POINTS, Flip, nearest_flips
 from wedgesim.analysis.phases import PhaseOutcome, compare_phases
 from wedgesim.analysis.positions import PositionOutcome, compare_positions
+from wedgesim.analysis.private_order import solved_together
 from wedgesim.analysis.solution import Solution
 from wedgesim.analysis.solve import solve_evaluated
 from wedgesim.model.evaluation import Evaluation
@@ -72,9 +73,10 @@ def assess(scenario: Scenario, overrides: Mapping[str, float] | None = None, pos
     changes = dict(overrides or {})
     current = scenario.with_position(position) if position is not None else scenario
     evaluation = Evaluation(with_values(current, changes))
+    one_by_one = bool(scenario.types) and not solved_together(scenario)
     return Assessment(
         solution=solve_evaluated(evaluation),
-        flips=nearest_flips(evaluation, FEW_SCAN_POINTS if scenario.types else SCAN_POINTS),
+        flips=nearest_flips(evaluation, FEW_SCAN_POINTS if one_by_one else SCAN_POINTS),
         positions=compare_positions(scenario, changes),
         claims=check_claims(scenario, draws=0, position=position, overrides=changes),
         position=position,

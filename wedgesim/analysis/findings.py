@@ -364,7 +364,7 @@ class _Search:
         return tuple(threshold(self.scenario, name, self.changes, position=self.position) for name in nearest[:most])
 
     def _planes(self) -> tuple[AdaptiveDiagram, ...]:
-        if self.taken.types:
+        if self._one_by_one:
             raise _DoesNotApplyError("with private information the many points of a phase diagram take too long")
         declared = [name for name, sweep in self.taken.sweeps.items() if len(sweep.axes) == 2][:MOST_PLANES]
         wanted: list[str | dict[str, list[float]]] = [*declared]

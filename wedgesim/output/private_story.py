@@ -50,8 +50,10 @@ def private_happenings(
             break
         if len(found.equilibria) > 1:
             yield Heading(f"Equilibrium {place + 1} of {len(found.equilibria)}", 3)
-        if not one.play.is_pure and one is found.selected:
-            yield Paragraph("In mixed strategies; the limit of agent quantal response.", "strong")
+        mixture = _mixture(one.play)
+        if mixture:
+            selected = "; the limit of agent quantal response" if one is found.selected else ""
+            yield Paragraph(f"{mixture}{selected}.", "strong")
         yield from teller.equilibrium(one)
         yield payoff_table(solution.scenario, told)
     for one in found.set_aside[:MOST_EQUILIBRIA]:
@@ -223,6 +225,16 @@ def belief_in_words(called: str, bounds: Mapping[str, Sequence[float]]) -> str:
 def knowledge(scenario: Scenario, found: PrivateSolution) -> Iterator[str]:
     """Yield who alone knows what, and how likely it is."""
     return _Teller(scenario, found).knowledge()
+
+
+def _mixture(play: Play) -> str:
+    """Say whether anybody mixes, and whether it is only to deter from what nobody does."""
+    if play.is_pure:
+        return ""
+    reached = [shares for agent, shares in play.behaviour.items() if play.reached(agent) > _SOME]
+    if all(shares.max() > 1 - _SOME for shares in reached):
+        return "In mixed strategies off the path only"
+    return "In mixed strategies"
 
 
 def _article(name: str) -> str:
