@@ -227,7 +227,7 @@ def timeline_document(
                 "split_year": _known(found.split_year(outlook)),
                 "paths": found.paths(outlook),
                 "split_probability": found.courses[outlook].split.mean(axis=-1).tolist(),
-                "margin": found.courses[outlook].margin.mean(axis=-1).tolist(),
+                "margin": finite(found.courses[outlook].margin.mean(axis=-1).tolist()),
                 "alignment": found.courses[outlook].alignment.mean(axis=-1).tolist(),
                 "state": {
                     name: found.courses[outlook].states[row].mean(axis=-1).tolist() for row, name in enumerate(names)
