@@ -129,8 +129,9 @@ def test_the_parts_add_up_to_the_difference_of_the_margins(pair):
     assert found.settings == 2 ** len(pair.differences)
     assert abs(sum(share.value for share in found.shares) - found.total) < 1e-12
     assert abs(sum(share.turning for share in found.shares) - 1) < 1e-12
-    assert found.start == pair.first.solution.split.margin
-    assert found.end == pair.second.solution.split.margin
+    # one setting alone and among many: the same sums, of which the last bit may differ
+    assert found.start == pytest.approx(pair.first.solution.split.margin, rel=1e-13)
+    assert found.end == pytest.approx(pair.second.solution.split.margin, rel=1e-13)
 
 
 def test_the_other_way_round_every_part_has_the_other_sign(reverse_kissinger, pair):

@@ -206,8 +206,8 @@ def test_a_malformed_file_is_3_with_line_and_column(wedgesim, name, content, pla
     ("arguments", "said"),
     [
         (["nowhere.nfg"], "there is no file `nowhere.nfg`"),
-        (["game.nfg", "--set", "credibility=1"], "a game file has no parameters"),
-        (["game.nfg", "--position", "kupchan2021"], "a game file has no parameters"),
+        (["game.nfg", "--set", "credibility=1"], "go with scenarios; a game file has none"),
+        (["game.nfg", "--position", "kupchan2021"], "go with scenarios; a game file has none"),
         (["game.nfg", "--method", "pure", "--select", "pareto"], "--select goes with --method nash"),
         (["reverse_kissinger", "--select", "pareto"], "--select goes with --method nash"),
         (["game.nfg", "--leader", "row"], "--leader goes with --method commitment"),
