@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from wedgesim.analysis.method_names import METHODS
 from wedgesim.analysis.points import split_is_defined
+from wedgesim.analysis.private_order import solved_together
 from wedgesim.analysis.sensitivity.model import SensitivityError
 from wedgesim.analysis.sensitivity.tornado import Bar, tornado
 from wedgesim.analysis.sweep_concepts import SUBGAME_PERFECT
@@ -94,9 +95,10 @@ def case_document(scenario: Scenario, called: str, bars: Mapping[str, Bar] | Non
 def influence(scenario: Scenario) -> dict[str, Bar]:
     """Return what each uncertain parameter does alone, the most influential first; nothing where none is.
 
-    With types, of the game in which nothing is private: the other takes minutes.
+    With types whose points are solved one by one, of the game in which nothing is private: the other takes minutes.
     """
-    public = replace(scenario, types=PrivateInformation()) if scenario.types else scenario
+    slow = bool(scenario.types) and not solved_together(scenario)
+    public = replace(scenario, types=PrivateInformation()) if slow else scenario
     try:
         return {bar.parameter: bar for bar in tornado(public).bars}
     except (SensitivityError, UncertaintyError):
@@ -123,10 +125,15 @@ def limits(scenario: Scenario) -> list[str]:
             f"wedgesim timeline {scenario.name} plays the years."
         )
     if scenario.types:
+        slow = (
+            ""
+            if solved_together(scenario)
+            else ", and puts the sliders in the order in which they would matter if nothing were private"
+        )
         said.append(
             "Roles know things that others do not. The page keeps the declared timing and its solution concept, draws "
-            "the diagram coarsely, looks for nearest changes only when asked, and puts the sliders in the order in "
-            f"which they would matter if nothing were private; wedgesim solve {scenario.name} tells more."
+            f"the diagram coarsely, looks for nearest changes only when asked{slow}; "
+            f"wedgesim solve {scenario.name} tells more."
         )
     if scenario.payoffs is not None:
         said.append("Payoffs are given outright: nothing can be told apart by theory, and no amity or threat drawn.")

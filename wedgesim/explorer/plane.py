@@ -12,6 +12,7 @@ import numpy as np
 
 from wedgesim.analysis.phase_diagram import PhaseDiagram, phase_diagram
 from wedgesim.analysis.points import VERDICTS, profile_label
+from wedgesim.analysis.private_order import solved_together
 from wedgesim.analysis.threshold_question import SCAN_POINTS
 from wedgesim.explorer.view import View, shown, span
 from wedgesim.output.story import Cast
@@ -37,11 +38,17 @@ _POINTS_ONE_BY_ONE: Final = 15
 _POINTS_WITH_TYPES: Final = 7
 """Values of each axis where roles know what others do not."""
 
+_POINTS_TOGETHER: Final = 51
+"""The same where one role of two types is all that is private, and points are solved together."""
+
 _POINTS_BAYESIAN: Final = 4
 """The same where roles move at once: a Bayesian game takes a quarter of a second."""
 
 _SCAN_WITH_TYPES: Final = 17
 """Points of a scan for thresholds where roles know what others do not: a second or two."""
+
+_SCAN_TOGETHER: Final = 65
+"""The same where points are solved together: a third of a second."""
 
 
 def points_of(scenario: Scenario, concept: str) -> int:
@@ -55,18 +62,24 @@ def points_of(scenario: Scenario, concept: str) -> int:
         The solution concept.
     """
     if scenario.types:
+        if solved_together(scenario):
+            return _POINTS_TOGETHER
         return _POINTS_BAYESIAN if any(len(stage) > 1 for stage in scenario.timing) else _POINTS_WITH_TYPES
     return _POINTS_OF.get(concept, _POINTS_ONE_BY_ONE if solved_one_by_one(scenario) else POINTS)
 
 
 def solved_one_by_one(scenario: Scenario) -> bool:
     """Whether every point is solved by itself, in milliseconds rather than microseconds."""
-    return bool(scenario.types) or any(len(stage) > 1 for stage in scenario.timing[:-1])
+    if scenario.types:
+        return not solved_together(scenario)
+    return any(len(stage) > 1 for stage in scenario.timing[:-1])
 
 
 def scan_points_of(scenario: Scenario) -> int:
     """Return the number of points of a range at which thresholds are looked for."""
-    return _SCAN_WITH_TYPES if scenario.types else SCAN_POINTS
+    if scenario.types:
+        return _SCAN_TOGETHER if solved_together(scenario) else _SCAN_WITH_TYPES
+    return SCAN_POINTS
 
 
 def plane(scenario: Scenario, view: View) -> PhaseDiagram:
