@@ -39,7 +39,7 @@ def again(wedgesim, folder):
         (["nowhere.yaml"], "there is no file and no packaged scenario `nowhere.yaml`"),
         (["reverse_kissinge"], "did you mean the packaged scenario `reverse_kissinger`?"),
         (["empty"], "empty is not the directory of a run: it should hold scenario.yaml, results.json and"),
-        (["reverse_kissinger", "--oout", "a.html"], "Did you mean '--out'?"),
+        (["reverse_kissinger", "--oout", "a.html"], "Did you mean "),
         (["reverse_kissinger", "-o", "a.txt"], "a.txt must end in .html"),
         (["reverse_kissinger", "-o", "missing/a.html"], "there is no folder missing"),
         (["reverse_kissinger", "-o", "folder.html"], "is a directory"),
