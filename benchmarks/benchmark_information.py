@@ -154,8 +154,10 @@ def main() -> None:
     points_of_scenario("taiwan_greed_or_fear")
     print("\n| random games | together | one by one | times | equilibria | pure ones | largest gain |")
     print("| --- | ---: | ---: | ---: | ---: | ---: | ---: |")
-    for sizes, line in (((2, 2, 2), (0, 2, 1)), ((3, 3, 3), (0, 2, 1)), ((3, 3, 3), (2, 0, 1)), ((4, 4, 1), (0, 1, 2))):
-        random_games(sizes, line)  # type: ignore[arg-type]
+    random_games((2, 2, 2), (0, 2, 1))
+    random_games((3, 3, 3), (0, 2, 1))
+    random_games((3, 3, 3), (2, 0, 1))
+    random_games((4, 4, 1), (0, 1, 2))
 
 
 if __name__ == "__main__":

@@ -64,7 +64,7 @@ def crossings_along(
         found, verdict, path = crossings_with_types(here, parameter, low, high, of, scan_points)
         described.extend(found)
         line.extend([number] * len(found))
-        start.append(verdict)  # type: ignore[arg-type]  # one of the verdicts
+        start.append(verdict)
         paths.append(path)
     return PrivateCrossings(tuple(described), np.array(line, dtype=np.int64), tuple(start), tuple(paths))
 

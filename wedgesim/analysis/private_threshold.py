@@ -17,7 +17,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from wedgesim.analysis.points import NEVER, POSSIBLE, TARGET_PLAYER, UNIQUE, VERDICTS, split_actions, split_is_defined
+from wedgesim.analysis.points import (
+    NEVER,
+    POSSIBLE,
+    TARGET_PLAYER,
+    UNIQUE,
+    VERDICTS,
+    Verdict,
+    split_actions,
+    split_is_defined,
+)
 from wedgesim.analysis.private_information import PrivateSolution
 from wedgesim.analysis.private_order import solved_together
 from wedgesim.analysis.private_points import chances_of_split, solutions, tables
@@ -108,7 +117,7 @@ class _Line:
 
 def crossings_with_types(
     scenario: Scenario, parameter: str, low: float, high: float, of: Watched, scan_points: int
-) -> tuple[tuple[Crossing, ...], str, str]:
+) -> tuple[tuple[Crossing, ...], Verdict, str]:
     """Return every crossing that the scan shows, and the verdict and the path at the low end.
 
     Parameters

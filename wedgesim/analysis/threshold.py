@@ -108,7 +108,7 @@ def threshold(
 
         turns, verdict, path = crossings_with_types(current, parameter, low, high, of, scan_points)
         tight = all(narrow(crossing, high - low) for crossing in turns)
-        return Thresholds(current, parameter, of, low, high, turns, verdict, path, scan_points, tight, False)  # type: ignore[arg-type]  # verdicts
+        return Thresholds(current, parameter, of, low, high, turns, verdict, path, scan_points, tight, False)
     lines = Lines(Evaluation(current), parameter, low, high, {}, 1)
     compared = comparisons(current)
     found, proof = crossings(lines, compared, of, scan_points), None

@@ -125,15 +125,15 @@ def limits(scenario: Scenario) -> list[str]:
             f"wedgesim timeline {scenario.name} plays the years."
         )
     if scenario.types:
-        slow = (
-            ""
+        also = (
+            "and draws the diagram more coarsely"
             if solved_together(scenario)
-            else ", and puts the sliders in the order in which they would matter if nothing were private"
+            else "draws the diagram coarsely, looks for nearest changes only when asked, and puts the sliders in the "
+            "order in which they would matter if nothing were private"
         )
         said.append(
-            "Roles know things that others do not. The page keeps the declared timing and its solution concept, draws "
-            f"the diagram coarsely, looks for nearest changes only when asked{slow}; "
-            f"wedgesim solve {scenario.name} tells more."
+            "Roles know things that others do not. The page keeps the declared timing and its solution concept, "
+            f"{also}; wedgesim solve {scenario.name} tells more."
         )
     if scenario.payoffs is not None:
         said.append("Payoffs are given outright: nothing can be told apart by theory, and no amity or threat drawn.")

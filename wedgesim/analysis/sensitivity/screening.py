@@ -241,7 +241,7 @@ def _kept_apart() -> Iterator[None]:
             warnings.simplefilter("ignore", FutureWarning)
             yield
     finally:
-        np.random.set_state(before)  # noqa: NPY002
+        np.random.set_state(before)  # noqa: NPY002  # as it was found
 
 
 def _salib(name: str) -> ModuleType:

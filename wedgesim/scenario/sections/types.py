@@ -89,19 +89,21 @@ def _judge_priors(context: Context, role: Role, types: tuple[Type, ...], node: N
     if abs(total - 1) > SUM_TOLERANCE:
         context.report.add(node.place, path, f"the priors of the {role}'s types sum to {total:.6g}, not to 1")
         return
-    free = [one for one in types if one.prior is not None and one.prior.uncertainty is not None]
+    free = [
+        (one.name, one.prior.uncertainty.support)
+        for one in types
+        if one.prior is not None and one.prior.uncertainty is not None
+    ]
     drawn = free[: len(types) - 1]
-    supports = [one.prior.uncertainty.support for one in drawn]  # type: ignore[union-attr]  # they have one
-    least, most = (math.fsum(ends) for ends in zip(*supports, strict=True)) if supports else (0.0, 0.0)
-    named = [one.name for one in drawn]
+    least, most = math.fsum(support[0] for _, support in drawn), math.fsum(support[1] for _, support in drawn)
+    named = [name for name, _ in drawn]
     if most > 1 + SUM_TOLERANCE:
         where = join(join(path, named[-1]), "prior")
         said = f"drawn at the upper ends of their ranges the priors of {_listed(named)} sum to {most:.6g}, more than 1"
         context.report.add(entries_of(entries_of(node)[named[-1]])["prior"].place, where, said)
     elif len(free) == len(types) > 1:
-        low, high = free[-1].prior.uncertainty.support  # type: ignore[union-attr]  # it has one
+        last, (low, high) = free[-1]
         if 1 - most < low - SUM_TOLERANCE or 1 - least > high + SUM_TOLERANCE:
-            last = free[-1].name
             said = (
                 f"the last type's prior is not drawn but takes what {_listed(named)} leave{'s' * (len(named) == 1)}, "
                 f"{max(1 - most, 0.0):.6g} to {1 - least:.6g}, which reaches beyond its range, {low:.6g} to {high:.6g}"
