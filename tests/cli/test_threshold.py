@@ -158,3 +158,18 @@ def test_a_file_that_is_no_dataset_is_said_to_be_none(wedgesim, empty_folder):
     told = wedgesim("plot", "x.nc", "threshold", "-o", "a.png")
     assert told.code == 2
     assert "cannot be read as NetCDF" in told.err
+
+
+@pytest.mark.parametrize(
+    ("steps", "way"),
+    [
+        ((0.1, 1e-12), "rises"),
+        ((-0.1, -0.2), "falls"),
+        ((0.1, -0.1), "turns back on its way"),
+        ((1e-12, -1e-12), "stays"),
+    ],
+)
+def test_a_curve_goes_a_way_only_where_its_brackets_tell_it_apart(steps, way):
+    from wedgesim.output.threshold_page import _way
+
+    assert _way(steps, 1e-9) == way

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,9 @@ _WATCHED = {
 
 _MOST_GAPS = 4
 """Intervals without a proof that are told one by one."""
+
+_TOLD_APART = 1e-9
+"""Relative difference below which two thresholds of a curve are the same: brackets are not much narrower."""
 
 _LONGEST = 400
 """Characters of what happens at a crossing beyond which a page that has to be brief leaves it to the table."""
@@ -216,6 +219,15 @@ def _joined(texts: object) -> str:
     return ", ".join(dict.fromkeys(str(text) for text in texts if str(text))) or "-"  # type: ignore[attr-defined]
 
 
+def _way(steps: Sequence[float], least: float) -> str:
+    """Say which way a threshold goes, in steps of which those up to `least` are none."""
+    if all(abs(step) <= least for step in steps):
+        return "stays"
+    if all(step >= -least for step in steps):
+        return "rises"
+    return "falls" if all(step <= least for step in steps) else "turns back on its way"
+
+
 def _extent(curve: xr.Dataset, branch: int) -> str:
     """Say where a branch begins, ends and which way it goes."""
     parameter, along = curve.attrs["parameter"], curve.attrs["along"]
@@ -223,7 +235,7 @@ def _extent(curve: xr.Dataset, branch: int) -> str:
     where = [i for i, value in enumerate(values) if value == value]
     first, last = where[0], where[-1]
     steps = [b - a for a, b in zip((values[i] for i in where), (values[i] for i in where[1:]), strict=False)]
-    way = "rises" if all(s >= 0 for s in steps) else "falls" if all(s <= 0 for s in steps) else "turns back on its way"
+    way = _way(steps, _TOLD_APART * max(abs(float(values[i])) for i in where))
     at = curve[along].values
     turned = str(curve["direction"].values[branch])
     what = f"The split is {turned}" if turned else f"{sentence(parameter)} turns what is played"
