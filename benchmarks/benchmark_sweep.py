@@ -154,6 +154,7 @@ def alone(task: str, *arguments: object) -> dict[str, float]:
     """Run one measurement in a process of its own."""
     command = [sys.executable, __file__, "--task", task, *map(str, arguments)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # modules compiled, as installed
     done = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
     return json.loads(done.stdout.splitlines()[-1])
 

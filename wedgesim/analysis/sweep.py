@@ -296,7 +296,8 @@ def sweep(
     )  # fmt: skip
     fits(planned)
     size = planned.whole_units(chunk_points) if chunk_points is not None else planned.chunk_points
-    columns = {of.name: of.empty(planned.lengths, planned.design.points) for of in planned.fields}
+    # every chunk is written before this ends or raises, so that nothing needs to be filled in beforehand
+    columns = {of.name: of.room(planned.lengths, planned.design.points) for of in planned.fields}
     failures: list[Failure] = []
     done = 0
     with crew(executor, workers, scheduler) as working:

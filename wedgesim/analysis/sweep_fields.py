@@ -71,10 +71,15 @@ class Field:
             return float("nan")
         return {"verdict": UNSOLVED, "certificate": FAILED}.get(self.name, -1)
 
+    def room(self, lengths: dict[str, int], points: int) -> NDArray[np.generic]:
+        """Return an array for `points` points that is yet to be written, all of it."""
+        return np.empty((*(lengths[dimension] for dimension in self.leading), points), dtype=self.dtype)
+
     def empty(self, lengths: dict[str, int], points: int) -> NDArray[np.generic]:
         """Return an array for `points` points, all missing."""
-        shape = (*(lengths[dimension] for dimension in self.leading), points)
-        return np.full(shape, self.missing, dtype=self.dtype)
+        room = self.room(lengths, points)
+        room.fill(self.missing)
+        return room
 
 
 def theories_of(scenario: Scenario) -> tuple[str, ...]:
@@ -101,7 +106,7 @@ def lengths_of(scenario: Scenario, fields: Iterable[Field]) -> dict[str, int]:
 def bytes_per_point(scenario: Scenario, fields: Sequence[Field]) -> int:
     """Size of the result of one point."""
     lengths = lengths_of(scenario, fields)
-    return sum(field.empty(lengths, 1).nbytes for field in fields)
+    return sum(field.room(lengths, 1).nbytes for field in fields)
 
 
 def verdict_field(note: str) -> Field:
