@@ -16,3 +16,26 @@ def test_payoffs_of_any_size_have_the_same_equilibria(shape, scale):
     assert len(found) == len(expected)
     for one, other in zip(found.equilibria, expected.equilibria, strict=True):
         assert np.concatenate(one.strategies) == pytest.approx(np.concatenate(other.strategies), abs=1e-9)
+
+
+@pytest.mark.parametrize("shape", [(3, 3), (2, 2, 2), (3, 3, 3)])
+@pytest.mark.parametrize("level", [1e6, -1e9, 2.0**40])
+def test_a_level_far_from_zero_costs_no_digit(shape, level):
+    payoffs = np.random.default_rng(2).integers(-90, 91, (len(shape), *shape)) / 64
+    expected, found = (nash_equilibria(NormalForm.from_payoffs(payoffs + add)) for add in (0.0, level))
+    assert found.certificate == expected.certificate == "certified"
+    assert len(found) == len(expected)
+    assert found.max_regret <= 1e-13
+    for one, other in zip(found.equilibria, expected.equilibria, strict=True):
+        assert np.concatenate(one.strategies) == pytest.approx(np.concatenate(other.strategies), abs=1e-12)
+        assert one.payoffs - level == pytest.approx(other.payoffs, abs=abs(level) * 1e-15)
+
+
+def test_ties_far_from_zero_are_ties():
+    # The second player's first action is never better than its copy: at 1e9 rounding of sums would tell them apart.
+    payoffs = np.random.default_rng(4).integers(-90, 91, (3, 2, 3, 2)) / 64
+    payoffs[:, :, 1] = payoffs[:, :, 0]
+    found = nash_equilibria(NormalForm.from_payoffs(payoffs + 1e9))
+    expected = nash_equilibria(NormalForm.from_payoffs(payoffs))
+    assert found.certificate == expected.certificate == "degenerate"
+    assert len(found) == len(expected)

@@ -138,6 +138,14 @@ def test_labels_that_the_format_cannot_hold(label):
         write_nfg(NormalForm.from_payoffs([[1.0]], title=label))
 
 
+def test_large_and_small_payoffs_are_written_as_gambit_reads_them():
+    # Gambit's parser takes 1e19 and 1e-19, and refuses 1e+19.
+    game = NormalForm.from_payoffs([[1e19, -2.5e300, 1e-19]])
+    text = write_nfg(game)
+    assert text.endswith("\n1e19 -2.5e300 1e-19\n")
+    assert read_nfg(text).payoffs.tolist() == game.payoffs.tolist()
+
+
 def test_a_batch_is_not_one_game():
     with pytest.raises(GameError, match="not a batch"):
         write_nfg(NormalForm.from_payoffs(np.zeros((1, 2, 3)), players=["a"]))

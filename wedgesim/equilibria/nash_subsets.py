@@ -46,7 +46,7 @@ def maximal_nash_subsets(payoffs: Array, point: Sequence[Array]) -> list[Subset]
     Returns
     -------
     list of tuple
-        Of each the vertices of each player's polytope; empty where there are too many.
+        Of each the vertices of each player's polytope; empty where there are too many, or none but for rounding.
 
     Examples
     --------
@@ -98,7 +98,9 @@ def _enlarged(payoffs: Array, sets: Sequence[tuple[Array, ...]], player: int) ->
             table = expectation(payoffs[other], corner, (player, other))
             table = table if player < other else table.T
             rows.append((table - (table @ corner[other])[:, None]).T)
-    return _vertices(np.concatenate(rows) if rows else np.zeros((0, size)), np.flatnonzero(allowed))
+    if not allowed.any():  # rounding decides what is a best reply
+        return None
+    return _vertices(np.concatenate(rows) if rows else np.zeros((0, size)), np.flatnonzero(allowed)) or None
 
 
 def _vertices(rows: Array, allowed: NDArray[np.int64]) -> tuple[Array, ...] | None:

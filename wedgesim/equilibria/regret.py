@@ -10,6 +10,7 @@ Everything takes any number of batch axes, last, which broadcast between payoffs
 References
 ----------
 Nash, J. (1951). Non-cooperative games. *Annals of Mathematics* 54.
+Sterbenz, P. (1974). *Floating-Point Computation*. Prentice-Hall.
 """
 
 from __future__ import annotations
@@ -84,10 +85,45 @@ def payoffs_and_regrets(
     payoffs: NDArray[np.float64], strategies: Sequence[NDArray[np.float64]]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Find expected payoffs and regrets of all players, each of shape (players, *batch)."""
-    worth = action_payoffs(payoffs, strategies)
+    axes = tuple(range(1, len(strategies) + 1))
+    least = payoffs.min(axis=axes, keepdims=True)
+    with np.errstate(over="ignore"):
+        level = common_level(least, payoffs.max(axis=axes, keepdims=True) - least)
+    worth = action_payoffs(payoffs if level is None else payoffs - level, strategies)
     expected = _stacked([(w * s).sum(axis=0) for w, s in zip(worth, strategies, strict=True)])
     best = _stacked([w.max(axis=0) for w in worth])
-    return expected, np.maximum(best - expected, 0.0)
+    regret = np.maximum(best - expected, 0.0)
+    if level is not None:
+        batch = payoffs.shape[len(strategies) + 1 :]
+        expected = expected + level.reshape(len(payoffs), *(1,) * (expected.ndim - 1 - len(batch)), *batch)
+    return expected, regret
+
+
+_FAR = 8.0
+
+
+def common_level(least: NDArray[np.float64], spread: NDArray[np.float64]) -> NDArray[np.float64] | None:
+    """Find what to take off payoffs that are far from zero, compared with their range: it only costs digits.
+
+    Payoffs far from zero are so near to each other that their differences are exact (Sterbenz 1974).
+
+    Parameters
+    ----------
+    least, spread : ndarray
+        Smallest payoff and payoff range of each player.
+
+    Returns
+    -------
+    ndarray or None
+        The smallest payoff where it is far from zero, and zero elsewhere; None where that is nowhere.
+
+    Examples
+    --------
+    >>> common_level(np.array([-1.0, 1e6]), np.array([4.0, 2.0])).tolist()
+    [0.0, 1000000.0]
+    """
+    far = np.abs(least) > _FAR * spread
+    return np.where(far, least, 0.0) if far.any() else None
 
 
 def _stacked(rows: list[NDArray[np.float64]]) -> NDArray[np.float64]:

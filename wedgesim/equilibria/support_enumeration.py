@@ -30,7 +30,7 @@ from numpy.typing import NDArray
 from wedgesim.equilibria.bimatrix import solve_two_players
 from wedgesim.equilibria.candidates import Array, Candidates, normalised
 from wedgesim.equilibria.homotopy import path_count, solve_by_homotopy
-from wedgesim.equilibria.regret import expectation
+from wedgesim.equilibria.regret import common_level, expectation
 from wedgesim.equilibria.support_system import differences, newton, residual_of_two, singular_below
 from wedgesim.equilibria.supports import Sizes, generic_sizes, largest_within, supports_of_size, undominated
 from wedgesim.equilibria.three_players import SOLVERS
@@ -88,7 +88,9 @@ _BEYOND = np.finfo(float).maxexp + 1
 
 
 def scaled(payoffs: Array) -> Array:
-    """Payoffs with a range of about one for each player: between a half and one, so that nothing is rounded.
+    """Payoffs with a range of about one for each player, between a half and one, and no level far from zero.
+
+    Nothing is rounded: what is divided by is a power of two, and see :func:`common_level`.
 
     Parameters
     ----------
@@ -96,9 +98,13 @@ def scaled(payoffs: Array) -> Array:
         Any payoffs.
     """
     axes = tuple(range(1, payoffs.ndim - 1))
+    least = payoffs.min(axis=axes, keepdims=True)
     with np.errstate(over="ignore"):
-        spread = payoffs.max(axis=axes, keepdims=True) - payoffs.min(axis=axes, keepdims=True)
+        spread = payoffs.max(axis=axes, keepdims=True) - least
     exponent = np.where(np.isinf(spread), _BEYOND, np.frexp(spread)[1])
+    level = common_level(least, spread)
+    if level is not None:
+        payoffs = payoffs - level
     return np.asarray(np.ldexp(payoffs, -exponent))  # no product with a power of two, which can be too large itself
 
 

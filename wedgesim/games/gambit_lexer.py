@@ -280,4 +280,4 @@ def format_number(value: float) -> str:
     >>> format_number(2.0), format_number(0.1), format_number(-0.0)
     ('2', '0.1', '-0')
     """
-    return repr(float(value)).removesuffix(".0")
+    return repr(float(value)).removesuffix(".0").replace("e+", "e")
