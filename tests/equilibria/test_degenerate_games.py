@@ -156,3 +156,19 @@ def test_coordination_of_three():
     assert solution.certificate == "degenerate"
     assert len(pure_of(solution)) == 9
     assert solution.max_regret < 1e-9
+
+
+def test_vertices_that_nearly_coincide_are_not_taken_for_one():
+    """The column player mixes its first two actions in two ways, 5e-8 apart, each against other rows.
+
+    The third row is better than both others in that small interval only, by 1.5e-8 at most. A tie elsewhere, of the
+    first and the third column against the first row, makes the game degenerate.
+    """
+    row = np.array([[1.0, 0.0, 1.0], [0.0, 1.0, 0.0], [0.8, 0.2 + 3e-8, 0.0]])
+    column = np.array([[1.0, 0.0, 1.0], [1.0, 0.0, 0.0], [0.0, 1.0, -1.0]])
+    solution = nash_equilibria(NormalForm.from_payoffs([row, column]))
+    assert solution.certificate == "degenerate"
+    assert sorted(len(component.extreme_points) for component in solution.components) == [1, 1, 2]
+    supports = [one.support for one in solution.equilibria]
+    assert supports == [((0,), (0,)), ((0,), (2,)), ((0, 2), (0, 1)), ((1, 2), (0, 1))]
+    assert solution.max_regret < 1e-15

@@ -116,11 +116,12 @@ def _vertices(matrix: Array) -> tuple[Array, Labels]:
         for columns in combinations(range(dimension), size):
             for start in range(0, len(tight), _STACK):
                 found.append(_feasible(matrix, tight[start : start + _STACK], columns))
-    points = _distinct(np.concatenate(found))
+    points = np.concatenate(found)
     labels = np.concatenate([points <= _TIGHT, points @ matrix.T >= 1.0 - _TIGHT], axis=1)
-    points = np.where(points <= _TIGHT, 0.0, points)
+    kept = _distinct(points, labels)
+    points = np.where(points[kept] <= _TIGHT, 0.0, points[kept])
     normal: Array = points / points.sum(axis=1, keepdims=True)
-    return normal, labels
+    return normal, labels[kept]
 
 
 def _feasible(matrix: Array, tight: NDArray[np.int64], columns: tuple[int, ...]) -> Array:
@@ -136,17 +137,22 @@ def _feasible(matrix: Array, tight: NDArray[np.int64], columns: tuple[int, ...])
     return np.asarray(np.maximum(points[feasible], 0.0))
 
 
-def _distinct(points: Array) -> Array:
-    """Points that differ, in lexicographic order; a degenerate vertex solves many systems."""
-    _, first = np.unique(np.round(points / _SAME), axis=0, return_index=True)
-    points = points[np.sort(first)]
-    # Rounding can split one point in two at the border of two cells.
+def _distinct(points: Array, labels: Labels) -> NDArray[np.int64]:
+    """Positions of points that differ, in lexicographic order; a degenerate vertex solves many systems.
+
+    Where points are nearly the same, one whose tight inequalities are all tight at another as well is that other but
+    for rounding. Points at which different inequalities are tight are different vertices, however near.
+    """
+    rounded = np.round(points / _SAME)
+    _, first = np.unique(np.concatenate([rounded, labels], axis=1), axis=0, return_index=True)
     kept: list[int] = []
-    for number, point in enumerate(points):
-        if not kept or np.abs(points[kept] - point).max(axis=1).min() > _SAME:
+    for number in first[np.argsort(-labels[first].sum(axis=1), kind="stable")].tolist():
+        same = np.abs(points[kept] - points[number]).max(axis=1) < _SAME
+        same &= ~(labels[number] & ~labels[kept]).any(axis=1)
+        if not same.any():
             kept.append(number)
-    points = points[kept]
-    return np.asarray(points[np.lexsort(points.T[::-1])])
+    order = np.lexsort(rounded[kept].T[::-1])
+    return np.array(kept, dtype=np.int64)[order]
 
 
 def _components(adjacency: NDArray[np.bool_]) -> list[tuple[list[int], list[int]]]:
