@@ -32,11 +32,14 @@ TURNS = {
         "single_focus_lets_rise": Turn({"divider.engage.engagement": 1, "reassurance.divider.partner": 1}),
         "rise_harmless_to_a_friend": Turn({"divider.engage.engagement": 1}),
         "containing_pays_in_the_end": Turn({"secondary_penalty.divider": 0.4, "arms_cost.divider": 0.2}),
+        "containing_pays_on_the_way": Turn({"secondary_penalty.divider": 0, "arms_cost.divider": 0}),
+        "severing_matters": Turn({"split_value": 0, "weight.balancing": 0}),
         "both_must_be_contained": Turn({"secondary_penalty.divider": 0, "arms_cost.divider": 0, "offer_cost": 0.1}),
         "second_front_costs": Turn({"weight.two_front_diversion": 0}),
         "diversion_helps_china": Turn({"weight.two_front_diversion": 0}),
         "complementary_economies": Turn({"income_weight": 0}),
         "one_can_be_drawn_off": Turn({"credibility": 0.1}),
+        "drawn_off_cheaply": Turn({"reward_cost": 0.3, "security_weight.divider": 0, "split_value": 0.05}),
     },
     "india_s400": {
         "waiver_keeps_autonomy": Turn({"independence_value": 0}),
@@ -144,11 +147,13 @@ TURNS = {
     "china_nato_wedge": {
         "divides_without_breaking": Turn({"support_reliability": 0.95}),
         "division_short_of_exit": Turn({"abstention_value": 0, "support_tie_down": 0}),
+        "exit_limits_help": Turn(check={"at": {"aid_cost": 0}}),
         "strain_drives_america_out": Turn({"affinity.partner": 0.1}),
         "exit_hurts_china": Turn({"support_tie_down": 0}),
         "help_strains": Turn({"strain": 0.1}),
         "help_revives": Turn(check={"position": "strained"}),
         "trade_more_than_war": Turn(check={"at": {"abstention_value": 0.05}}),
+        "war_matters_little": Turn({"abstention_value": 0}),
         "committed_ally": Turn(check={"at": {"support_reliability": 0.4}}),
         "doubts_exceed_wedge": Turn(check={"settings": ({"support_reliability": 0.4}, {"support_reliability": 0.95})}),
         "doubts_alone": Turn({"entente_base": 0, "strain": 0.1, "revival": 0.6}),
@@ -161,7 +166,7 @@ TURNS = {
         "ahead_drains_less": Turn({"war_reliance": 0}),
         "ahead_at_given_effort": Turn({"war_cost.divider": 0}),
         "even_war_drains_most": Turn({"war_cost.divider": 0, "rebuild": 1.5}),
-        "attention_diverted": Turn({"war_intensity": 0}),
+        "attention_diverted": Turn({"war_distraction": 0}),
         "rearming_defeats_it": Turn({"arming_effect": 0, "offense_advantage": 0}),
         "not_for_the_blood_alone": Turn({"support_cost": 0.1}),
     },
@@ -222,7 +227,7 @@ TURNS = {
             check={"settings": ({"types.divider.eager.prior": 0.2}, {"types.divider.eager.prior": 0.5})}
         ),
         "doubt_alone_starts_nothing": Turn(
-            check={"settings": ({"exposure": 0.2, "types.divider.eager.prior": 0.5}, {"exposure": 0.8})}
+            check={"at": {"types.divider.eager.prior": 0, "types.partner.eager.prior": 1, "exposure": 0.6}}
         ),
     },
     "reverse_kissinger_signals": {
@@ -238,7 +243,8 @@ TURNS = {
         "nor_would_guilt": Turn({"arms_cost.divider": 0.15}),
         "doubt_is_not_the_source": Turn({"arms_cost.divider": 0.15}),
         "knowledge_reassures": Turn({"types.divider.greedy.threat.partner.divider": 0.5}),
-        "without_the_conflict_china_would_rest": Turn({"arms_cost.divider": 0.1}),
+        "without_the_conflict_china_would_rest": Turn(check={"at": {"threat.divider.partner": 0.25}}),
+        "half_the_conflict_would_do": Turn({"arms_cost.divider": 0.07}),
     },
     "sino_soviet_1950s": {
         "alliance_holds": Turn({"affinity.target": 0, "junior_resentment": 0.6, "turning_cost": 0}),

@@ -71,7 +71,6 @@ CLAIMS = {
     16: [
         "china_bloodletting.prolonging_drains",
         "china_bloodletting.drains_while_behind",
-        "china_bloodletting.even_war_drains_most",
         "reverse_kissinger.war_drains",
     ],
     17: [
@@ -80,10 +79,15 @@ CLAIMS = {
         "reverse_kissinger.drain_backfires",
     ],
     18: ["china_bloodletting.attention_diverted"],
-    19: ["china_nato_wedge.help_strains", "china_nato_wedge.trade_more_than_war"],
+    19: [
+        "china_nato_wedge.help_strains",
+        "china_nato_wedge.trade_more_than_war",
+        "china_nato_wedge.war_matters_little",
+    ],
     20: ["china_nato_wedge.help_revives"],
     21: [
         "china_nato_wedge.division_short_of_exit",
+        "china_nato_wedge.exit_limits_help",
         "china_nato_wedge.divides_without_breaking",
         "china_nato_wedge.exit_hurts_china",
     ],
@@ -97,7 +101,11 @@ CLAIMS = {
         "china_nato_wedge.doubts_exceed_wedge",
         "china_nato_wedge.doubts_alone",
     ],
-    24: ["dual_containment.single_focus_lets_rise", "dual_containment.containing_pays_in_the_end"],
+    24: [
+        "dual_containment.single_focus_lets_rise",
+        "dual_containment.containing_pays_in_the_end",
+        "dual_containment.containing_pays_on_the_way",
+    ],
     25: ["reverse_kissinger.no_reward_power"],
     26: ["reverse_kissinger.discount_extracted", "reverse_kissinger.declines_more"],
     27: [

@@ -186,7 +186,8 @@ def _tell_outcome(check: OutcomeCheck, points: Points, holds: bool) -> str:
     when = "" if check.year is None else f" in {check.year}"
     what = f"{several} equilibria{when}, the first {played}" if several > 1 else f"played{when}: {played}"
     verdict = VERDICTS[int(points.verdict[0, 0])]
-    said = f"{what}, split {verdict}" + ("" if math.isnan(margin) else f", margin {text(margin)}")
+    # where the target has no choice between splitting and not the margin is infinite, and says nothing
+    said = f"{what}, split {verdict}" + (f", margin {text(margin)}" if math.isfinite(margin) else "")
     return said if holds else f"{said}; claimed: {', '.join(_asked(check))}"
 
 
