@@ -2,11 +2,13 @@
 
 Steps, backward from the last period (for a game without end, from any guess until nothing changes):
 
-1. interpolate   the value of the next period, known on the grid, at the successor of every state and profile, as one
-                 sparse matrix for all of them (:mod:`wedgesim.equilibria.multilinear`), averaged over shocks
+1. interpolate   the value of the next period, known on the grid, at the successor of every state and profile, by a
+                 sparse matrix (:mod:`wedgesim.equilibria.multilinear`), averaged over shocks
 2. add           the payoffs of the period and the discounted value of what follows: a game in stages at every state
-3. solve         all of these games at once (:mod:`wedgesim.equilibria.first_outcome`); its payoffs are the values of
-                 this period
+3. solve         all of these games (:mod:`wedgesim.equilibria.first_outcome`); their payoffs are the values of this
+                 period
+
+Each step is done for some states at a time, as many as the cache holds.
 
 Games without end repeat step 1 to 3. Between two rounds the policies found are kept for some periods, which needs no
 solving (modified policy iteration). Rounds end when no value changes by more than the tolerance; a game may have no
@@ -138,7 +140,7 @@ def markov_perfect_equilibrium(
     keeper = _Continuations(game)
     for number in reversed(range(game.periods)):
         period = game.period(number)
-        solved = _solve_period(game, period, keeper.of(period, values[-1]), number)
+        solved = _solve_period(game, period, keeper, values[-1], number)
         values.append(solved.payoffs)
         profiles.append(solved.profiles.astype(np.int16))
         several.append(int(np.count_nonzero(solved.outcomes > 1)))
@@ -151,7 +153,7 @@ def _without_end(game: MarkovGame, tolerance: float, most_rounds: int) -> Markov
     value = np.zeros((len(game.players), game.states))
     residual, rounds = np.inf, 0
     while True:
-        solved = _solve_period(game, period, keeper.of(period, value), rounds)
+        solved = _solve_period(game, period, keeper, value, rounds)
         rounds += 1
         spread = max(float(np.ptp(solved.payoffs)), float(np.abs(solved.payoffs).max()), np.finfo(float).tiny)
         residual = float(np.abs(solved.payoffs - value).max()) / spread
@@ -174,58 +176,66 @@ class _Continuations:
         discount = np.asarray(game.discount, dtype=np.float64)
         by_copy = np.broadcast_to(discount.reshape(len(game.players), -1), (len(game.players), game.copies))
         self.discount = np.repeat(by_copy, game.points, axis=1)
-        self._known: tuple[MarkovPeriod, list[csr_array]] | None = None
+        self._repeated: MarkovPeriod | None = None
+        self._known: dict[int, list[csr_array]] = {}
 
-    def of(self, period: MarkovPeriod, value: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return what follows, shape (players, profiles, states)."""
-        expected = np.zeros((self.profiles * self.game.states, len(value)))
-        table = np.ascontiguousarray(value.T)
-        for chance, matrix in zip(period.chances, self._matrices(period), strict=True):
+    def of(self, period: MarkovPeriod, table: NDArray[np.float64], part: slice) -> NDArray[np.float64]:
+        """Return what follows in some states, shape (players, profiles, states), by the values after them by player."""
+        count = part.stop - part.start
+        expected = np.zeros((self.profiles * count, table.shape[1]))
+        for chance, matrix in zip(period.chances, self._matrices(period, part), strict=True):
             expected += chance * (matrix @ table)
-        shaped = np.moveaxis(expected.reshape(self.profiles, self.game.states, -1), -1, 0)
-        return np.asarray(self.discount[:, None, :] * shaped)
+        shaped = np.moveaxis(expected.reshape(self.profiles, count, -1), -1, 0)
+        return np.asarray(self.discount[:, None, part] * shaped)
 
     def kept(self, period: MarkovPeriod, solved: FirstOutcomes, value: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the value after some more periods in which everybody does as found, from `value` on."""
         states = np.arange(self.game.states)
         flat = np.ravel_multi_index(tuple(solved.profiles), self.game.shape)
         payoffs = period.payoffs.reshape(len(value), self.profiles, -1)[:, flat, states]
-        rows = flat * self.game.states + states
-        own = [matrix[rows] for matrix in self._matrices(period)]
+        reached = period.successors.reshape(*period.successors.shape[:2], self.profiles, -1)[:, :, flat, states]
+        own = [self._interpolation(successors, states) for successors in reached]
         for _ in range(_KEPT):
             table = value.T
             expected = sum(chance * (matrix @ table) for chance, matrix in zip(period.chances, own, strict=True))
             value = payoffs + self.discount * np.asarray(expected).T
         return value
 
-    def _matrices(self, period: MarkovPeriod) -> Iterator[csr_array]:
-        if self._known is not None and self._known[0] is period:
-            yield from self._known[1]
+    def _matrices(self, period: MarkovPeriod, part: slice) -> Iterator[csr_array]:
+        if self._repeated is not period:
+            self._repeated, self._known = period, {}
+        if part.start in self._known:
+            yield from self._known[part.start]
             return
         variables = len(self.game.grid)
-        copy = np.tile(np.repeat(np.arange(self.game.copies), self.game.points), self.profiles)
+        states = np.tile(np.arange(part.start, part.stop), self.profiles)
         small = len(period.chances) * self.profiles * self.game.states * 2**variables <= _MOST_ENTRIES
         made: list[csr_array] = []
         for successors in period.successors:
-            matrix = multilinear(self.game.grid, successors.reshape(variables, -1), copy, self.game.copies)
+            matrix = self._interpolation(successors[..., part].reshape(variables, -1), states)
             if small:
                 made.append(matrix)
             yield matrix
         if small:
-            self._known = (period, made)
+            self._known[part.start] = made
+
+    def _interpolation(self, successors: NDArray[np.float64], states: NDArray[np.int64]) -> csr_array:
+        """Return the matrix that takes a table of values to those at the successors of some states."""
+        return multilinear(self.game.grid, successors, states // self.game.points, self.game.copies)
 
 
 def _solve_period(
-    game: MarkovGame, period: MarkovPeriod, following: NDArray[np.float64], number: int
+    game: MarkovGame, period: MarkovPeriod, keeper: _Continuations, value: NDArray[np.float64], number: int
 ) -> FirstOutcomes:
-    """Solve the games of all states, some at a time."""
+    """Solve the games of all states, some at a time, by the value of what follows."""
     players, states = len(game.players), game.states
+    table = np.ascontiguousarray(value.T)
     step = max(1, _CELLS // int(np.prod(game.shape)))
     parts = []
     for start in range(0, states, step):
         part = slice(start, min(start + step, states))
         now = period.payoffs[..., part]
-        total = now + following[..., part].reshape(now.shape)
+        total = now + keeper.of(period, table, part).reshape(now.shape)
         form = NormalForm(total, game.players, game.actions)
         parts.append(first_outcomes(Sequential(form, game.stages)))
     solved = FirstOutcomes(

@@ -23,8 +23,9 @@ Floats = NDArray[np.float64]
 RANDOM_REPEATS = 64
 """Courses that are followed at each value where chance plays a part; the same draws at every value."""
 
-_TOGETHER = 4_000_000
-"""Profiles times states of all copies solved together."""
+_TOGETHER = 400_000
+"""Profiles times states of all copies solved together: so few that the C library keeps what a period holds for the
+next, rather than ask the system for it again."""
 
 
 @dataclass(frozen=True, eq=False)
