@@ -257,6 +257,18 @@ def test_payoffs_given_outright_make_a_report():
     assert made.findings.assessment.solution.split.verdict == "unique"
 
 
+def test_a_theory_of_the_scenario_s_own_is_told_by_its_terms(triad_text):
+    own = "theories:\n  honour: {summary: Courting offends., terms: {target: -0.1 * reward * alignment}}"
+    text = triad_text.replace(
+        "theories: [wedging, interdependence, balancing]", own + "\n  wedging: 1\n  interdependence: 1\n  balancing: 1"
+    )
+    assert own in text
+    page = Page(ws.report(ws.load_text(text, "own"), draws=32).html)
+    assert "The equations of honour" in page.text
+    assert "Courting offends." in page.text
+    assert "u_T += -0.1 * reward * alignment" in page.text
+
+
 def test_a_run_is_told_as_it_was_played(tmp_path, capsys):
     from wedgesim.cli import main
 

@@ -4,7 +4,8 @@ Steps:
 
 1. the levers of the actions taken
 2. the state that they bring about, changed by the theories that modify it (security dilemma, bloodletting)
-3. threat of j as perceived by i: tau_ij k_j (1 - a_ij), the term that balancing adds up
+3. threat of j as perceived by i: tau_ij k_j (1 - sigma_ij a_ij), the term that balancing adds up; without balancing
+   sigma is 1
 
 A theory needs no utility for this; a scenario whose payoffs are given outright has no state, and so no ties.
 """
@@ -19,7 +20,7 @@ from typing import Final
 from wedgesim.analysis.solution import Equilibrium
 from wedgesim.roles import DIVIDER, PARTNER, ROLES, TARGET, Role
 from wedgesim.scenario.scenario import Action, Scenario
-from wedgesim.theories.registry import theory
+from wedgesim.theories.registry import theories
 from wedgesim.theories.state import LEVERS, State, state
 
 Pair = tuple[Role, Role]
@@ -89,7 +90,8 @@ def ties(scenario: Scenario, equilibrium: Equilibrium) -> Ties | None:
         for i, j in PAIRS:
             close = float(current.amity[i, j])
             amity[i, j] += probability * close
-            threat[i, j] += probability * float(current.threat[i, j]) * float(current.capability[j]) * (1 - close)
+            left = 1 - scenario.values.get(f"reassurance.{i}.{j}", 1.0) * close
+            threat[i, j] += probability * float(current.threat[i, j]) * float(current.capability[j]) * left
     return Ties(amity, threat)
 
 
@@ -120,8 +122,9 @@ def _played(scenario: Scenario, equilibrium: Equilibrium) -> Iterator[tuple[floa
 def _state(scenario: Scenario, levers: Mapping[str, float]) -> State:
     parameters = scenario.values
     current = state(parameters, levers)
+    installed = theories()
     for name in scenario.theories:
-        modify = theory(name).modify
-        if modify is not None:
-            current = modify(current, parameters, levers)
+        known = installed.get(name)  # none for a theory of the scenario's own, which adds terms and changes no state
+        if known is not None and known.modify is not None:
+            current = known.modify(current, parameters, levers)
     return current

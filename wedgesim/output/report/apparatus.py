@@ -17,7 +17,7 @@ from wedgesim.output.report.pieces import Fold, Piece, Section
 from wedgesim.output.report.summary import assumed_values, claims_of
 from wedgesim.output.theory_page import theory_page
 from wedgesim.output.words import listing, plain, sentence, short
-from wedgesim.scenario.scenario import ParameterValue, Scenario
+from wedgesim.scenario.scenario import ParameterValue, Scenario, TheoryUse
 from wedgesim.theories.theory import Theory
 from wedgesim.version import __version__
 
@@ -136,8 +136,9 @@ def method_section(found: Findings) -> Section:
     from wedgesim.theories.registry import theories
 
     known = theories()
-    for name in found.taken.theories:
-        pieces.append(Fold(f"The equations of {name.replace('_', ' ')}", tuple(_equations(known[name]))))
+    for name, use in found.taken.theories.items():
+        blocks = (*(_equations(known[name]) if name in known else ()), *_own_terms(use))
+        pieces.append(Fold(f"The equations of {name.replace('_', ' ')}", blocks))
     lead = "How each part was found, and how far it can be trusted."
     return Section("method", "Method and limits", lead, tuple(pieces))
 
@@ -156,6 +157,13 @@ def _equations(theory: Theory) -> Iterator[Block]:
             yield Paragraph(f"{', '.join(named)}; what they mean stands with the values.")
         else:
             yield block
+
+
+def _own_terms(use: TheoryUse) -> Iterator[Block]:
+    """Yield what the scenario itself adds to a theory, which is all there is of a theory of its own."""
+    if use.terms:
+        yield Paragraph(use.summary if use.summary else "Terms that the scenario adds:")
+        yield Verbatim(tuple(f"u_{role[0].upper()} += {term.text}" for role, term in use.terms.items()))
 
 
 def _methods(found: Findings) -> Iterator[tuple[str, str]]:
