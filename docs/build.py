@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Literal
 
 import click
-from equations import equations_html
+from equations import equations_html, symbol_html
 from notebook_page import page
 from sphinx.cmd.build import build_main
 
@@ -30,8 +30,8 @@ from wedgesim.output.theory_page import state_page, theory_page
 from wedgesim.roles import ROLES
 from wedgesim.scenario.catalogue import packaged
 from wedgesim.theories.registry import theories
-from wedgesim.theories.state import LEVERS, PARAMETERS
-from wedgesim.theories.theory import Theory
+from wedgesim.theories.state import EQUATIONS, LEVERS, PARAMETERS
+from wedgesim.theories.theory import Threshold
 
 DOCS = Path(__file__).parent
 OUT = DOCS.parent / "build" / "docs"
@@ -95,27 +95,35 @@ def _table(header: Iterable[str], rows: Iterable[Iterable[str]], numeric: Iterab
 
 def theory_pages() -> Iterator[tuple[str, str]]:
     """Yield a page for what all theories share, and one for each theory."""
-    yield "state", markdown(state_page(LEVERS, PARAMETERS))
+    yield "state", "\n\n".join(_set_for_reading(state_page(LEVERS, PARAMETERS, EQUATIONS)))
     for name, theory in theories().items():
-        yield name, "\n\n".join(_theory_page(theory))
+        yield name, "\n\n".join(_set_for_reading(theory_page(theory), theory.thresholds))
 
 
-def _theory_page(theory: Theory) -> Iterator[str]:
-    """Yield what ``wedgesim theories NAME`` prints, with equations and closed forms set for reading."""
+def _set_for_reading(blocks: Iterable[Block], thresholds: Iterable[Threshold] = ()) -> Iterator[str]:
+    """Yield what ``wedgesim theories NAME`` prints, with equations, symbols and closed forms set for reading."""
     under = ""
-    for block in theory_page(theory):
+    for block in blocks:
         if isinstance(block, Heading):
             under = block.text
         if isinstance(block, Verbatim):
             yield equations_html(block.lines)
         elif isinstance(block, Items) and under == "Thresholds in closed form":
-            for threshold in theory.thresholds:
+            for threshold in thresholds:
                 given = ", ".join(f"`{name}` = {value:g}" for name, value in threshold.given.items())
                 where = f" (given {given})." if given else "."
                 yield f"`{threshold.parameter}`: {_safe(threshold.statement)}{where}"
                 yield equations_html(threshold.formula.split("; "))
+        elif isinstance(block, Terms):
+            yield _table(("symbol", "name", "meaning"), [_symbol_row(*entry) for entry in block.entries])
         else:
             yield _block(block, 0)
+
+
+def _symbol_row(name: str, about: str) -> tuple[str, str, str]:
+    """Return symbol, name and meaning of what stands as ``name (symbol)``, or as a symbol alone."""
+    name, _, symbol = name.partition(" (")
+    return (symbol_html(symbol[:-1]), f"`{name}`", _safe(about)) if symbol else (symbol_html(name), "", _safe(about))
 
 
 def scenario_pages(pictures: Path) -> Iterator[tuple[str, str]]:

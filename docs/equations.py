@@ -34,6 +34,17 @@ def equations_html(lines: Iterable[str]) -> str:
     return "\n".join(['<div class="equations">', *(f"<div>{_line(line)}</div>" for line in lines), "</div>"])
 
 
+def symbol_html(symbol: str) -> str:
+    """Return one symbol, set as in an equation.
+
+    Examples
+    --------
+    >>> symbol_html("tau_DP")
+    'τ<sub>DP</sub>'
+    """
+    return _symbols(symbol)
+
+
 def _line(line: str) -> str:
     parts, end = [], 0
     for power in _POWER.finditer(line):

@@ -6,7 +6,7 @@ import pytest
 from wedgesim.analysis.phase_diagram import PhaseDiagramError, phase_diagram
 from wedgesim.analysis.points import UNIQUE
 from wedgesim.analysis.quantal_surface import quantal_surface, split_probability
-from wedgesim.equilibria.logit_equilibria import logit_equilibria
+from wedgesim.equilibria.logit_precision import logit_equilibria
 from wedgesim.model.evaluation import Evaluation
 from wedgesim.model.game import game_of
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.optimize import brentq
 from scipy.special import expit
 
-from wedgesim.equilibria.logit_equilibria import logit_equilibria
+from wedgesim.equilibria.logit_precision import logit_equilibria
 from wedgesim.equilibria.quantal_response import logit_branch, logit_limits
 from wedgesim.equilibria.regret import regrets
 from wedgesim.errors import GameError

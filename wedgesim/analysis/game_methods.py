@@ -93,7 +93,7 @@ def by_pure(form: NormalForm) -> GameSolution:
 
 def by_quantal_response(form: NormalForm, precision: float | None) -> GameSolution:
     """Follow the principal branch of logit equilibria, to its limit or to a precision."""
-    from wedgesim.equilibria.logit_equilibria import logit_equilibria
+    from wedgesim.equilibria.logit_precision import logit_equilibria
     from wedgesim.equilibria.quantal_response import logit_branch
 
     if precision is None:

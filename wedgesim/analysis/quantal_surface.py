@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from wedgesim.analysis.phase_diagram import Axes, Mark, PhaseDiagramError, PlaneAxis, phase_diagram
 from wedgesim.analysis.points import TARGET_PLAYER, split_actions, split_is_defined
-from wedgesim.equilibria.logit_equilibria import logit_equilibria
+from wedgesim.equilibria.logit_precision import logit_equilibria
 from wedgesim.games.normal_form import NormalForm
 from wedgesim.model.evaluation import Evaluation
 from wedgesim.roles import ROLES

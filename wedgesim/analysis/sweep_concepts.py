@@ -332,7 +332,7 @@ def _of_profiles(games: Games, mask: NDArray[np.bool_]) -> Record:
 
 
 def _quantal_response(games: Games) -> Record:
-    from wedgesim.equilibria.logit_equilibria import logit_equilibria
+    from wedgesim.equilibria.logit_precision import logit_equilibria
     from wedgesim.equilibria.quantal_response import logit_limits
     from wedgesim.equilibria.regret import payoffs_and_regrets
 

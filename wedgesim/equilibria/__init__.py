@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     )
     from wedgesim.equilibria.intuitive_criterion import Objection, intuitive_objections
     from wedgesim.equilibria.joint_last_stage import JointOutcomes, joint_last_stage_outcomes
-    from wedgesim.equilibria.logit_equilibria import LogitEquilibria, logit_equilibria
+    from wedgesim.equilibria.logit_precision import LogitEquilibria, logit_equilibria
     from wedgesim.equilibria.nash import nash_equilibria, nash_equilibria_batch
     from wedgesim.equilibria.perfect_bayesian import (
         Belief,
@@ -99,7 +99,7 @@ _NAMES = {
     ),
     "intuitive_criterion": ("Objection", "intuitive_objections"),
     "joint_last_stage": ("JointOutcomes", "joint_last_stage_outcomes"),
-    "logit_equilibria": ("LogitEquilibria", "logit_equilibria"),
+    "logit_precision": ("LogitEquilibria", "logit_equilibria"),
     "nash": ("nash_equilibria", "nash_equilibria_batch"),
     "perfect_bayesian": (
         "Belief",

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from wedgesim.output.blocks import Block, Heading, Items, Paragraph, Terms, Verbatim
 from wedgesim.output.words import listing, sentence, short
 from wedgesim.scenario.vocabulary import Lever, Parameter
+from wedgesim.theories.references import full
+from wedgesim.theories.state import LEVERS, PARAMETERS, QUANTITIES
 from wedgesim.theories.theory import ComparativeStatic, Theory, Threshold
+
+NOTATION = (
+    "D, T and P are divider, target and partner. += adds to what a state gets, u; *= multiplies what was there before."
+)
+
+_TOKEN = re.compile(r"[A-Za-z]+(?:_[A-Za-z]+)*(?:\.[a-z]+)?'?")
 
 
 def theory_list(theories: Mapping[str, Theory]) -> Iterator[Block]:
@@ -26,7 +35,12 @@ def theory_page(theory: Theory) -> Iterator[Block]:
     yield Paragraph(f"After {listing(theory.sources)}." if theory.sources else "", "faint")
     yield Heading("Equations")
     yield Verbatim(theory.equations)
+    yield Paragraph(NOTATION, "faint")
     yield from parameter_list(theory.parameters)
+    shared = shared_symbols(theory)
+    if shared:
+        yield Heading("Symbols that theories share")
+        yield Terms(shared)
     if theory.levers:
         yield from lever_list(theory.levers)
     if theory.thresholds:
@@ -35,23 +49,71 @@ def theory_page(theory: Theory) -> Iterator[Block]:
     if theory.comparative_statics:
         yield Heading("What it claims of its parameters")
         yield Items(tuple(map(_static, theory.comparative_statics)))
+    references = full([*theory.sources, *(parameter.source for parameter in theory.parameters)])
+    if references:
+        yield Heading("References")
+        yield Items(references)
 
 
-def state_page(levers: Iterable[Lever], parameters: Iterable[Parameter]) -> Iterator[Block]:
-    """Yield what all theories share: levers, and the parameters of the state of the world."""
+def state_page(
+    levers: Iterable[Lever], parameters: Iterable[Parameter], equations: tuple[str, ...]
+) -> Iterator[Block]:
+    """Yield what all theories share: levers, the state of the world, and its parameters."""
+    parameters = tuple(parameters)
     yield Heading("What all theories share (state)", 1)
     yield Paragraph(
         "Actions set levers between 0 and 1; levers and parameters bring about capability, threat and amity; theories "
         "change these and value them."
     )
+    yield Heading("Equations")
+    yield Verbatim(equations)
+    yield Paragraph("D, T and P are divider, target and partner; i and j stand for any of them.", "faint")
+    yield Terms(tuple(QUANTITIES.items()))
     yield from lever_list(levers)
     yield from parameter_list(parameters)
+    yield Heading("References")
+    yield Items(full(parameter.source for parameter in parameters))
+
+
+def shared_symbols(theory: Theory) -> tuple[tuple[str, str], ...]:
+    """Return what a theory's equations take from levers, from the state of the world and from common parameters.
+
+    Symbols that the theory has of its own, as a parameter or on the left of an equation, are not among them. Common
+    parameters are also those of the closed forms, which name other things as they please.
+    """
+    equations = " ".join(theory.equations)
+    left = " ".join(part.partition("=")[0] for line in theory.equations for part in re.split("[;,]", line))
+    own = {parameter.symbol for parameter in theory.parameters}
+    own.update(token for token in _TOKEN.findall(left) if not _listed(token, QUANTITIES))
+    used = [token for token in _TOKEN.findall(equations) if not _listed(token, own)]
+    closed = _TOKEN.findall(" ".join(threshold.formula for threshold in theory.thresholds))
+    tied = [token for token in (*used, *closed) if not _listed(token, own) and not _listed(token, QUANTITIES)]
+    return (
+        *((symbol, meaning) for symbol, meaning in QUANTITIES.items() if _listed(symbol, used)),
+        *((_lever_name(lever), lever.meaning) for lever in LEVERS if _listed(lever.symbol, used)),
+        *((_name(parameter), parameter.meaning) for parameter in PARAMETERS if _listed(parameter.symbol, tied)),
+    )
+
+
+def _listed(token: str, symbols: Iterable[str]) -> bool:
+    return any(_means(token, symbol) for symbol in symbols)
+
+
+def _means(token: str, symbol: str) -> bool:
+    """Tell whether a symbol in an equation is that of the list, where i and j stand for any state."""
+    if token == symbol:
+        return True
+    (stem, _, index), (known, _, indices) = token.partition("_"), symbol.partition("_")
+    fits = len(index) == len(indices) and all(
+        a == b or ({a, b} <= set("ijDTP") and {a, b} & set("ij")) for a, b in zip(index, indices, strict=True)
+    )
+    return stem == known and bool(index) and fits
 
 
 def lever_list(levers: Iterable[Lever]) -> Iterator[Block]:
     """Yield levers with their meanings."""
     yield Heading("Levers")
-    yield Terms(tuple((lever.qualified_name, lever.meaning) for lever in levers))
+    yield Terms(tuple((_lever_name(lever), lever.meaning) for lever in levers))
 
 
 def parameter_list(parameters: Iterable[Parameter]) -> Iterator[Block]:
@@ -60,6 +122,10 @@ def parameter_list(parameters: Iterable[Parameter]) -> Iterator[Block]:
     if entries:
         yield Heading("Parameters")
         yield Terms(entries)
+
+
+def _lever_name(lever: Lever) -> str:
+    return f"{lever.qualified_name} ({lever.symbol})" if lever.symbol else lever.qualified_name
 
 
 def _name(parameter: Parameter) -> str:

@@ -66,11 +66,12 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Lever:
-    """A dimension of a role's policy, between 0 (unused) and 1 (full)."""
+    """A dimension of a role's policy, between 0 (unused) and 1 (full); `symbol` is how equations write it."""
 
     role: Role
     name: str
     meaning: str
+    symbol: str = ""
 
     @property
     def qualified_name(self) -> str:

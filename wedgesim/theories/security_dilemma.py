@@ -127,8 +127,9 @@ THEORY = Theory(
             "offense_advantage",
             "the partner answers the divider's arms with its own from this advantage of offence upward "
             "(until the odds are too long for arms to help)",
-            "theta* = [(b_-^(1/gamma) - tau_PT K_T) / (tau_PD K_D (1 + eta)) - 1] / (1 + ally_role), b_- the lower "
-            "root of c b^2 + (c (a0 + a1) - w (a1 - a0)) b + c a0 a1, a0 = K_P^gamma, a1 = (K_P (1 + eta))^gamma",
+            "theta* = [(b_-^(1/gamma) - tau_PT K_T) / (tau_PD K_D (1 + eta)) - 1] / (1 + ally_role), b_- "
+            "the lower root of c_P b^2 + (c_P (a0 + a1) - w_P (a1 - a0)) b + c_P a0 a1, a0 = K_P^gamma, "
+            "a1 = (K_P (1 + eta))^gamma",
             critical_offense_advantage,
             {
                 "divider.arms": 1.0,

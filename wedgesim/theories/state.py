@@ -27,20 +27,38 @@ if TYPE_CHECKING:
     from wedgesim.theories.theory import Value
 
 LEVERS: tuple[Lever, ...] = (
-    Lever("divider", "reward", "inducement offered to the target, delivered in proportion to its distancing"),
-    Lever("divider", "pressure", "sanctions and coercion on the target, relieved as credible reward is taken"),
-    Lever("divider", "arms", "internal balancing"),
-    Lever("divider", "aid", "aid to the third state that the target is at war with"),
-    Lever("divider", "secondary", "secondary sanctions on the partner for supporting the target"),
-    Lever("divider", "engagement", "engagement of the partner, which lowers their hostility"),
-    Lever("divider", "compensation", "inducement offered to the partner, delivered as it withholds its support"),
-    Lever("target", "alignment", "1 ally of the partner, 0.5 hedge, 0 split"),
-    Lever("target", "arms", "internal balancing"),
-    Lever("partner", "support", "material support to the target"),
-    Lever("partner", "concession", "better terms of trade to bind the target"),
-    Lever("partner", "arms", "internal balancing"),
+    Lever("divider", "reward", "inducement offered to the target, delivered in proportion to its distancing", "r"),
+    Lever("divider", "pressure", "sanctions and coercion on the target, relieved as credible reward is taken", "p"),
+    Lever("divider", "arms", "internal balancing", "m_D"),
+    Lever("divider", "aid", "aid to the third state that the target is at war with", "a"),
+    Lever("divider", "secondary", "secondary sanctions on the partner for supporting the target", "z"),
+    Lever("divider", "engagement", "engagement of the partner, which lowers their hostility", "g"),
+    Lever("divider", "compensation", "inducement offered to the partner, delivered as it withholds its support", "g_c"),
+    Lever("target", "alignment", "1 ally of the partner, 0.5 hedge, 0 split", "l"),
+    Lever("target", "arms", "internal balancing", "m_T"),
+    Lever("partner", "support", "material support to the target", "s"),
+    Lever("partner", "concession", "better terms of trade to bind the target", "b"),
+    Lever("partner", "arms", "internal balancing", "m_P"),
 )
 """The levers of the triad; a lever that an action does not name is 0."""
+
+EQUATIONS = (
+    "s' = c_P s",
+    "a_DT = q r (1 - l);  a_TP = l (kappa + (1 - kappa) s');  a_DP = g",
+    "k_D = K_D (1 + eta m_D)",
+    "k_T = K_T (1 + eta m_T) + nu_T l s' K_P",
+    "k_P = K_P (1 + eta m_P) (1 - d s) + nu_P l K_T",
+)
+"""The state of the world, in the symbols of levers and parameters."""
+
+QUANTITIES = {
+    "s'": "support that arrives",
+    "a_ij": "amity between i and j, from 0 to 1, the same for both",
+    "k_i": "capability of i, as it is brought about",
+    "tau_ij": "threat that i perceives from j, per unit of j's capability",
+    "u_i": "utility of i",
+}
+"""What the equations of theories are about, beside levers and parameters; i and j are D, T or P."""
 
 _THREATS = {
     ("divider", "target"): 0.4,

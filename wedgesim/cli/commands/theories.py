@@ -33,8 +33,8 @@ def _complete(context: click.Context, parameter: click.Parameter, incomplete: st
 def command(name: str | None, no_color: bool) -> None:
     """List the theories, or explain one.
 
-    With NAME: claim, equations, parameters, thresholds and the signs that it claims. NAME can also be state: the
-    levers and parameters that all theories share.
+    With NAME: claim, equations, parameters, thresholds, the signs that it claims, and references. NAME can also be
+    state: the levers, equations and parameters that all theories share.
     """
     say_blocks(_page(name), not no_color)
 
@@ -42,10 +42,10 @@ def command(name: str | None, no_color: bool) -> None:
 def _page(name: str | None) -> Iterable[Block]:
     from wedgesim.output.theory_page import state_page, theory_list, theory_page
     from wedgesim.theories.registry import theories, theory
-    from wedgesim.theories.state import LEVERS, PARAMETERS
+    from wedgesim.theories.state import EQUATIONS, LEVERS, PARAMETERS
 
     if name is None:
         return theory_list(theories())
     if name == _STATE and name not in theories():
-        return state_page(LEVERS, PARAMETERS)
+        return state_page(LEVERS, PARAMETERS, EQUATIONS)
     return theory_page(theory(name))
