@@ -149,7 +149,7 @@ def test_a_missing_extra_is_6_and_names_the_pip_line(wedgesim, monkeypatch):
     def missing(*arguments):
         raise MissingExtraError("dask", "a cluster")
 
-    monkeypatch.setattr("wedgesim.cli.commands.solve.load_scenario", missing)
+    monkeypatch.setattr("wedgesim.cli.commands.solve.load_taken", missing)
     told = wedgesim("solve", "reverse_kissinger")
     assert told.code == 6
     assert "pip install 'wedgesim[dask]'" in told.err
@@ -167,7 +167,7 @@ def test_a_bug_is_1_in_one_line_and_its_traceback_is_there_for_who_asks(wedgesim
     def fail(*arguments):
         raise ZeroDivisionError("two\nlines")
 
-    monkeypatch.setattr("wedgesim.cli.commands.solve.load_scenario", fail)
+    monkeypatch.setattr("wedgesim.cli.commands.solve.load_taken", fail)
     told = wedgesim("solve", "reverse_kissinger")
     assert told.code == 1
     assert told.err.count("\n") == 1

@@ -173,3 +173,11 @@ def test_a_curve_goes_a_way_only_where_its_brackets_tell_it_apart(steps, way):
     from wedgesim.output.threshold_page import _way
 
     assert _way(steps, 1e-9) == way
+
+
+def test_with_types_it_is_said_once_how_it_was_searched(wedgesim):
+    told = wedgesim("threshold", "mutual_fear", "--param", "exposure", "--scan", "17", "--no-color")
+    told = " ".join(told.out.split())
+    assert told.count("scan points are solved") == 1
+    assert "Further crossings were searched for" not in told
+    assert told.endswith("With types there is no proof.")

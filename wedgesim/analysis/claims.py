@@ -303,7 +303,7 @@ def _values(scenario: Scenario, check: Check, position: str | None, given: Mappi
     then = scenario.with_phase(check.phase) if check.phase is not None else scenario
     placed = then if taken is None else then.with_position(taken)
     fixed = {*given, *check.at, *_moved(check), *(scenario.positions[taken].parameters if taken is not None else ())}
-    fixed |= set(then.phases[then.phase].parameters) if then.phase else set()
+    fixed |= set(then.before_phase)
     taken_at = with_values(placed, given).with_parameters(check.at).with_actions(check.played)
     return _Values(taken_at, frozenset(taken_at.types.moved_with(fixed)))
 

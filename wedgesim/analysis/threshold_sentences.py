@@ -31,7 +31,8 @@ def remarks(found: Thresholds) -> list[str]:
         )
     if not found.complete:
         said.append(
-            f"With types only the scan points are solved: islands narrower than {found.resolution:.3g} can be missed."
+            f"With types only the {found.scan_points} scan points are solved: islands narrower than "
+            f"{found.resolution:.3g} can be missed."
             if found.scenario.types
             else "There are too many profiles to follow every payoff comparison: "
             f"islands narrower than {found.resolution:.3g} can be missed."

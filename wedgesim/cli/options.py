@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
-from typing import TYPE_CHECKING, BinaryIO
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import click
 
@@ -16,6 +15,9 @@ if TYPE_CHECKING:
     from wedgesim.errors import ScenarioError
     from wedgesim.scenario.orders import Timing
     from wedgesim.scenario.scenario import Scenario
+
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 def _complete_scenario(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -49,15 +51,12 @@ def _parse_settings(context: click.Context, parameter: click.Parameter, given: I
 def _parse_timing(context: click.Context, parameter: click.Parameter, given: str | None) -> Timing | None:
     if given is None:
         return None
-    from wedgesim.scenario.orders import read_order
+    from wedgesim.scenario.orders import OrderError, read_order
 
-    timing = read_order(given)
-    if timing is None:
-        raise click.BadParameter(
-            "expected simultaneous, or all three roles in the order in which they move, those that move at once joined "
-            f"by +, such as divider,target+partner; not {given!r}"
-        )
-    return timing
+    try:
+        return read_order(given)
+    except OrderError as error:
+        raise click.BadParameter(str(error)) from None
 
 
 scenario_argument = click.argument("scenario", shell_complete=_complete_scenario)
@@ -72,15 +71,6 @@ set_option = click.option(
     help="Give a parameter, or the weight of a theory, another value, as in capability.target=0.4 or "
     "weight.wedging=2; can be repeated.",
 )
-given_option = click.option(
-    "--given",
-    "--set",
-    "settings",
-    multiple=True,
-    metavar="NAME=VALUE",
-    callback=_parse_settings,
-    help="Give another parameter a value, as in energy_dependence=0.3; can be repeated.",
-)
 position_option = click.option("--position", metavar="NAME", help="Take the values of a position of the scenario.")
 phase_option = click.option("--phase", metavar="NAME", help="Take the values of a phase of the scenario.")
 timing_option = click.option(
@@ -89,6 +79,15 @@ timing_option = click.option(
     callback=_parse_timing,
     help="Let the roles move in another order, as in divider,target+partner (+: at once) or simultaneous.",
 )
+
+
+def how_it_is_taken(command: _Command) -> _Command:
+    """Add the options that say how a scenario is taken: ``--set``, ``--position``, ``--phase`` and ``--timing``."""
+    for option in (timing_option, phase_option, position_option, set_option):  # the last stands first in the help
+        command = option(command)
+    return command
+
+
 only_option = click.option(
     "--only",
     multiple=True,
@@ -109,6 +108,9 @@ seed_option = click.option(
     show_default=True,
     metavar="NUMBER",
     help="Seed of all that is random: the same seed gives the same numbers.",
+)
+draws_option = click.option(
+    "-n", "--draws", type=click.IntRange(min=2), default=10_000, show_default=True, help="Draws of what is uncertain."
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
 no_color_option = click.option("--no-color", is_flag=True, help="Print without colour; so does NO_COLOR.")
@@ -136,14 +138,41 @@ def load_scenario(text: str, stdin: BinaryIO | None = None) -> Scenario:
     return load_file(find(text), vocabulary())
 
 
-def in_phase(scenario: Scenario, phase: str | None) -> Scenario:
-    """Return the scenario in a phase of it; as it is written where none is named.
+def load_taken(
+    text: str,
+    settings: Mapping[str, float],
+    position: str | None = None,
+    phase: str | None = None,
+    timing: Timing | None = None,
+    stdin: BinaryIO | None = None,
+) -> Scenario:
+    """Load the scenario that an argument names and take it as options say; see :func:`taken`."""
+    return taken(load_scenario(text, stdin), settings, position, phase, timing)
+
+
+def taken(
+    scenario: Scenario,
+    settings: Mapping[str, float],
+    position: str | None = None,
+    phase: str | None = None,
+    timing: Timing | None = None,
+) -> Scenario:
+    """Return a scenario in a phase and in an order of moves, once it is seen to have the position and the settings.
+
+    Those two are not laid over it: analyses tell of them apart from the scenario.
 
     Raises
     ------
     click.UsageError
-        When it has no such phase.
+        When it has no such phase or position, when a name is unknown or a value has no meaning.
     """
+    current = _in_phase(scenario, phase)
+    current = current if timing is None else current.with_timing(timing)
+    _check_settings(current, position, settings)
+    return current
+
+
+def _in_phase(scenario: Scenario, phase: str | None) -> Scenario:
     from wedgesim.errors import UnknownNameError
 
     try:
@@ -152,12 +181,7 @@ def in_phase(scenario: Scenario, phase: str | None) -> Scenario:
         raise click.UsageError(f"--phase: {error}") from None
 
 
-def in_order(scenario: Scenario, timing: Timing | None) -> Scenario:
-    """Return the scenario with another order of moves; as it is written where none is given."""
-    return scenario if timing is None else replace(scenario, timing=timing)
-
-
-def check_settings(scenario: Scenario, position: str | None, settings: Mapping[str, float]) -> None:
+def _check_settings(scenario: Scenario, position: str | None, settings: Mapping[str, float]) -> None:
     """Raise one usage error with everything that is wrong with a position and with values.
 
     Raises

@@ -17,7 +17,6 @@ from __future__ import annotations
 import gzip
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -151,7 +150,7 @@ def _choices(scenario: Scenario) -> Iterator[tuple[str, Scenario, str]]:
     for name in scenario.phases:
         yield f"phase:{name}", scenario.with_phase(name), SUBGAME_PERFECT
     for key, timing in timings(scenario).items():
-        timed = replace(scenario, timing=timing)
+        timed = scenario.with_timing(timing)
         if timing != scenario.timing and not solved_one_by_one(timed):
             yield f"timing:{key}", timed, SUBGAME_PERFECT
     for method in METHODS:

@@ -224,5 +224,5 @@ def shown(scenario: Scenario, view: View) -> Scenario:
     current = scenario.with_phase(view.phase) if view.phase is not None else scenario
     current = current.with_position(view.position) if view.position is not None else current
     if view.timing is not None:
-        current = replace(current, timing=view.timing)
+        current = current.with_timing(view.timing)
     return with_values(current, view.values) if view.values else current

@@ -9,6 +9,7 @@ from wedgesim.analysis.claims import THROUGHOUT, ClaimResult, Share
 from wedgesim.output.blocks import Block, Heading, Items, Paragraph, Table, Terms
 from wedgesim.output.document import Document, claim_document, head, provenance
 from wedgesim.output.words import listing, percent, sentence
+from wedgesim.scenario.orders import write_order
 from wedgesim.scenario.scenario import Scenario
 
 Checked = Sequence[tuple[Scenario, tuple[ClaimResult, ...]]]
@@ -22,6 +23,8 @@ def claims_page(checked: Checked) -> Iterator[Block]:
     for count, (scenario, results) in enumerate(checked):
         phase = f", in the phase {scenario.phase}" if scenario.phase else ""
         yield Heading(f"Claims of {scenario.name}: {scenario.title}{phase}", 1 if not count else 2)
+        if scenario.reordered:
+            yield Paragraph(f"Order of moves taken: {write_order(scenario.timing)}.", "strong")
         if not results:
             yield Paragraph("It makes no claims.")
             continue

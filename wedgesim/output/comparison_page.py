@@ -9,6 +9,7 @@ from wedgesim.analysis.comparison import Comparison, Evidence, FewestChanges, Pa
 from wedgesim.analysis.positions import PositionOutcome
 from wedgesim.analysis.threshold_result import Crossing
 from wedgesim.analysis.threshold_sentences import sentence_of
+from wedgesim.output import taken
 from wedgesim.output.blocks import Block, Heading, Items, Paragraph, Table
 from wedgesim.output.story import Cast, path_in_words, side_by_side
 from wedgesim.output.words import aligned, listing, number, percent, sentence, short, signed
@@ -36,6 +37,8 @@ def comparison_page(found: Comparison) -> Iterator[Block]:
     names = [outcome.name for outcome in found.outcomes]
     yield Heading(f"{found.scenario.title}: {listing(names)} compared", 1)
     yield from _titles(found)
+    for line in taken.lines(found.scenario, None, {}):
+        yield Paragraph(line, "strong")
     held = [cast.does(role, found.holding[role]) for role in ROLES if role in found.holding]
     if held:
         yield Paragraph(f"Throughout, {listing(held)}, whatever would be best for them.", "warning")

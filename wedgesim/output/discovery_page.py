@@ -12,6 +12,7 @@ from wedgesim.analysis.discovery.discover import Discovery
 from wedgesim.analysis.discovery.growing import Node
 from wedgesim.analysis.discovery.prim import Boxes, Peeled
 from wedgesim.analysis.discovery.tree import Leaf, Tree
+from wedgesim.output import taken
 from wedgesim.output.blocks import Block, Heading, Items, Paragraph, Table
 from wedgesim.output.document import Document, finite, head, provenance
 from wedgesim.output.uncertainty_page import METHOD_WORDS
@@ -39,7 +40,7 @@ def discovery_page(found: Discovery) -> Iterator[Block]:
     yield Heading(f"Where it happens: {_OF.get(found.of, found.of)} in {found.scenario.title}", 1)
     yield Paragraph(
         f"{len(draws):,} draws ({METHOD_WORDS[draws.method]}, seed {draws.seed}) of {len(draws.names)} uncertain "
-        f"parameter{'s' * (len(draws.names) > 1)}{_given(found)}."
+        f"parameter{'s' * (len(draws.names) > 1)}{taken.given(draws.scenario, draws.position, draws.overrides)}."
     )
     if found.unsolved:
         yield Paragraph(f"{found.unsolved:,} draws could not be solved and are left out.", "warning")
@@ -48,13 +49,6 @@ def discovery_page(found: Discovery) -> Iterator[Block]:
         yield from boxes_blocks(boxes, found)
     yield Heading("Tree")
     yield from tree_blocks(found.tree)
-
-
-def _given(found: Discovery) -> str:
-    draws = found.outcomes.draws
-    parts = [] if draws.position is None else [f"the position {draws.position}"]
-    parts += [f"{name} = {value:g}" for name, value in draws.overrides.items()]
-    return f", given {listing(parts)}" if parts else ""
 
 
 def boxes_blocks(boxes: Boxes, found: Discovery | None = None) -> Iterator[Block]:

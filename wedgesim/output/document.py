@@ -5,7 +5,8 @@ Conventions of schema version 1:
 - Every document is an object with ``schema_version``, ``kind`` (``solution``, ``thresholds``, ``manifest`` ...) and the
   version of wedgesim that wrote it.
 - What was asked of a scenario has under ``scenario`` which one, with the sha256 of its file or files, the ``position``
-  and ``phase`` taken (null for none) and the ``overrides``, values given beside it.
+  and ``phase`` taken (null for none), the ``timing``
+  (``reordered`` where it is not the declared one), and the ``overrides``, values given beside it.
 - A quantity that is not a finite number is ``null``, and beside it stands the same key with ``_note``: why. There is
   never an ``Infinity`` or ``NaN`` token.
 - Keys once there stay; new ones may be added without a new version.
@@ -139,6 +140,8 @@ def provenance(
         "sha256": scenario.sha256,
         "position": position,
         "phase": scenario.phase or None,
+        "timing": [list(stage) for stage in scenario.timing],
+        "reordered": scenario.reordered,
         "overrides": dict(overrides or {}),
     }
 
@@ -149,7 +152,6 @@ def scenario_document(scenario: Scenario, position: str | None, overrides: Mappi
         **provenance(scenario, position, overrides),
         "states": {role: scenario.states[role] for role in ROLES},
         "actions": {role: [action.name for action in scenario.actions[role]] for role in ROLES},
-        "timing": [list(stage) for stage in scenario.timing],
         "split_threshold": scenario.split_threshold,
         "theories": list(scenario.theories),
         "parameters": scenario.values,

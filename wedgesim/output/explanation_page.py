@@ -114,8 +114,8 @@ def typed_blocks(found: Explanation) -> Iterator[Block]:
         )
         more = len(found.outcomes) - MOST_EQUILIBRIA - 1
         yield Paragraph(
-            f"{len(found.outcomes)} equilibria count. Explained is number {found.chosen + 1}: {found.chosen_by}. All "
-            f"are in the output of --json. The others: {others}" + (f"; and {more} more." if more > 0 else "."),
+            f"{len(found.outcomes)} equilibria count. Explained is number {found.chosen + 1}: {found.chosen_by}. "
+            f"wedgesim explain --json has all. The others: {others}" + (f"; and {more} more." if more > 0 else "."),
             "warning",
         )
     yield from outcome_blocks(scenario, outcome)

@@ -7,11 +7,12 @@ from typing import Final
 
 from wedgesim.analysis.policy.policies import Policies
 from wedgesim.analysis.policy.ranking import RankingFlip
+from wedgesim.output import taken
 from wedgesim.output.blocks import Block, Heading, Items, Paragraph, Table
 from wedgesim.output.discovery_page import tree_blocks, tree_document
 from wedgesim.output.document import Document, head, provenance
 from wedgesim.output.uncertainty_page import METHOD_WORDS
-from wedgesim.output.words import aligned, legend, listing, percent, sentence, with_article
+from wedgesim.output.words import aligned, legend, percent, sentence, with_article
 
 _MOST_VALUES: Final = 8
 """Parameters whose value of information is printed at most."""
@@ -26,7 +27,8 @@ def policy_page(found: Policies) -> Iterator[Block]:
     yield Heading(f"Policies of {state} ({found.role}){after}: {found.scenario.title}", 1)
     yield Paragraph(
         f"{len(draws):,} draws ({METHOD_WORDS[draws.method]}, seed {draws.seed}) of {len(draws.names)} "
-        f"uncertain parameter{'s' * (len(draws.names) > 1)}{_given(found)}. {_held(found)}"
+        f"uncertain parameter{'s' * (len(draws.names) > 1)}"
+        f"{taken.given(draws.scenario, draws.position, draws.overrides)}. {_held(found)}"
     )
     if found.unsolved:
         yield Paragraph(f"{found.unsolved:,} draws could not be solved and are left out.", "warning")
@@ -42,13 +44,6 @@ def policy_page(found: Policies) -> Iterator[Block]:
     if found.tree is not None:
         yield Heading("Which policy is best, draw by draw")
         yield from tree_blocks(found.tree)
-
-
-def _given(found: Policies) -> str:
-    draws = found.draws
-    parts = [] if draws.position is None else [f"the position {draws.position}"]
-    parts += [f"{name} = {value:g}" for name, value in draws.overrides.items()]
-    return f", given {listing(parts)}" if parts else ""
 
 
 def _held(found: Policies) -> str:

@@ -46,7 +46,7 @@ def private_happenings(
         yield Paragraph(f"The game has {len(found.equilibria)} equilibria that count.", "warning")
     for place, (one, told) in enumerate(zip(found.equilibria, solution.equilibria, strict=True)):
         if place == MOST_EQUILIBRIA:
-            yield Paragraph(f"{len(found.equilibria) - place} more are in the output of --json.", "faint")
+            yield Paragraph(f"There are {len(found.equilibria) - place} more; wedgesim solve --json has all.", "faint")
             break
         if len(found.equilibria) > 1:
             yield Heading(f"Equilibrium {place + 1} of {len(found.equilibria)}", 3)

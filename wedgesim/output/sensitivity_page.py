@@ -12,6 +12,7 @@ from wedgesim.analysis.sensitivity.elasticities import Elasticities
 from wedgesim.analysis.sensitivity.screening import Morris, SecondOrder
 from wedgesim.analysis.sensitivity.sobol import SobolIndices
 from wedgesim.analysis.sensitivity.tornado import Bar, End, Tornado
+from wedgesim.output import taken
 from wedgesim.output.blocks import Block, Heading, Paragraph, Table
 from wedgesim.output.document import Document, finite, head, provenance, quantity
 from wedgesim.output.words import listing, number, short, with_article
@@ -52,16 +53,28 @@ class Sensitivity:
     refusal: str = ""
 
 
-def sensitivity_page(found: Sensitivity, most: int = MOST) -> Iterator[Block]:
-    """Yield one parameter at a time, indices, and elasticities, with at most so many rows each."""
+def sensitivity_page(
+    found: Sensitivity, given: Mapping[str, float], position: str | None = None, most: int = MOST
+) -> Iterator[Block]:
+    """Yield one parameter at a time, indices, and elasticities.
+
+    Parameters
+    ----------
+    found : Sensitivity
+        What to tell.
+    given : mapping of str to float
+        Values given beside the scenario, which are held.
+    position : str, optional
+        The position taken, whose values are held.
+    most : int, optional
+        Rows of each table at most.
+    """
     scenario = found.tornado.scenario
     yield Heading(f"Sensitivity of {scenario.name}: {scenario.title}", 1)
-    base = found.tornado.baseline
-    target = with_article(scenario.states[TARGET])
-    yield Paragraph(
-        f"At its own values {base.path} is played, split {base.verdict}, with a split margin of {target} of "
-        f"{number(base.margin)}. The margin is that on the path that is played; where another is played it leaps.",
-    )
+    for line in taken.lines(scenario, position, given):
+        yield Paragraph(line, "strong")
+    own = "the values taken" if taken.changed(scenario, position, given) else "its own values"
+    yield Paragraph(f"At {own} {_baseline(found.tornado)}")
     yield Heading("One parameter at a time")
     yield from _tornado(found.tornado, most)
     yield Heading("All together: Sobol' indices")
@@ -77,6 +90,21 @@ def sensitivity_page(found: Sensitivity, most: int = MOST) -> Iterator[Block]:
         yield _pairs(found.second_order, most)
     yield Heading("At the margin: elasticities")
     yield from _elasticities(found.elasticities, most)
+
+
+def _baseline(found: Tornado) -> str:
+    """Say what is played and by how much the target stays or splits; of several outcomes, which is followed."""
+    base, target = found.baseline, with_article(found.scenario.states[TARGET])
+    about = f"split {base.verdict}, with a split margin of {target} of {number(base.margin)}"
+    if found.outcomes > 1:
+        return (
+            f"there are {found.outcomes} equilibrium outcomes, {about} in the first, {base.path}. Figures follow the "
+            "first in the order of actions, at every value; wedgesim solve lists all, and says which a rule selects."
+        )
+    return (
+        f"{base.path} is played, {about}. The margin is that on the path that is played; where another is played it "
+        "leaps."
+    )
 
 
 def _tornado(found: Tornado, most: int) -> Iterator[Block]:

@@ -15,6 +15,7 @@ from wedgesim.analysis.phases import PhaseOutcome
 from wedgesim.analysis.positions import PositionOutcome
 from wedgesim.analysis.reasons import Reason, reason, reason_not_to_split
 from wedgesim.analysis.solution import Equilibrium, Solution
+from wedgesim.output import taken
 from wedgesim.output.blocks import Block, Heading, Items, Paragraph, Table, Terms, Tone, Verbatim
 from wedgesim.output.claims_page import claims_block
 from wedgesim.output.meanings import meaning
@@ -87,7 +88,7 @@ def _typed(called: str) -> str:
 
 
 def _is_changed(assessment: Assessment) -> bool:
-    return assessment.position is not None or bool(assessment.overrides) or bool(assessment.solution.scenario.phase)
+    return taken.changed(assessment.solution.scenario, assessment.position, assessment.overrides)
 
 
 def solution_story(
@@ -117,17 +118,10 @@ def opening(scenario: Scenario, position: str | None, overrides: Mapping[str, fl
         f"Can {cast.divider} (the divider) split {cast.target} (the target) from {cast.partner} (the partner)? "
         f"{sentence(order_of_moves(scenario, cast))}."
     )
-    if scenario.phase:
-        phase = scenario.phases[scenario.phase]
-        yield Paragraph(f"Phase taken: {phase.name}" + (f", {phase.title}." if phase.title else "."), "strong")
-        if phase.summary:
-            yield Paragraph(phase.summary)
-    if position is not None:
-        title = scenario.positions[position].title
-        yield Paragraph(f"Position taken: {position}" + (f", {title}." if title else "."), "strong")
-    changed = [f"{name} = {short(value)}" for name, value in overrides.items()]
-    if changed:
-        yield Paragraph(f"Changed: {', '.join(changed)}.", "strong")
+    for line in taken.lines(scenario, position, overrides):
+        yield Paragraph(line, "strong")
+    if scenario.phase and scenario.phases[scenario.phase].summary:
+        yield Paragraph(scenario.phases[scenario.phase].summary)
 
 
 def order_of_moves(scenario: Scenario, cast: Cast) -> str:
@@ -511,13 +505,10 @@ def _how_to_see(assessment: Assessment, called: str) -> Iterator[Block]:
     """Yield the command that shows the nearest change."""
     if assessment.flips and called != "-":
         first = assessment.flips[0]
-        phase = assessment.solution.scenario.phase
-        position = [f"--phase {phase}"] if phase else []
-        position += [f"--position {assessment.position}"] if assessment.position else []
         changes = {**assessment.overrides, first.parameter: first.example}
-        settings = [f"--set {name}={plain(value)}" for name, value in changes.items()]
+        options = taken.options(assessment.solution.scenario, assessment.position, changes)
         yield Paragraph("To see the nearest:" if len(assessment.flips) > 1 else "To see it:")
-        yield Verbatim((" ".join(["wedgesim run", called, *position, *settings]),))
+        yield Verbatim((" ".join(["wedgesim run", called, *options]),))
 
 
 def breakable(path: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from wedgesim.analysis.threshold_result import Crossing, Thresholds, narrow
 from wedgesim.analysis.threshold_sentences import sentence_of
+from wedgesim.output import taken
 from wedgesim.output.blocks import Block, Heading, Items, Paragraph, Table
 from wedgesim.output.document import Document, finite, head, provenance, quantity
 from wedgesim.output.words import listing, number, sentence, short, with_article
@@ -56,7 +57,7 @@ def threshold_page(
         bracket supports, and everything.
     """
     yield Heading(f"Thresholds of {found.parameter}: {found.scenario.title}", 1)
-    where = _where(given, position, found.scenario.phase)
+    where = taken.given(found.scenario, position, given)
     yield Paragraph(
         f"The range is {short(found.low)} to {short(found.high)}{where}; asked is where {_WATCHED[found.of]} turns."
     )
@@ -73,13 +74,6 @@ def threshold_page(
     for remark in found.remarks:
         yield Paragraph(remark, "warning")
     yield Paragraph(_certificate(found), "faint")
-
-
-def _where(given: Mapping[str, float], position: str | None, phase: str) -> str:
-    parts = [f"the phase {phase}"] if phase else []
-    parts += [f"the position {position}"] if position is not None else []
-    parts += [f"{name} = {short(value)}" for name, value in given.items()]
-    return f", given {listing(parts)}" if parts else ""
 
 
 def _names(scenario: Scenario) -> dict[Role, str]:
@@ -141,18 +135,22 @@ def _completeness(found: Thresholds) -> str:
     between = f"between {short(found.low)} and {short(found.high)}"
     if found.proven:
         return f"{other} {between}: proven, by enclosures of all payoffs in interval arithmetic."
-    searched = (
-        f"Further crossings were searched for at {found.scan_points} points, {short(found.resolution)} apart, and "
-        "where payoff differences bend visibly from point to point; "
-    )
+    if found.scenario.types:
+        return "With types there is no proof."
+    searched = ""  # where nothing but the scan points was solved, a remark says so
+    if found.complete:
+        searched = (
+            f"further crossings were searched for at {found.scan_points} points, {short(found.resolution)} apart, and "
+            "where payoff differences bend visibly from point to point; "
+        )
     if found.proof is None:
-        return searched + "no proof was asked for."
+        return sentence(f"{searched}no proof was asked for.")
     if found.proof.reason:
-        return searched + f"a proof is not to be had: {found.proof.reason}."
+        return sentence(f"{searched}a proof is not to be had: {found.proof.reason}.")
     gaps = [f"{low:.6g} to {high:.6g} (width {high - low:.2g})" for low, high in found.unproven[:_MOST_GAPS]]
     more = len(found.unproven) - len(gaps)
     further = f" and on {more} further intervals" if more > 0 else ""
-    return searched + f"that there is none is proven but on {listing(gaps)}{further}."
+    return sentence(f"{searched}that there is no other is proven but on {listing(gaps)}{further}.")
 
 
 def curve_page(curve: xr.Dataset, title: str) -> Iterator[Block]:

@@ -10,6 +10,7 @@ from wedgesim.analysis.timeline.split_years import YearSwing
 from wedgesim.analysis.timeline.timeline import Timeline
 from wedgesim.analysis.timeline.year_uncertainty import YearUncertainty
 from wedgesim.analysis.uncertainty.shares import Probability
+from wedgesim.output import taken
 from wedgesim.output.blocks import Block, Heading, Items, Paragraph, Table
 from wedgesim.output.document import Document, finite, head, provenance
 from wedgesim.output.words import number, percent, short, with_article
@@ -50,10 +51,8 @@ def timeline_page(
         f"From {found.years[0]} to {found.years[-1]} ({length}). Can {states[0]} split {states[1]} from {states[2]}, "
         f"and when?"
     )
-    if position is not None:
-        yield Paragraph(f"Position taken: {position}.", "strong")
-    if given:
-        yield Paragraph(f"Changed: {', '.join(f'{name} = {short(value)}' for name, value in given.items())}.", "strong")
+    for line in taken.lines(scenario, position, given):
+        yield Paragraph(line, "strong")
     yield Heading("When the split comes")
     for outlook in OUTLOOKS:
         yield Paragraph(split_sentence(found, outlook, states), "strong" if outlook == "farsighted" else "plain")

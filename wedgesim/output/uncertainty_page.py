@@ -12,6 +12,7 @@ from wedgesim.analysis.points import VERDICTS
 from wedgesim.analysis.uncertainty.draws import Draws
 from wedgesim.analysis.uncertainty.shares import Probability
 from wedgesim.analysis.uncertainty.uncertainty import QUANTILES, Spread, Uncertainty
+from wedgesim.output import taken
 from wedgesim.output.blocks import Block, Heading, Paragraph, Table
 from wedgesim.output.document import Document, finite, head, provenance, quantity
 from wedgesim.output.words import legend, listing, number, quoted, sentence, with_article
@@ -65,13 +66,10 @@ def drawn_in_words(draws: Draws) -> str:
     replicates = f" in {draws.replicates} independent replicates" if draws.replicates > 1 else ""
     pairs = len(draws.correlations)
     correlated = f", with {pairs} rank correlation{'s' * (pairs != 1)}," if pairs else ""
-    held = [f"{name} = {value:g}" for name, value in draws.overrides.items()]
-    if draws.position is not None:
-        held.insert(0, f"what the position {draws.position} takes to be the case")
     return (
         f"{len(draws.names)} parameter{'' if one else 's'} ({said}){correlated} {'was' if one else 'were'} drawn "
         f"{len(draws):,} times: {METHOD_WORDS[draws.method]}{replicates}, seed {draws.seed}"
-        + (f". Held: {listing(held)}" if held else "")
+        f"{taken.given(draws.scenario, draws.position, draws.overrides)}"
     )
 
 

@@ -13,11 +13,12 @@ from wedgesim.scenario.claims import Axis, Check, Claim, Played
 from wedgesim.scenario.distributions import Correlation, Distribution, Uniform
 from wedgesim.scenario.dynamics import Dynamics
 from wedgesim.scenario.expressions import Expression
+from wedgesim.scenario.orders import Timing, read_order
 from wedgesim.scenario.private_information import TYPES, PrivateInformation
 from wedgesim.scenario.report import unknown
 from wedgesim.scenario.vocabulary import Parameter
 
-DEFAULT_TIMING: tuple[tuple[Role, ...], ...] = ((DIVIDER,), (PARTNER,), (TARGET,))
+DEFAULT_TIMING: Timing = ((DIVIDER,), (PARTNER,), (TARGET,))
 DEFAULT_SPLIT_THRESHOLD = 0.25
 
 __all__ = [
@@ -261,8 +262,12 @@ class Scenario:
         Stretches of time within the case, in their order.
     phase : str
         The phase whose values `parameters` has; empty for the scenario as it is written.
+    before_phase : mapping of str to ParameterValue
+        What the phase gives a value, as it is written without it.
     types : PrivateInformation
         What each role alone knows; nothing where the scenario declares no types.
+    reordered : bool
+        Whether `timing` was taken in place of the one that is written.
     """
 
     name: str = field(compare=False)
@@ -278,7 +283,7 @@ class Scenario:
     theories: Mapping[str, TheoryUse]
     payoffs: PayoffExpressions | PayoffTable | None
     parameters: Mapping[str, ParameterValue]
-    timing: tuple[tuple[Role, ...], ...] = DEFAULT_TIMING
+    timing: Timing = DEFAULT_TIMING
     split_threshold: float = DEFAULT_SPLIT_THRESHOLD
     selection: str = ""
     positions: Mapping[str, Position] = field(default_factory=dict)
@@ -289,7 +294,9 @@ class Scenario:
     extends: tuple[str, ...] = field(default=(), compare=False)
     phases: Mapping[str, Phase] = field(default_factory=dict)
     phase: str = field(default="", compare=False)
+    before_phase: Mapping[str, ParameterValue] = field(default_factory=dict, compare=False)
     types: PrivateInformation = field(default_factory=PrivateInformation)
+    reordered: bool = field(default=False, compare=False)
 
     @property
     def values(self) -> dict[str, float]:
@@ -387,16 +394,37 @@ class Scenario:
             raise UnknownNameError(unknown("phase", name, self.phases))
         taken = self.phases[name]
         written = {parameter: self.parameters[parameter] for parameter in taken.parameters}
+        before = {parameter: self.before_phase.get(parameter, value) for parameter, value in written.items()}
+        if self.phase:  # what the phase before has changed is put back, which is not this phase's doing
+            before = {parameter: value for parameter, value in before.items() if taken.parameters[parameter] != value}
         return replace(
             self,
             parameters={**self.parameters, **taken.parameters},
             period=taken.period or name,
             phase=name,
+            before_phase=before,
             phases={
                 other: replace(phase, parameters={**written, **phase.parameters})
                 for other, phase in self.phases.items()
             },
         )
+
+    def with_timing(self, timing: Timing | str) -> Scenario:
+        """Return this scenario played in another order of moves.
+
+        Parameters
+        ----------
+        timing : tuple of tuple of Role, or str
+            The stages, and who moves at once in each; or the same as a word: ``divider,target+partner`` or
+            ``simultaneous``.
+
+        Raises
+        ------
+        OrderError
+            For a word that is no order of the three roles.
+        """
+        order = read_order(timing) if isinstance(timing, str) else timing
+        return replace(self, timing=order, reordered=self.reordered or order != self.timing)
 
     def with_actions(self, played: Played) -> Scenario:
         """Return this scenario with fewer actions for some roles; one action holds a role to it.

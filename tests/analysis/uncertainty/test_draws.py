@@ -122,6 +122,24 @@ def test_a_position_with_a_range_of_its_own_is_drawn_from_it(triad_text):
     assert drawn.values["credibility"].min() >= 0.9
 
 
+FELL_OUT = """\
+phases:
+  then: {title: before}
+  now: {source: guess, parameters: {credibility: 0.95, inducement: {value: 1.5, range: [1, 2]}}}
+"""
+
+
+def test_what_a_phase_takes_to_be_the_case_is_held_and_drawn_from_a_range_of_its_own(triad_text):
+    scenario = load_text(triad_text + FELL_OUT)
+    drawn = draw(scenario.with_phase("now"), 10)
+    assert drawn.names == ("inducement",)
+    assert drawn.values["inducement"].min() >= 1
+    assert drawn.scenario.values["credibility"] == 0.95
+    back = draw(scenario.with_phase("now").with_phase("then"), 10)
+    assert back.names == draw(scenario, 10).names
+    np.testing.assert_array_equal(back.values["inducement"], draw(scenario, 10).values["inducement"])
+
+
 def test_only_can_name_what_has_a_meaning_between_bounds(triad):
     assert "sanctions" not in uncertain(triad)
     drawn = draw(triad, 10, only=["sanctions"])

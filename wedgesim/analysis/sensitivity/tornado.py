@@ -103,11 +103,14 @@ class Tornado:
         What is played there; its value means nothing.
     bars : tuple of Bar
         The parameter first that moves the margin farthest.
+    outcomes : int
+        Equilibrium outcomes at the scenario's own values; of several the first is followed, in the order of actions.
     """
 
     scenario: Scenario
     baseline: End
     bars: tuple[Bar, ...]
+    outcomes: int = 1
 
     @property
     def turning(self) -> tuple[Bar, ...]:
@@ -200,7 +203,8 @@ def tornado(
                 highest=float(known.max(initial=-math.inf)),
             )
         )
-    return Tornado(current, baseline, tuple(sorted(bars, key=lambda bar: (-bar.reach, bar.parameter))))
+    bars.sort(key=lambda bar: (-bar.reach, bar.parameter))
+    return Tornado(current, baseline, tuple(bars), int(points.outcomes[-1]))
 
 
 def _end(points: Points, at: int, value: float) -> End:

@@ -40,7 +40,7 @@ from wedgesim.model.variation import with_values
 from wedgesim.scenario.distributions import Correlation, Distribution, Uniform
 from wedgesim.scenario.private_information import TYPES
 from wedgesim.scenario.report import unknown
-from wedgesim.scenario.scenario import Scenario
+from wedgesim.scenario.scenario import ParameterValue, Scenario
 
 DrawMethod: TypeAlias = Literal["lhs", "sobol", "random"]
 
@@ -141,7 +141,8 @@ def draw(
     Parameters
     ----------
     scenario : Scenario, str or path
-        A scenario, or what :func:`~wedgesim.model.loading.load` takes.
+        A scenario, or what :func:`~wedgesim.model.loading.load` takes; in a phase the values of the phase are held as
+        those of a position are.
     count : int
         Number of draws.
     method : {"lhs", "sobol", "random"}, optional
@@ -265,7 +266,12 @@ def choose(
     current = with_values(placed, overrides or {})
     everything = uncertain(placed)
     wanted = _wanted(current, everything, only)
-    held = current.types.moved_with({*(overrides or {}), *_settled(from_file, position)})
+    settled = set[str]()
+    if from_file.phase:
+        settled |= _settled(from_file.phases[from_file.phase].parameters, from_file.before_phase)
+    if position is not None:
+        settled |= _settled(from_file.positions[position].parameters, from_file.parameters)
+    held = current.types.moved_with({*(overrides or {}), *settled})
     clash = [name for name in wanted if name in held] if only is not None else []
     if clash:
         raise UncertaintyError(f"{clash[0]} cannot both be held at one value and drawn")
@@ -326,14 +332,12 @@ def _judge_priors(scenario: Scenario, wanted: Mapping[str, Distribution]) -> Non
         raise UncertaintyError("with a joint table the priors of one role can be drawn at a time")
 
 
-def _settled(scenario: Scenario, position: str | None) -> set[str]:
-    """Return what a position takes to be the case: the parameters to which it gives a value and nothing else."""
-    if position is None:
-        return set()
+def _settled(taken: Mapping[str, ParameterValue], written: Mapping[str, ParameterValue]) -> set[str]:
+    """Return what a position or phase takes to be the case: the parameters to which it gives a value and no more."""
     return {
         name
-        for name, parameter in scenario.positions[position].parameters.items()
-        if parameter.distribution is None and parameter.range == scenario.parameters[name].range
+        for name, before in written.items()
+        if name in taken and taken[name].distribution is None and taken[name].range == before.range
     }
 
 

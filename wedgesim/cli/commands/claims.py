@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import gc
+from typing import TYPE_CHECKING
 
 import click
 
 from wedgesim.cli.failures import DISPROVED, DONE
 from wedgesim.cli.options import (
-    in_phase,
     json_option,
-    load_scenario,
+    load_taken,
     no_color_option,
     phase_option,
     scenarios_argument,
     seed_option,
+    timing_option,
 )
 from wedgesim.cli.progress import progress
 from wedgesim.cli.speaking import say_blocks, say_json
+
+if TYPE_CHECKING:
+    from wedgesim.scenario.orders import Timing
 
 
 @click.command("claims")
 @scenarios_argument
 @click.option(
+    "-n",
     "--draws",
     type=click.IntRange(min=0, max=20_000),
     default=500,
@@ -30,11 +35,18 @@ from wedgesim.cli.speaking import say_blocks, say_json
     help="Points at which to ask how far each claim holds; 0 for none.",
 )
 @phase_option
+@timing_option
 @seed_option
 @json_option
 @no_color_option
 def command(
-    scenarios: tuple[str, ...], draws: int, phase: str | None, seed: int, as_json: bool, no_color: bool
+    scenarios: tuple[str, ...],
+    draws: int,
+    phase: str | None,
+    timing: Timing | None,
+    seed: int,
+    as_json: bool,
+    no_color: bool,
 ) -> int:
     """Check the claims that scenarios make, and say how far they hold.
 
@@ -46,7 +58,7 @@ def command(
         raise click.BadParameter("one draw says nothing; give 2 or more, or 0 for none", param_hint="--draws")
     from wedgesim.scenario.catalogue import packaged
 
-    loaded = [in_phase(load_scenario(scenario), phase) for scenario in scenarios or packaged()]
+    loaded = [load_taken(scenario, {}, phase=phase, timing=timing) for scenario in scenarios or packaged()]
     gc.enable()
     from wedgesim.analysis.claims import check_claims
 

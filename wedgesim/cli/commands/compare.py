@@ -11,15 +11,14 @@ import click
 
 from wedgesim.cli.failures import DONE, UNSOLVED
 from wedgesim.cli.options import (
-    check_settings,
-    in_phase,
     json_option,
-    load_scenario,
+    load_taken,
     no_color_option,
     phase_option,
     scenario_argument,
     seed_option,
     set_option,
+    timing_option,
 )
 from wedgesim.cli.speaking import say_blocks, say_json
 from wedgesim.cli.writing import beside, out_option, write_figure
@@ -28,6 +27,7 @@ from wedgesim.roles import ROLES
 if TYPE_CHECKING:
     from wedgesim.analysis.comparison import Comparison
     from wedgesim.roles import Role
+    from wedgesim.scenario.orders import Timing
 
 _PERMUTATIONS = 2000
 """As in :mod:`wedgesim.analysis.comparison.attribution`, which brings numpy along."""
@@ -59,6 +59,7 @@ def _parse_holding(context: click.Context, parameter: click.Parameter, given: It
 )
 @set_option
 @phase_option
+@timing_option
 @click.option("--pairwise", is_flag=True, help="Compare all pairs rather than each with the first.")
 @click.option(
     "--hold",
@@ -85,6 +86,7 @@ def command(
     named: tuple[str, ...],
     settings: dict[str, float],
     phase: str | None,
+    timing: Timing | None,
     pairwise: bool,
     held: dict[Role, str],
     orders: int,
@@ -99,8 +101,7 @@ def command(
     scenario as it is written, which "baseline" names too; of several, each with the first.
     """
     scenario, names = _scenario_first(scenario, names) if named else (scenario, names)
-    loaded = in_phase(load_scenario(scenario), phase)
-    check_settings(loaded, None, settings)
+    loaded = load_taken(scenario, settings, phase=phase, timing=timing)
     gc.enable()
     wanted = [part.strip() for name in (*named, *names) for part in name.split(",") if part.strip()]
     from wedgesim.analysis.comparison import compare

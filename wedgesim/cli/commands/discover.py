@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import gc
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from wedgesim.cli.failures import DONE
 from wedgesim.cli.options import (
-    check_settings,
     draw_method_option,
-    given_option,
+    draws_option,
+    how_it_is_taken,
     json_option,
-    load_scenario,
+    load_taken,
     no_color_option,
     only_option,
-    position_option,
     scenario_argument,
     seed_option,
 )
 from wedgesim.cli.progress import progress
 from wedgesim.cli.speaking import say_blocks, say_json
 from wedgesim.cli.writing import is_figure, out_option, write_figure, write_json
+
+if TYPE_CHECKING:
+    from wedgesim.scenario.orders import Timing
 
 
 def _parse_plane(context: click.Context, parameter: click.Parameter, given: str | None) -> tuple[str, str] | None:
@@ -44,13 +47,10 @@ def _parse_plane(context: click.Context, parameter: click.Parameter, given: str 
     help="split (in every equilibrium), possible (in some), a role or policy (what it does, policy being the "
     "divider's), an action such as divider.accommodate, or a claim of the scenario.",
 )
-@click.option(
-    "-n", "--draws", "count", type=click.IntRange(min=2), default=10_000, show_default=True, help="Number of draws."
-)
+@draws_option
 @draw_method_option
 @seed_option
-@given_option
-@position_option
+@how_it_is_taken
 @only_option
 @click.option("--boxes", "most_boxes", type=int, default=3, metavar="N", help="Boxes at most, 3 by default.")
 @click.option(
@@ -76,11 +76,13 @@ def _parse_plane(context: click.Context, parameter: click.Parameter, given: str 
 def command(
     scenario: str,
     of: str,
-    count: int,
+    draws: int,
     method: str,
     seed: int,
     settings: dict[str, float],
     position: str | None,
+    phase: str | None,
+    timing: Timing | None,
     only: tuple[str, ...],
     most_boxes: int,
     most_restricted: int,
@@ -100,16 +102,15 @@ def command(
     SCENARIO is a file, the name of a packaged scenario, or - for standard input. What is uncertain is drawn many times;
     boxes (PRIM) and a classification tree then say for which values it happens.
     """
-    loaded = load_scenario(scenario)
-    check_settings(loaded, position, settings)
+    loaded = load_taken(scenario, settings, position, phase, timing)
     gc.enable()
     from wedgesim.analysis.discovery.discover import discover
     from wedgesim.output.discovery_page import discovery_document, discovery_page
 
     with progress() as line:
-        line.tell(f"{count:,} draws")
+        line.tell(f"{draws:,} draws")
         found = discover(
-            loaded, of, count, method, seed, settings, position, only or None, most_boxes=most_boxes,  # type: ignore[arg-type]  # a choice
+            loaded, of, draws, method, seed, settings, position, only or None, most_boxes=most_boxes,  # type: ignore[arg-type]  # a choice
             most_restricted=most_restricted, peel=peel, objective=objective, density=density, coverage=coverage,  # type: ignore[arg-type]
             resamples=resamples, most_leaves=most_leaves,
         )  # fmt: skip

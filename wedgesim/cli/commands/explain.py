@@ -10,15 +10,11 @@ import click
 
 from wedgesim.cli.failures import DONE, UNSOLVED
 from wedgesim.cli.options import (
-    check_settings,
-    in_phase,
+    how_it_is_taken,
     json_option,
-    load_scenario,
+    load_taken,
     no_color_option,
-    phase_option,
-    position_option,
     scenario_argument,
-    set_option,
 )
 from wedgesim.cli.speaking import say_blocks, say_json
 from wedgesim.cli.writing import beside, out_option, write_figure
@@ -26,7 +22,7 @@ from wedgesim.roles import ROLES
 
 if TYPE_CHECKING:
     from wedgesim.analysis.explanation import Explanation
-
+    from wedgesim.scenario.orders import Timing
 
 MOST_TYPES = 6
 """Types of a role that are all drawn; of more the first and the last."""
@@ -34,9 +30,7 @@ MOST_TYPES = 6
 
 @click.command("explain")
 @scenario_argument
-@set_option
-@position_option
-@phase_option
+@how_it_is_taken
 @out_option(
     "Draw for each role why it does not take its best alternative: FILE-divider and so on, with types "
     "FILE-divider-TYPE; as .png, .svg or .pdf."
@@ -48,6 +42,7 @@ def command(
     settings: dict[str, float],
     position: str | None,
     phase: str | None,
+    timing: Timing | None,
     out: Path | None,
     as_json: bool,
     no_color: bool,
@@ -59,8 +54,7 @@ def command(
     the outcome hangs; and the bidding war. With types: for each type, at what it believes there; what is learned from
     each action; of several equilibria the one that agent quantal response selects, and --json holds all.
     """
-    loaded = in_phase(load_scenario(scenario), phase)
-    check_settings(loaded, position, settings)
+    loaded = load_taken(scenario, settings, position, phase, timing)
     gc.enable()
     from wedgesim.analysis.explanation import explain
 

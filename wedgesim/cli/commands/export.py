@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from wedgesim.cli.failures import complain
-from wedgesim.cli.options import (
-    check_settings,
-    in_phase,
-    load_scenario,
-    phase_option,
-    position_option,
-    scenario_argument,
-    set_option,
-)
+from wedgesim.cli.options import how_it_is_taken, load_taken, scenario_argument
 from wedgesim.cli.speaking import say
+
+if TYPE_CHECKING:
+    from wedgesim.scenario.orders import Timing
 
 
 class _Formats(click.Group):
@@ -38,9 +34,7 @@ def command() -> None:
 
 @command.command("gambit")
 @scenario_argument
-@set_option
-@position_option
-@phase_option
+@how_it_is_taken
 @click.option("-o", "--out", type=click.Path(path_type=Path), metavar="FILE", help="Where to; else it is printed.")
 @click.option(
     "--format",
@@ -54,6 +48,7 @@ def gambit(
     settings: dict[str, float],
     position: str | None,
     phase: str | None,
+    timing: Timing | None,
     out: Path | None,
     form: str | None,
     force: bool,
@@ -63,8 +58,7 @@ def gambit(
     efg is the tree in the declared timing. nfg is the table of payoffs by profile of actions: in it all three choose
     at once, whatever the timing. With types, chance draws them in the tree; in the table a strategy is a plan.
     """
-    loaded = in_phase(load_scenario(scenario), phase)
-    check_settings(loaded, position, settings)
+    loaded = load_taken(scenario, settings, position, phase, timing)
     if out is not None and out.exists() and not force:
         raise click.UsageError(f"{out} exists and is not overwritten; --force replaces it")
     from wedgesim.games.extensive_form import ExtensiveForm

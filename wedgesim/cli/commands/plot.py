@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from wedgesim.cli.failures import DONE, complain
-from wedgesim.cli.options import check_settings, in_phase, load_scenario, phase_option, position_option, set_option
+from wedgesim.cli.options import how_it_is_taken, load_scenario, taken
 from wedgesim.cli.progress import progress
 from wedgesim.cli.writing import out_option
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
+    from wedgesim.scenario.orders import Timing
     from wedgesim.scenario.scenario import Scenario
 
 _KINDS = ("payoffs", "triangle", "phase", "sweep", "threshold", "multiples", "quantal")
@@ -43,9 +44,7 @@ class _Kind(click.Choice[str]):
 @click.argument("source")
 @click.argument("kind", type=_Kind(_KINDS))
 @out_option("A .png, .svg or .pdf file.", required=True)
-@set_option
-@position_option
-@phase_option
+@how_it_is_taken
 @click.option("--sweep", metavar="NAME", help="A sweep of the scenario, for its axes.")
 @click.option(
     "--axis",
@@ -66,6 +65,7 @@ def command(
     settings: dict[str, float],
     position: str | None,
     phase: str | None,
+    timing: Timing | None,
     sweep: str | None,
     axes: tuple[str, ...],
     parameter: str | None,
@@ -82,8 +82,7 @@ def command(
     """
     scenario, result = _read(source)
     if scenario is not None:
-        scenario = in_phase(scenario, phase)
-        check_settings(scenario, position, settings)
+        scenario = taken(scenario, settings, position, phase, timing)
     gc.enable()
     with progress() as line:
         line.tell(f"drawing {out}")
@@ -97,7 +96,7 @@ def command(
 
             current = scenario.with_position(position) if position is not None else scenario
             current = with_values(current, settings) if settings else current
-            changed = bool(settings) or position is not None or phase is not None
+            changed = bool(settings) or position is not None or phase is not None or timing is not None
             points = CURVE_STEPS if kind == "threshold" else SWEEP_STEPS
             options = PlotOptions(
                 _axes(axes, points + 1), sweep, parameter, _axes([third], 4) if third else None, precision, resolution,

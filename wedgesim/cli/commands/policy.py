@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import gc
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from wedgesim.cli.failures import DONE
 from wedgesim.cli.options import (
-    check_settings,
     draw_method_option,
-    given_option,
+    draws_option,
+    how_it_is_taken,
     json_option,
-    load_scenario,
+    load_taken,
     no_color_option,
     only_option,
-    position_option,
     scenario_argument,
     seed_option,
 )
 from wedgesim.cli.progress import progress
 from wedgesim.cli.speaking import say_blocks, say_json
 from wedgesim.cli.writing import is_figure, out_option, write_figure, write_json
+
+if TYPE_CHECKING:
+    from wedgesim.scenario.orders import Timing
 
 
 @click.command("policy")
@@ -32,13 +35,10 @@ from wedgesim.cli.writing import is_figure, out_option, write_figure, write_json
     help="Whose policies; the divider's by default.",
 )  # fmt: skip
 @click.option("--after", metavar="ACTION", help="With --of partner: hold the divider to this action meanwhile.")
-@click.option(
-    "-n", "--draws", "count", type=click.IntRange(min=2), default=10_000, show_default=True, help="Number of draws."
-)
+@draws_option
 @draw_method_option
 @seed_option
-@given_option
-@position_option
+@how_it_is_taken
 @only_option
 @click.option("--reference", metavar="ACTION", help="Satisficing is to pay at least what this does; the first action.")
 @click.option("--level", type=float, metavar="PAYOFF", help="Satisficing is to pay at least so much.")
@@ -50,11 +50,13 @@ def command(
     scenario: str,
     role: str,
     after: str | None,
-    count: int,
+    draws: int,
     method: str,
     seed: int,
     settings: dict[str, float],
     position: str | None,
+    phase: str | None,
+    timing: Timing | None,
     only: tuple[str, ...],
     reference: str | None,
     level: float | None,
@@ -68,16 +70,15 @@ def command(
     SCENARIO is a file, the name of a packaged scenario, or - for standard input. At each of many draws the role is held
     to each of its actions in turn and the others answer in equilibrium.
     """
-    loaded = load_scenario(scenario)
-    check_settings(loaded, position, settings)
+    loaded = load_taken(scenario, settings, position, phase, timing)
     gc.enable()
     from wedgesim.analysis.policy.policies import policies
     from wedgesim.output.policy_page import policy_document, policy_page
 
     with progress() as line:
-        line.tell(f"{count:,} draws")
+        line.tell(f"{draws:,} draws")
         found = policies(
-            loaded, role, count, method, seed, settings, position, only or None, after=after,  # type: ignore[arg-type]  # choices
+            loaded, role, draws, method, seed, settings, position, only or None, after=after,  # type: ignore[arg-type]  # choices
             reference=reference, level=level, most_leaves=most_leaves,
         )  # fmt: skip
     if out is not None and is_figure(out):

@@ -5,13 +5,16 @@ from __future__ import annotations
 import gc
 import os
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from wedgesim.cli.failures import DONE, UNSOLVED, complain
-from wedgesim.cli.options import check_settings, in_phase, load_scenario, phase_option, position_option, set_option
+from wedgesim.cli.options import how_it_is_taken, load_taken, seed_option
 from wedgesim.cli.progress import progress
+
+if TYPE_CHECKING:
+    from wedgesim.scenario.orders import Timing
 
 ENOUGH: Final = 10_000
 """Draws from which on a second process pays, which starts in half a second."""
@@ -23,14 +26,12 @@ ENOUGH: Final = 10_000
     "-o", "--out", type=click.Path(path_type=Path, dir_okay=False), default=Path("report.html"), show_default=True,
     help="The file to write; an earlier one is replaced.",
 )  # fmt: skip
-@set_option
-@position_option
-@phase_option
+@how_it_is_taken
 @click.option(
     "-n", "--draws", type=click.IntRange(2, 1_000_000), default=10_000, show_default=True,
     help="Draws of what is uncertain.",
 )  # fmt: skip
-@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of all that is random.")
+@seed_option
 @click.option(
     "--workers", type=click.IntRange(1, 2),
     help="Processes that work: 2 where it pays, 1 otherwise. The report is the same.",
@@ -42,6 +43,7 @@ def command(
     settings: dict[str, float],
     position: str | None,
     phase: str | None,
+    timing: Timing | None,
     draws: int,
     seed: int,
     workers: int | None,
@@ -59,12 +61,10 @@ def command(
     if not os.access(out.parent, os.W_OK):
         raise click.UsageError(f"--out: cannot write into the folder of {out}")
     of_run = Path(source).is_dir()
-    if of_run and phase is not None:
-        raise click.UsageError("--phase: a run is told in the phase in which it was played; name the scenario instead")
-    loaded = None
-    if not of_run:
-        loaded = in_phase(load_scenario(source), phase)
-        check_settings(loaded, position, settings)
+    if of_run and (phase or timing):
+        what, how = ("--phase", "in the phase") if phase else ("--timing", "in the order")
+        raise click.UsageError(f"{what}: a run is told {how} in which it was played; name the scenario instead")
+    loaded = None if of_run else load_taken(source, settings, position, phase, timing)
     gc.enable()
     with progress() as line:
         line.tell("starting")

@@ -5,31 +5,29 @@ from __future__ import annotations
 import gc
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from wedgesim.cli.failures import DONE, UNSOLVED, complain, stop_writing
 from wedgesim.cli.options import (
-    check_settings,
-    in_phase,
+    how_it_is_taken,
     json_option,
-    load_scenario,
+    load_taken,
     no_color_option,
-    phase_option,
-    position_option,
     scenario_argument,
-    set_option,
 )
 from wedgesim.cli.progress import progress
 from wedgesim.cli.speaking import say, say_blocks, say_json
 
+if TYPE_CHECKING:
+    from wedgesim.scenario.orders import Timing
+
 
 @click.command("run")
 @scenario_argument
-@set_option
-@position_option
-@phase_option
-@click.option("--out", type=click.Path(path_type=Path), help="The run directory; runs/NAME-TIME by default.")
+@how_it_is_taken
+@click.option("-o", "--out", type=click.Path(path_type=Path), help="The run directory; runs/NAME-TIME by default.")
 @click.option("--force", is_flag=True, help="Replace an earlier run in --out.")
 @json_option
 @click.option("--quiet", is_flag=True, help="Print the run directory and nothing else.")
@@ -43,6 +41,7 @@ def command(
     settings: dict[str, float],
     position: str | None,
     phase: str | None,
+    timing: Timing | None,
     out: Path | None,
     force: bool,
     as_json: bool,
@@ -61,8 +60,7 @@ def command(
 
     started, watch = datetime.now(UTC), Stopwatch()
     with watch.step("load"):
-        loaded = in_phase(load_scenario(scenario), phase)
-        check_settings(loaded, position, settings)
+        loaded = load_taken(scenario, settings, position, phase, timing)
     place = out if out is not None else default_path(loaded.name, f"{started:%Y%m%dT%H%M%SZ}")
     check(place, force)
     with progress(not quiet) as line, run_directory(place, force) as folder:
@@ -89,8 +87,8 @@ def command(
     if as_json:
         from wedgesim.output.document import assessment_document
 
-        timing = {f"{step}_seconds": round(seconds, 6) for step, seconds in watch.seconds.items()}
-        say_json({**assessment_document(assessment), "run_directory": str(place), "timing": timing})
+        took = {f"{step}_seconds": round(seconds, 6) for step, seconds in watch.seconds.items()}
+        say_json({**assessment_document(assessment), "run_directory": str(place), "timing": took})
     elif quiet:
         say(f"{place}\n")
     else:

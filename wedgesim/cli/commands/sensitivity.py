@@ -11,15 +11,13 @@ import click
 
 from wedgesim.cli.failures import DONE
 from wedgesim.cli.options import (
-    check_settings,
+    how_it_is_taken,
     json_option,
-    load_scenario,
+    load_taken,
     no_color_option,
     only_option,
-    position_option,
     scenario_argument,
     seed_option,
-    set_option,
 )
 from wedgesim.cli.progress import progress
 from wedgesim.cli.speaking import say_blocks, say_json
@@ -27,6 +25,7 @@ from wedgesim.cli.writing import beside, is_figure, out_option, write_dataset, w
 
 if TYPE_CHECKING:
     from wedgesim.output.sensitivity_page import Sensitivity
+    from wedgesim.scenario.orders import Timing
     from wedgesim.scenario.scenario import Scenario
 
 
@@ -46,8 +45,7 @@ def _parse_groups(context: click.Context, parameter: click.Parameter, given: Ite
 
 @click.command("sensitivity")
 @scenario_argument
-@set_option
-@position_option
+@how_it_is_taken
 @only_option
 @click.option(
     "--samples",
@@ -88,6 +86,8 @@ def command(
     scenario: str,
     settings: dict[str, float],
     position: str | None,
+    phase: str | None,
+    timing: Timing | None,
     only: tuple[str, ...],
     samples: int,
     groups: dict[str, list[str]],
@@ -108,8 +108,7 @@ def command(
     """
     if groups and by_theory:
         raise click.UsageError("give either --group or --by-theory, not both")
-    loaded = load_scenario(scenario)
-    check_settings(loaded, position, settings)
+    loaded = load_taken(scenario, settings, position, phase, timing)
     gc.enable()
     from wedgesim.output.sensitivity_page import sensitivity_document, sensitivity_page
 
@@ -122,7 +121,7 @@ def command(
     if as_json:
         say_json(sensitivity_document(found, settings, position))
     else:
-        say_blocks(sensitivity_page(found, top), not no_color)
+        say_blocks(sensitivity_page(found, settings, position, top), not no_color)
     return DONE
 
 

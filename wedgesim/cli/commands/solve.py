@@ -11,19 +11,7 @@ import click
 from wedgesim.analysis.method_names import METHODS, TREE_METHODS
 from wedgesim.cli.failures import DONE, UNSOLVED
 from wedgesim.cli.games import begun, named_game, read_game
-from wedgesim.cli.options import (
-    check_settings,
-    in_order,
-    in_phase,
-    json_option,
-    load_scenario,
-    no_color_option,
-    phase_option,
-    position_option,
-    scenario_argument,
-    set_option,
-    timing_option,
-)
+from wedgesim.cli.options import how_it_is_taken, json_option, load_taken, no_color_option, scenario_argument
 from wedgesim.cli.speaking import say_blocks, say_json
 
 if TYPE_CHECKING:
@@ -60,10 +48,7 @@ All but the first two let the players of a scenario choose at the same time.
 
 @click.command("solve", help=_HELP)
 @scenario_argument
-@set_option
-@position_option
-@phase_option
-@timing_option
+@how_it_is_taken
 @click.option(
     "--method",
     type=click.Choice((*METHODS, *TREE_METHODS)),
@@ -111,9 +96,7 @@ def command(
     _check_arguments(method, arguments)
     if is_game:
         return _solve_file(scenario, stdin, settings, position or phase or timing, method, arguments, as_json, no_color)
-    written = load_scenario(scenario) if stdin is None else load_scenario(scenario, stdin)
-    loaded = in_order(in_phase(written, phase), timing)
-    check_settings(loaded, position, settings)
+    loaded = load_taken(scenario, settings, position, phase, timing, stdin)
     ready = perf_counter()
     gc.enable()
     if method != _DECLARED:

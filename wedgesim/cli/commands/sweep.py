@@ -14,17 +14,11 @@ import click
 from wedgesim.analysis.method_names import COURSES, METHODS
 from wedgesim.cli.failures import DONE, INTERRUPTED, PARTLY, complain
 from wedgesim.cli.options import (
-    check_settings,
-    in_order,
-    in_phase,
+    how_it_is_taken,
     json_option,
-    load_scenario,
-    phase_option,
-    position_option,
+    load_taken,
     scenario_argument,
     seed_option,
-    set_option,
-    timing_option,
 )
 from wedgesim.cli.progress import Progress, progress
 from wedgesim.cli.speaking import say, say_json
@@ -42,7 +36,7 @@ if TYPE_CHECKING:
 @click.option("--grid", multiple=True, metavar="AXIS", help="NAME=FROM:TO:POINTS[:log] or NAME=A,B,C; can be repeated.")
 @click.option("--sweep", "declared", metavar="NAME", help="A sweep that the scenario declares.")
 @click.option("--sample", type=click.Choice(["lhs", "sobol"]), help="Draw points: Latin hypercube or Sobol.")
-@click.option("-n", "points", type=int, default=4096, show_default=True, help="Points of a sample.")
+@click.option("-n", "--points", type=int, default=4096, show_default=True, help="Points of a sample.")
 @seed_option
 @click.option(
     "--over", multiple=True, metavar="RANGE", help="What a sample varies: NAME, NAME=FROM:TO; can be repeated."
@@ -58,11 +52,8 @@ if TYPE_CHECKING:
 )
 @click.option("--precision", type=float, help="Of quantal-response: how rarely players err; its limit without.")
 @click.option("--leader", metavar="ROLE", help="Of commitment: who is bound; the divider without.")
-@set_option
-@position_option
-@phase_option
-@timing_option
-@click.option("--out", type=click.Path(path_type=Path), help="The directory; runs/NAME-sweep-TIME by default.")
+@how_it_is_taken
+@click.option("-o", "--out", type=click.Path(path_type=Path), help="The directory; runs/NAME-sweep-TIME by default.")
 @click.option("--force", is_flag=True, help="Replace an earlier sweep in --out.")
 @click.option("--resume", is_flag=True, help="Go on with the sweep in --out.")
 @click.option(
@@ -123,8 +114,7 @@ def command(
     if resume and force:
         raise click.UsageError("--resume goes on and --force starts anew; give one of them")
     started = datetime.now(UTC)
-    loaded = in_order(in_phase(load_scenario(scenario), phase), timing)
-    check_settings(loaded, position, settings)
+    loaded = load_taken(scenario, settings, position, phase, timing)
     asked = {"method": method, "precision": precision, "leader": leader}
     planned = _plan(loaded, grid, declared, sample, points, seed, over, table, settings, position, asked)
     for name in planned.design.outside():
@@ -276,7 +266,7 @@ def _carry_out(
 def _how_to_go_on(directory: SweepDirectory, arguments: tuple[str, ...], what: str) -> None:
     """Say what is kept, and the command that goes on."""
     words = [word for word in arguments if word not in ("--force", "--resume")]
-    if not any(word == "--out" or word.startswith("--out=") for word in words):
+    if not any(word.startswith(("-o", "--out")) for word in words):
         words += ["--out", str(directory.path)]
     total = directory.plan.design.points
     complain(f"{what}: {directory.points_done:,} of {total:,} points are kept in {directory.path}; go on with")

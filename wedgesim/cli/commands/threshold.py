@@ -10,19 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from wedgesim.cli.failures import DONE
-from wedgesim.cli.options import (
-    check_settings,
-    given_option,
-    in_order,
-    in_phase,
-    json_option,
-    load_scenario,
-    no_color_option,
-    phase_option,
-    position_option,
-    scenario_argument,
-    timing_option,
-)
+from wedgesim.cli.options import how_it_is_taken, json_option, load_taken, no_color_option, scenario_argument
 from wedgesim.cli.speaking import say_blocks, say_json
 from wedgesim.cli.writing import is_figure, out_option, write_dataset, write_figure
 
@@ -48,10 +36,7 @@ def _parse_range(context: click.Context, parameter: click.Parameter, given: str 
 @click.command("threshold")
 @scenario_argument
 @click.option("--param", "parameter", required=True, metavar="NAME", help="The parameter that varies.")
-@given_option
-@position_option
-@phase_option
-@timing_option
+@how_it_is_taken
 @click.option("--over", metavar="LOW:HIGH", callback=_parse_range, help="Its range; by default the scenario's.")
 @click.option("--curve", metavar="NAME=LOW:HIGH:POINTS", help="Follow the thresholds along another parameter.")
 @click.option(
@@ -88,8 +73,7 @@ def command(
     """
     if out is not None and curve is None:
         raise click.UsageError("--out writes a curve; add --curve, such as --curve energy_dependence=0:1:51")
-    loaded = in_order(in_phase(load_scenario(scenario), phase), timing)
-    check_settings(loaded, position, settings)
+    loaded = load_taken(scenario, settings, position, phase, timing)
     gc.enable()
     if curve is not None:
         from wedgesim.analysis.grid import parse_axis

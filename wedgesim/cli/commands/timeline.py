@@ -10,14 +10,14 @@ import click
 
 from wedgesim.cli.failures import DONE
 from wedgesim.cli.options import (
-    check_settings,
     json_option,
-    load_scenario,
+    load_taken,
     no_color_option,
     position_option,
     scenario_argument,
     seed_option,
     set_option,
+    timing_option,
 )
 from wedgesim.cli.speaking import say_blocks, say_json
 from wedgesim.cli.writing import is_figure, out_option, write_dataset, write_figure
@@ -25,14 +25,16 @@ from wedgesim.cli.writing import is_figure, out_option, write_dataset, write_fig
 if TYPE_CHECKING:
     from wedgesim.analysis.timeline.timeline import Timeline
     from wedgesim.analysis.timeline.year_uncertainty import YearUncertainty
+    from wedgesim.scenario.orders import Timing
 
 
 @click.command("timeline")
 @scenario_argument
 @set_option
 @position_option
+@timing_option
 @click.option("--sensitivity", is_flag=True, help="Also say how the year of the split depends on each parameter.")
-@click.option("--draws", type=click.IntRange(0), default=0, metavar="N", help="How sure is the year? By N draws.")
+@click.option("-n", "--draws", type=click.IntRange(0), default=0, metavar="N", help="How sure is the year? By N draws.")
 @seed_option
 @out_option("Write the courses (with --draws: the draws) to a .nc file, or draw them as .png, .svg or .pdf.", ".nc")
 @json_option
@@ -41,6 +43,7 @@ def command(
     scenario: str,
     settings: dict[str, float],
     position: str | None,
+    timing: Timing | None,
     sensitivity: bool,
     draws: int,
     seed: int,
@@ -52,8 +55,7 @@ def command(
 
     SCENARIO is a file, the name of a packaged scenario, or - for standard input; it needs a `horizon`.
     """
-    loaded = load_scenario(scenario)
-    check_settings(loaded, position, settings)
+    loaded = load_taken(scenario, settings, position, timing=timing)
     gc.enable()
     from wedgesim.analysis.timeline.split_years import year_sensitivity
     from wedgesim.analysis.timeline.timeline import timeline

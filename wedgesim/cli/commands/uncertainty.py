@@ -10,16 +10,14 @@ import click
 
 from wedgesim.cli.failures import DONE
 from wedgesim.cli.options import (
-    check_settings,
     draw_method_option,
+    how_it_is_taken,
     json_option,
-    load_scenario,
+    load_taken,
     no_color_option,
     only_option,
-    position_option,
     scenario_argument,
     seed_option,
-    set_option,
 )
 from wedgesim.cli.progress import progress
 from wedgesim.cli.speaking import say_blocks, say_json
@@ -27,12 +25,12 @@ from wedgesim.cli.writing import beside, is_figure, out_option, write_dataset, w
 
 if TYPE_CHECKING:
     from wedgesim.analysis.uncertainty.uncertainty import Uncertainty
+    from wedgesim.scenario.orders import Timing
 
 
 @click.command("uncertainty")
 @scenario_argument
-@set_option
-@position_option
+@how_it_is_taken
 @only_option
 @click.option("-n", "--draws", type=click.IntRange(min=2), default=8192, show_default=True, help="Number of draws.")
 @draw_method_option
@@ -63,6 +61,8 @@ def command(
     scenario: str,
     settings: dict[str, float],
     position: str | None,
+    phase: str | None,
+    timing: Timing | None,
     only: tuple[str, ...],
     draws: int,
     method: str,
@@ -82,8 +82,7 @@ def command(
     """
     if claims == 1:
         raise click.UsageError("--claims: one draw says nothing; give 2 or more, or 0 for none")
-    loaded = load_scenario(scenario)
-    check_settings(loaded, position, settings)
+    loaded = load_taken(scenario, settings, position, phase, timing)
     gc.enable()
     from wedgesim.analysis.uncertainty.uncertainty import uncertainty
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import platform
 import shlex
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from wedgesim.analysis.findings import Findings
 from wedgesim.analysis.uncertainty.uncertainty import Uncertainty
+from wedgesim.output import taken
 from wedgesim.output.blocks import Block, Heading, Items, Paragraph, Table, Terms, Verbatim
 from wedgesim.output.manifest import DEPENDENCIES, installed, shown
 from wedgesim.output.meanings import meaning
@@ -17,6 +18,7 @@ from wedgesim.output.report.pieces import Fold, Piece, Section
 from wedgesim.output.report.summary import assumed_values, claims_of
 from wedgesim.output.theory_page import theory_page
 from wedgesim.output.words import listing, plain, sentence, short
+from wedgesim.scenario.orders import write_order
 from wedgesim.scenario.scenario import ParameterValue, Scenario, TheoryUse
 from wedgesim.theories.theory import Theory
 from wedgesim.version import __version__
@@ -266,10 +268,11 @@ def provenance_section(found: Findings, provenance: Provenance) -> Section:
         ("draws", _drawn(found)),
         ("seed", str(found.seed)),
     ]
-    taken = [f"{name} = {plain(value)}" for name, value in found.overrides.items()]
+    changes = [f"{name} = {plain(value)}" for name, value in found.overrides.items()]
     entries += [("phase", scenario.phase)] if scenario.phase else []
+    entries += [("order of moves taken", write_order(scenario.timing))] if scenario.reordered else []
     entries += [("position", found.position)] if found.position else []
-    entries += [("changed", ", ".join(taken))] if taken else []
+    entries += [("changed", ", ".join(changes))] if changes else []
     run = provenance.run
     if run is not None:
         entries += [
@@ -319,13 +322,10 @@ def _read_from(provenance: Provenance) -> Iterator[Block]:
 
 def command_line(found: Findings, provenance: Provenance) -> str:
     """Return the command that makes the report again."""
-    words = ["wedgesim", "report", shown(provenance.called)]
     if provenance.run is None:
-        words += ["--phase", found.taken.phase] if found.taken.phase else []
-    position = found.position if provenance.run is None else provenance.position
-    words += ["--position", position] if position else []
-    settings = found.overrides if provenance.run is None else provenance.settings
-    for name, value in settings.items():
-        words += ["--set", f"{name}={plain(value)}"]
-    words += ["--draws", str(found.draws), "--seed", str(found.seed), "-o", "report.html"]
-    return shlex.join(words)
+        options = taken.options(found.taken, found.position, found.overrides)
+    else:  # its phase and its order of moves are those of the run
+        written = replace(found.taken, phase="", reordered=False)
+        options = taken.options(written, provenance.position, provenance.settings)
+    drawn = ["--draws", str(found.draws), "--seed", str(found.seed), "-o", "report.html"]
+    return shlex.join(["wedgesim", "report", shown(provenance.called), *options, *drawn])

@@ -58,7 +58,7 @@ def sensitivity_section(found: Findings) -> tuple[str, list[Piece]]:
 
     tornado, indices = found.tornado, found.indices
     told = Sensitivity(tornado, indices, found.elasticities, refusal=found.absent.get("indices", ""))
-    pieces: list[Piece] = [*folded(inner(sensitivity_page(told)), "At the margin")]
+    pieces: list[Piece] = [*folded(inner(sensitivity_page(told, found.overrides, found.position)), "At the margin")]
     pieces.append(
         Picture(
             "One parameter at a time",

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from wedgesim.analysis.findings import Findings
 from wedgesim.errors import WedgesimError
+from wedgesim.output import taken
 from wedgesim.output.blocks import Block, Items, Paragraph
 from wedgesim.output.html_blocks import HtmlLayout, Name, link
 from wedgesim.output.meanings import meaning
@@ -26,9 +27,8 @@ from wedgesim.output.report.apparatus import (
 )
 from wedgesim.output.report.pieces import Fold, Picture, Piece, Section
 from wedgesim.output.report.sections import left_out, sections
-from wedgesim.output.report.summary import Part, changed, summary
+from wedgesim.output.report.summary import Part, summary
 from wedgesim.output.svg_inline import inline_svg
-from wedgesim.output.words import listing, short
 from wedgesim.scenario.scenario import Scenario
 from wedgesim.version import __version__
 
@@ -87,19 +87,8 @@ def _read(name: str) -> str:
 
 def _about(found: Findings) -> list[str]:
     """Return lines that say at which values the report was made."""
-    scenario = found.taken
-    lines = []
-    if scenario.phase:
-        title = scenario.phases[scenario.phase].title
-        lines.append(f"Phase taken: {scenario.phase}" + (f", {title}." if title else "."))
-    if found.position is not None:
-        title = scenario.positions[found.position].title
-        lines.append(f"Position taken: {found.position}" + (f", {title}." if title else "."))
-    if found.overrides:
-        lines.append(f"Changed: {listing([f'{name} = {short(value)}' for name, value in found.overrides.items()])}.")
-    if changed(found):
-        lines.append("What a position or a change gives a value is held in all that is drawn.")
-    return lines
+    lines = taken.lines(found.taken, found.position, found.overrides)
+    return [*lines, "What a position or a change gives a value is held in all that is drawn."] if lines else []
 
 
 def _sources(scenario: Scenario) -> list[dict[str, str]]:

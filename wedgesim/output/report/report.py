@@ -137,18 +137,18 @@ def _read_run(
     about = results.get("scenario", {})
     scenario = replace(
         load(file), name=str(about.get("name", folder.name)), sha256=str(about.get("sha256", "")),
-        extends=tuple(manifest.get("scenario", {}).get("extends", ())),
+        extends=tuple(manifest.get("scenario", {}).get("extends", ())), reordered=bool(about.get("reordered")),
     )  # fmt: skip
     if about.get("phase") in scenario.phases:
         scenario = scenario.with_phase(about["phase"])
-    taken = position if position is not None else about.get("position")
+    asked = position if position is not None else about.get("position")
     origin = RunOrigin(
         folder.resolve().name,
         str(manifest.get("started", "")),
         tuple(map(str, manifest.get("command", ()))),
         str(manifest.get("wedgesim", "")),
     )
-    return scenario, origin, taken, {**about.get("overrides", {}), **given}
+    return scenario, origin, asked, {**about.get("overrides", {}), **given}
 
 
 def _json(path: Path) -> dict[str, Any] | None:

@@ -20,6 +20,7 @@ from wedgesim.analysis.points import VERDICTS
 from wedgesim.analysis.policy.policies import Policies
 from wedgesim.analysis.solution import Solution
 from wedgesim.analysis.uncertainty.uncertainty import Uncertainty
+from wedgesim.output import taken
 from wedgesim.output.explanation_page import pivot_sentences
 from wedgesim.output.meanings import in_words
 from wedgesim.output.story import (
@@ -114,7 +115,7 @@ def _answer(found: Findings) -> Iterator[str]:
 
 def changed(found: Findings) -> bool:
     """Whether values are not those of the scenario as written."""
-    return found.position is not None or bool(found.overrides) or bool(found.taken.phase)
+    return taken.changed(found.taken, found.position, found.overrides)
 
 
 def _uncapitalised(text: str) -> str:
