@@ -5,11 +5,13 @@ import pytest
 
 from wedgesim.equilibria import support_enumeration
 from wedgesim.equilibria.homotopy import path_count, solve_by_homotopy
+from wedgesim.equilibria.nash import nash_equilibria, nash_equilibria_batch
 from wedgesim.equilibria.null_vectors import null_vector
 from wedgesim.equilibria.polynomial_roots import chebyshev_nodes, positive_quadratic_roots, unit_interval_roots
 from wedgesim.equilibria.support_system import differences, evaluate, jacobian, newton
 from wedgesim.equilibria.supports import generic_sizes, supports, undominated
 from wedgesim.equilibria.three_players import SOLVERS
+from wedgesim.games.normal_form import NormalForm
 
 
 def totally_mixed(solver, equations):
@@ -150,3 +152,27 @@ def test_scaling_is_exact():
     spread = scaled.max(axis=(1, 2)) - scaled.min(axis=(1, 2))
     assert (spread >= 0.5).all()
     assert (spread < 1.0).all()
+
+
+@pytest.mark.parametrize("shape", [(2, 2), (3, 4), (4, 4), (5, 3)])
+@pytest.mark.parametrize("integers", [0, 3])
+def test_two_players_have_the_equilibria_that_they_have_with_an_onlooker_who_has_one_action(shape, integers):
+    generator = np.random.default_rng([*shape, integers])
+    size = (2, *shape, 60)
+    payoffs = generator.integers(0, integers, size).astype(float) if integers else generator.random(size)
+    watched = np.concatenate([payoffs, np.zeros_like(payoffs[:1])])[:, :, :, None]
+    alone = nash_equilibria_batch(NormalForm.from_payoffs(payoffs, players=["1", "2"]))
+    seen = nash_equilibria_batch(NormalForm.from_payoffs(watched, players=["1", "2", "onlooker"]))
+    assert alone.game_index.tolist() == seen.game_index.tolist()
+    assert alone.certificates.tolist() == seen.certificates.tolist()
+    assert alone.index.tolist() == seen.index.tolist()
+    for own, other in zip(alone.strategies, seen.strategies[:2], strict=True):
+        assert np.abs(own - other).max() < 1e-12
+
+
+def test_a_long_row_of_actions_needs_no_supports_larger_than_the_other_players():
+    payoffs = np.random.default_rng(7).random((2, 2, 40))
+    solution = nash_equilibria(NormalForm.from_payoffs(payoffs))
+    assert (solution.certificate, solution.index_sum) == ("certified", 1)
+    turned = nash_equilibria(NormalForm.from_payoffs(payoffs[::-1].swapaxes(1, 2)))
+    assert len(turned) == len(solution)

@@ -13,6 +13,8 @@ von Stengel, B. (2002). Computing equilibria for two-person games. *Handbook of 
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,6 +23,49 @@ from wedgesim.equilibria.null_vectors import null_vector
 
 _ROUNDING = 2e-14
 """A hundred roundings: equations of a regular game can come close to that, as those of von Stengel's 6 x 6 game do."""
+
+
+class Solved(NamedTuple):
+    """Strategies that solve stacked problems of two players.
+
+    Attributes
+    ----------
+    strategies : ndarray, shape (2, k, count)
+        Each solves the equations of the same place in the stack: the second player's strategy first.
+    source : ndarray of int64, shape (count,)
+        Which problem each belongs to.
+    singular : ndarray of bool, shape (problems,)
+        Problems whose equations are dependent.
+    determinant : ndarray, shape (count,)
+        As in :class:`~wedgesim.equilibria.candidates.Candidates`.
+    """
+
+    strategies: Array
+    source: NDArray[np.int64]
+    singular: NDArray[np.bool_]
+    determinant: Array
+
+
+def solve_stacked(equations: Array) -> Solved:
+    """Solve stacked support problems of two players, whose equations have the same form.
+
+    Parameters
+    ----------
+    equations : ndarray, shape (k - 1, k, 2, problems)
+        Payoff differences within the supports, own action first, then the other's, of both players.
+    """
+    vector = null_vector(equations)
+    scale = np.maximum.reduce(np.abs(equations), axis=1)
+    scale = scale[0] if len(scale) == 1 else np.multiply.reduce(scale)
+    zero = (np.maximum.reduce(np.abs(vector)) <= _ROUNDING * scale) | (scale <= DEPENDENT)
+    singular = zero[0] | zero[1]
+    fitting = one_sign(vector, ON_THE_BORDER)
+    source = (fitting[0] & fitting[1] & ~singular).nonzero()[0]
+    vector, scale = vector.take(source, axis=-1), scale.take(source, axis=-1)
+    total = np.add.reduce(vector)
+    blocks = np.multiply.reduce(total / scale)
+    strategies = (vector / total).swapaxes(0, 1)
+    return Solved(strategies, source, singular, -blocks if len(vector) % 2 == 0 else blocks)
 
 
 def solve_two_players(equations: list[Array]) -> Candidates:
@@ -36,22 +81,5 @@ def solve_two_players(equations: list[Array]) -> Candidates:
     Candidates
         At most one for each problem.
     """
-    x, y = null_vector(equations[1]), null_vector(equations[0])
-    x_scale, y_scale = _scale(equations[1]), _scale(equations[0])
-    singular = _is_zero(x, x_scale) | _is_zero(y, y_scale)
-    source = (one_sign(x, ON_THE_BORDER) & one_sign(y, ON_THE_BORDER) & ~singular).nonzero()[0]
-    x, y = x.take(source, axis=1), y.take(source, axis=1)
-    x_sum, y_sum = x.sum(axis=0), y.sum(axis=0)
-    blocks = (x_sum / x_scale.take(source)) * (y_sum / y_scale.take(source))
-    return Candidates([x / x_sum, y / y_sum], source, singular, -blocks if len(x) % 2 == 0 else blocks)
-
-
-def _scale(rows: Array) -> Array:
-    """Bound on the products that make a null vector."""
-    largest = np.abs(rows).max(axis=1)
-    return largest[0] if len(largest) == 1 else np.asarray(largest.prod(axis=0))
-
-
-def _is_zero(vector: Array, scale: Array) -> NDArray[np.bool_]:
-    """Whether a null vector is zero against the rows that made it."""
-    return np.asarray((np.abs(vector).max(axis=0) <= _ROUNDING * scale) | (scale <= DEPENDENT))
+    (y, x), source, singular, determinant = solve_stacked(np.stack(equations, axis=2))
+    return Candidates([x, y], source, singular, determinant)

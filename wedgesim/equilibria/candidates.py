@@ -48,8 +48,8 @@ def one_sign(vector: Array, slack: float) -> NDArray[np.bool_]:
     slack : float
         How far entries may be on the wrong side.
     """
-    total = vector.sum(axis=0)
-    towards = np.where(total < 0, -vector, vector).min(axis=0)
+    total = np.add.reduce(vector)
+    towards = np.minimum.reduce(vector * np.sign(total))
     return np.asarray((towards >= -slack * np.abs(total)) & (total != 0))
 
 

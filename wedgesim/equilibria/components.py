@@ -32,10 +32,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wedgesim.equilibria.extreme_equilibria import ExtremeEquilibria, extreme_equilibria
+from wedgesim.equilibria.found import SAME, TIE, Found
 from wedgesim.equilibria.nash_subsets import Subset, maximal_nash_subsets, same_subset
 from wedgesim.equilibria.regret import action_payoffs, regrets
 from wedgesim.equilibria.solution import Certificate
-from wedgesim.equilibria.support_enumeration import MAX_PATHS, SAME, TIE, Effort, Found, enumerate_supports, scaled
+from wedgesim.equilibria.support_enumeration import MAX_PATHS, Effort, enumerate_supports, scaled
 from wedgesim.equilibria.support_system import differences, newton, singular_below
 from wedgesim.errors import SolverError
 

@@ -21,9 +21,10 @@ from numpy.typing import NDArray
 
 from wedgesim.allocation import keep_freed_memory
 from wedgesim.equilibria.components import Degenerate, degenerate_components
+from wedgesim.equilibria.found import Found, joined
 from wedgesim.equilibria.regret import payoffs_and_regrets
 from wedgesim.equilibria.solution import CERTIFICATES, BatchedEquilibria, Component, Equilibrium, EquilibriumSet
-from wedgesim.equilibria.support_enumeration import MAX_PATHS, Effort, Found, enumerate_supports, joined, scaled
+from wedgesim.equilibria.support_enumeration import MAX_PATHS, Effort, enumerate_supports, scaled
 from wedgesim.errors import GameError
 from wedgesim.games.normal_form import NormalForm
 

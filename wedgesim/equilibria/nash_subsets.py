@@ -23,8 +23,8 @@ from itertools import combinations, permutations, product
 import numpy as np
 from numpy.typing import NDArray
 
+from wedgesim.equilibria.found import SAME, TIE
 from wedgesim.equilibria.regret import action_payoffs, expectation
-from wedgesim.equilibria.support_enumeration import SAME, TIE
 
 Array = NDArray[np.float64]
 Subset = tuple[tuple[Array, ...], ...]

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from functools import lru_cache, reduce
 from itertools import combinations, product
-from math import prod
+from math import comb, prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,9 +81,27 @@ def largest_within(shape: tuple[int, ...], budget: int) -> int:
     (3, 2)
     """
     largest = 1
-    while largest < max(shape) and prod(len(supports(m, largest + 1)) for m in shape) <= budget:
+    while largest < max(shape) and prod(_count(m, largest + 1) for m in shape) <= budget:
         largest += 1
     return largest
+
+
+def _count(actions: int, largest: int) -> int:
+    """Count the supports of a player of up to `largest` actions."""
+    return sum(comb(actions, size) for size in range(1, largest + 1))
+
+
+@lru_cache(maxsize=64)
+def largest_useful(shape: tuple[int, ...]) -> int:
+    """Find how many actions the largest support of a generic equilibrium can have.
+
+    Examples
+    --------
+    >>> largest_useful((2, 40)), largest_useful((2, 2, 5))
+    (2, 3)
+    """
+    rooms = [sum(shape) - len(shape) - (own - 1) for own in shape]
+    return max(min(own, room + 1) for own, room in zip(shape, rooms, strict=True))
 
 
 def undominated(payoffs: NDArray[np.float64], tolerance: float, largest: int) -> NDArray[np.bool_]:

@@ -1,0 +1,81 @@
+"""Equilibria of a stack of games as an enumeration hands them on: joined, each once, in the order of the games."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wedgesim.equilibria.candidates import Array
+
+TIE = 1e-9
+"""Probabilities and payoff differences below this, for payoffs of range one, count as zero."""
+
+SAME = 1e-7
+"""Strategies of one game closer than this in every probability are one equilibrium found twice."""
+
+
+class Found(NamedTuple):
+    """Equilibria of a stack of games.
+
+    Attributes
+    ----------
+    strategies : list of ndarray, each of shape (actions, count)
+        Equilibria, one a column.
+    game_index : ndarray of int64, shape (count,)
+        Which game each belongs to; ascending.
+    signs : ndarray of int8, shape (count,)
+        Index, +1 or -1, and 0 for an equilibrium that is not regular.
+    suspect : ndarray of bool, shape (games,)
+        Games about which the enumeration proves nothing.
+    unsolved : ndarray of int64, shape (games,)
+        How many support problems were left out for want of time.
+    """
+
+    strategies: list[Array]
+    game_index: NDArray[np.int64]
+    signs: NDArray[np.int8]
+    suspect: NDArray[np.bool_]
+    unsolved: NDArray[np.int64]
+
+
+def embedded(strategies: Sequence[Array], actions: Sequence[NDArray[np.int64]], shape: Sequence[int]) -> list[Array]:
+    """Strategies on all actions from strategies on supports."""
+    result = []
+    for strategy, own, size in zip(strategies, actions, shape, strict=True):
+        full = np.zeros((size, strategy.shape[-1]))
+        full[own, np.arange(strategy.shape[-1])] = strategy
+        result.append(full)
+    return result
+
+
+def first_of_each(strategies: Sequence[Array], games: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Positions of equilibria that are not repetitions of another of the same game, in the order of the games."""
+    order = np.argsort(games, kind="stable")
+    points = np.concatenate(list(strategies))[:, order]
+    owner = games[order]
+    repeated = np.zeros(len(order), dtype=np.bool_)
+    distance = 1
+    while distance < len(order) and (together := owner[distance:] == owner[:-distance]).any():
+        later = np.flatnonzero(together) + distance
+        same = np.abs(points[:, later] - points[:, later - distance]).max(axis=0) < SAME
+        repeated[later[same]] = True
+        distance += 1
+    return np.asarray(order[~repeated])
+
+
+def joined(
+    parts: Sequence[Found], shape: Sequence[int], suspect: NDArray[np.bool_], unsolved: NDArray[np.int64]
+) -> Found:
+    """All equilibria together, in the order of the games and within them of the support sizes."""
+    if not parts:
+        nothing = [np.zeros((size, 0)) for size in shape]
+        return Found(nothing, np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int8), suspect, unsolved)
+    strategies = [np.concatenate(columns, axis=1) for columns in zip(*(p.strategies for p in parts), strict=True)]
+    games = np.concatenate([part.game_index for part in parts])
+    index = np.concatenate([part.signs for part in parts])
+    # Regular equilibria on different supports differ; one with a tie solves the equations of several supports.
+    kept = np.argsort(games, kind="stable") if index.all() else first_of_each(strategies, games)
+    return Found([strategy.take(kept, axis=1) for strategy in strategies], games[kept], index[kept], suspect, unsolved)
