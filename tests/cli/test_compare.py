@@ -20,6 +20,8 @@ def test_where_they_part_and_what_would_decide_is_told(wedgesim):
     assert "credibility from 0.2 to 0.7 and inducement from 0.1 to 0.5" in flowing
     assert "At 38.75% of the way, and the verdict turns from unique to never" in flowing
     assert "Evidence on credibility" in flowing
+    assert "Of 24 claims 9 come out otherwise in kupchan2021 than in kyiv2025" in flowing
+    assert "In kupchan2021 it turns with credibility at 0.314 instead of 0.7; in kyiv2025" in flowing
     assert max(map(len, told.out.splitlines())) <= 80
 
 
@@ -36,6 +38,12 @@ def test_json_is_the_result(wedgesim):
         pair.path.crossings[0].upper,
     ]
     assert len(written["sentences"]) == 3
+    claims = {one["claim"]: one for one in written["claims"]["contested"]}
+    assert claims["changed_calculus"]["holds"] == [True, False]
+    assert claims["changed_calculus"]["forward"][0]["parameters"] == ["credibility"]
+    (bound,) = claims["changed_calculus"]["forward"][0]["values"]
+    assert 0.2 < bound < 0.7
+    assert "framing_unites" in written["claims"]["alike"]
 
 
 def test_both_figures_of_every_pair_are_drawn(wedgesim, empty_folder):

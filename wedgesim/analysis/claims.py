@@ -302,13 +302,13 @@ def _values(scenario: Scenario, check: Check, position: str | None, given: Mappi
     taken = check.position or position
     then = scenario.with_phase(check.phase) if check.phase is not None else scenario
     placed = then if taken is None else then.with_position(taken)
-    fixed = {*given, *check.at, *_moved(check), *(scenario.positions[taken].parameters if taken is not None else ())}
+    fixed = {*given, *check.at, *moved_by(check), *(scenario.positions[taken].parameters if taken is not None else ())}
     fixed |= set(then.before_phase)
     taken_at = with_values(placed, given).with_parameters(check.at).with_actions(check.played)
     return _Values(taken_at, frozenset(taken_at.types.moved_with(fixed)))
 
 
-def _moved(check: Check) -> set[str]:
+def moved_by(check: Check) -> set[str]:
     """Names of what a check itself moves."""
     if isinstance(check, OutcomeCheck):
         return set()

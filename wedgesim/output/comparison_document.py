@@ -12,6 +12,7 @@ from wedgesim.output.comparison_page import (
     difference_sentence,
     evidence_sentence,
 )
+from wedgesim.output.contested_page import contested_document
 from wedgesim.output.document import Document, finite, head, provenance, quantity, solution_document
 from wedgesim.output.threshold_page import crossing_document
 from wedgesim.scenario.scenario import Scenario
@@ -90,6 +91,7 @@ def _pair(scenario: Scenario, pair: Pair) -> Document:
             }
             for one in pair.evidence
         ],
+        "claims": None if pair.claims is None else contested_document(pair.claims),
         "sentences": [
             said
             for said in (

@@ -11,6 +11,7 @@ from wedgesim.analysis.threshold_result import Crossing
 from wedgesim.analysis.threshold_sentences import sentence_of
 from wedgesim.output import taken
 from wedgesim.output.blocks import Block, Heading, Items, Paragraph, Table
+from wedgesim.output.contested_page import contested_blocks
 from wedgesim.output.story import Cast, path_in_words, side_by_side
 from wedgesim.output.words import aligned, listing, number, percent, sentence, short, signed
 from wedgesim.roles import ROLES
@@ -87,6 +88,7 @@ def pair_blocks(scenario: Scenario, pair: Pair) -> Iterator[Block]:
     yield from _way(scenario, pair)
     yield Heading("What evidence would decide", 3)
     yield from _evidence(pair)
+    yield from contested_blocks(pair)
 
 
 def difference_sentence(scenario: Scenario, pair: Pair) -> str:
@@ -162,7 +164,7 @@ def _how(pair: Pair, turns: bool) -> str:
         said += " Turns: its part in turning the verdict, on the same average; negative where it works against that."
     torn = [share.parameter for share in found.shares if share.alone * share.last < 0 and abs(share.value) > 5e-4]
     if torn:
-        said += f" {sentence(listing(torn))} can move it either way, depending on what else has changed."
+        said += f" Depending on what else has changed, {listing(torn)} can move it either way."
     if found.several:
         said += f" In {found.several} mixtures there are several equilibria; the margin is that of the first."
     return said
@@ -323,7 +325,7 @@ def evidence_sentence(pair: Pair) -> str:
     if pair.attribution is None or not pair.evidence:
         return "Without margins to divide, no value can be named before others."
     if math.isnan(pair.evidence[0].share):
-        return f"The margins of {pair.first.name} and {pair.second.name} do not differ: there is nothing to decide."
+        return f"The margins of {pair.first.name} and {pair.second.name} do not differ: none decides about the split."
     told: list[Evidence] = []
     for one in pair.evidence:
         if told and (sum(o.share for o in told) > 0.6 or len(told) == _MOST_PARTS):
@@ -334,7 +336,7 @@ def evidence_sentence(pair: Pair) -> str:
     said = f"Evidence on {names} bears on {percent(reached)} of what separates the two"
     alone = [one.difference.parameter for one in pair.evidence if any(one.turns)]
     if alone:
-        said += f". {sentence(listing(alone))} alone can turn a verdict within what is plausible"
+        said += f". Within what is plausible {listing(alone)} alone can turn a verdict"
     wide = max(pair.evidence, key=lambda one: 0.0 if math.isnan(one.swing) else one.swing)
     if wide.swing > 0:
         said += (

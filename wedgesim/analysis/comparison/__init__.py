@@ -3,6 +3,7 @@
 from wedgesim.analysis.comparison.attribution import Attribution, Share, sampled_shapley, shapley_values
 from wedgesim.analysis.comparison.compare import Comparison, Pair, SettingOutcome, compare
 from wedgesim.analysis.comparison.conduct import Conduct
+from wedgesim.analysis.comparison.contested import ClaimsCompared, ContestedClaim, Turning
 from wedgesim.analysis.comparison.evidence import Evidence
 from wedgesim.analysis.comparison.fewest import FewestChanges, FlipSet
 from wedgesim.analysis.comparison.path import PositionPath
@@ -11,9 +12,11 @@ from wedgesim.analysis.comparison.settings import ComparisonError, Difference, S
 
 __all__ = [
     "Attribution",
+    "ClaimsCompared",
     "Comparison",
     "ComparisonError",
     "Conduct",
+    "ContestedClaim",
     "Difference",
     "Evidence",
     "FewestChanges",
@@ -24,6 +27,7 @@ __all__ = [
     "Setting",
     "SettingOutcome",
     "Share",
+    "Turning",
     "compare",
     "differences",
     "sampled_shapley",

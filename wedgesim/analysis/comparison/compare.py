@@ -1,8 +1,8 @@
 """Compare settings of one scenario: positions that authors take, phases of a case, or values of one's own.
 
 For each pair: what differs in values, in what is played and in the verdict; the difference of the split margin divided
-among the values; the fewest changes that turn the verdict; the line from the one to the other; and what evidence would
-decide between them.
+among the values; the fewest changes that turn the verdict; the line from the one to the other; what evidence would
+decide between them; and which claims of the scenario hold in the one and not in the other.
 
 The margin is that in equilibrium: on the path that is played at each mixture of the two settings. Where the divider or
 the partner switches it leaps, and the leap is shared among the values that bring it about. To see the target's view
@@ -18,6 +18,7 @@ from itertools import combinations
 
 from wedgesim.analysis.comparison.attribution import PERMUTATIONS, Attribution, attribute
 from wedgesim.analysis.comparison.conduct import Conduct, conduct
+from wedgesim.analysis.comparison.contested import ClaimsCompared, compare_claims
 from wedgesim.analysis.comparison.evidence import Evidence, evidence
 from wedgesim.analysis.comparison.fewest import FewestChanges, fewest_changes
 from wedgesim.analysis.comparison.path import PositionPath, position_path
@@ -86,6 +87,8 @@ class Pair:
         The line between; None where the values are the same.
     evidence : tuple of Evidence
         What is at stake in each value, the largest share first.
+    claims : ClaimsCompared or None
+        What the two make of the scenario's claims; None where roles are held to actions, which claims do not foresee.
     """
 
     first: SettingOutcome
@@ -99,6 +102,7 @@ class Pair:
     back: FewestChanges
     path: PositionPath | None
     evidence: tuple[Evidence, ...]
+    claims: ClaimsCompared | None
 
 
 @dataclass(frozen=True)
@@ -197,7 +201,7 @@ def compare(
     settings = [Setting(of.name, _held(of.scenario, held), of.title) for of in named]
     outcomes = tuple(SettingOutcome(of, solve_evaluated(Evaluation(of.scenario))) for of in settings)
     couples = combinations(outcomes, 2) if pairwise else ((outcomes[0], other) for other in outcomes[1:])
-    pairs = tuple(_pair(first, second, permutations, seed) for first, second in couples)
+    pairs = tuple(_pair(first, second, permutations, seed, ask=not held) for first, second in couples)
     return Comparison(current, outcomes, pairs, held, changes)
 
 
@@ -226,7 +230,7 @@ def _settings(
     return found
 
 
-def _pair(first: SettingOutcome, second: SettingOutcome, permutations: int, seed: int) -> Pair:
+def _pair(first: SettingOutcome, second: SettingOutcome, permutations: int, seed: int, ask: bool) -> Pair:
     start, end = first.setting.scenario, second.setting.scenario
     different = differences(start, end)
     mixtures = Mixtures(start, different)
@@ -247,4 +251,5 @@ def _pair(first: SettingOutcome, second: SettingOutcome, permutations: int, seed
         fewest_changes(mixtures, *reversed(names), back=True),
         position_path(mixtures, *names) if different else None,
         evidence(mixtures, end, attribution),
+        compare_claims(mixtures, end) if ask else None,
     )
