@@ -51,6 +51,12 @@ def embedded(strategies: Sequence[Array], actions: Sequence[NDArray[np.int64]], 
     return result
 
 
+def by_game(owners: NDArray[np.int64], games: int) -> NDArray[np.int64]:
+    """Positions in the order of the games, those of one game as they stand."""
+    # numbers of sixteen bits are sorted by their digits, in a third of the time
+    return owners.astype(np.min_scalar_type(games)).argsort(kind="stable")
+
+
 def first_of_each(strategies: Sequence[Array], games: NDArray[np.int64]) -> NDArray[np.int64]:
     """Positions of equilibria that are not repetitions of another of the same game, in the order of the games."""
     order = np.argsort(games, kind="stable")
@@ -77,5 +83,5 @@ def joined(
     games = np.concatenate([part.game_index for part in parts])
     index = np.concatenate([part.signs for part in parts])
     # Regular equilibria on different supports differ; one with a tie solves the equations of several supports.
-    kept = np.argsort(games, kind="stable") if index.all() else first_of_each(strategies, games)
+    kept = by_game(games, len(suspect)) if index.all() else first_of_each(strategies, games)
     return Found([strategy.take(kept, axis=1) for strategy in strategies], games[kept], index[kept], suspect, unsolved)

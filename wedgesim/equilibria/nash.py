@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wedgesim.allocation import keep_freed_memory
+from wedgesim.equilibria import two_actions_each
 from wedgesim.equilibria.components import Degenerate, degenerate_components
 from wedgesim.equilibria.found import Found, joined
 from wedgesim.equilibria.regret import payoffs_and_regrets
@@ -138,7 +139,19 @@ def nash_equilibria_batch(game: NormalForm, max_paths: int = MAX_PATHS) -> Batch
 
 
 def _enumerated(payoffs: NDArray[np.float64], max_paths: int) -> tuple[Found, NDArray[np.int8]]:
-    """Equilibria and certificate codes of a stack of games, those in doubt enumerated again with more effort."""
+    """Equilibria and certificate codes of a stack of games; those of three players with two actions each in short."""
+    if payoffs.shape[1:-1] != two_actions_each.SHAPE:
+        return _by_supports(payoffs, max_paths)
+    found, others = two_actions_each.clear_cut(payoffs)
+    codes = np.full(payoffs.shape[-1], _CERTIFIED, dtype=np.int8)
+    if len(others):
+        again, codes[others] = _by_supports(payoffs[..., others], max_paths)
+        found = _replaced(found, again, others)
+    return found, codes
+
+
+def _by_supports(payoffs: NDArray[np.float64], max_paths: int) -> tuple[Found, NDArray[np.int8]]:
+    """Equilibria and certificate codes by enumeration of supports, games in doubt again with more effort."""
     found = enumerate_supports(payoffs, Effort.ONE_ORDER, max_paths)
     codes = _codes(found)
     for effort in (Effort.ALL_ORDERS, Effort.HOMOTOPY):
