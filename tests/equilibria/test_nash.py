@@ -149,6 +149,26 @@ def test_larger_games_by_homotopy(shape):
     assert regular_and_complete(nash_equilibria(random_batch(shape, 1, 19).single(0)))
 
 
+def graded(generator, size):
+    """Payoffs that make a player indifferent at a known strategy of the other, by equations of lengths 1 to 1e-6."""
+    strategy = generator.dirichlet(np.full(size, 4.0))
+    orthogonal = np.linalg.svd(strategy[None])[2][1:]
+    left, right = (np.linalg.qr(generator.normal(size=(size - 1, size - 1)))[0] for _ in range(2))
+    equations = left * np.logspace(0, -6, size - 1) @ right @ orthogonal
+    return np.concatenate([np.zeros((1, size)), equations]), strategy
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_small_determinants_of_large_supports_are_no_ties(seed):
+    generator = np.random.default_rng([6, seed])
+    (row, columns), (column, rows) = graded(generator, 6), graded(generator, 6)
+    solution = nash_equilibria(NormalForm.from_payoffs([row, column.T]))
+    assert regular_and_complete(solution)
+    (mixed,) = (one for one in solution.equilibria if len(one.support[0]) == 6)
+    assert mixed.strategies[0] == pytest.approx(rows, abs=1e-8)
+    assert mixed.strategies[1] == pytest.approx(columns, abs=1e-8)
+
+
 def test_a_game_too_large_says_so():
     solution = nash_equilibria(random_batch((4, 4, 4), 1, 23).single(0), max_paths=10)
     assert solution.certificate == "incomplete"

@@ -39,3 +39,19 @@ def test_ties_far_from_zero_are_ties():
     expected = nash_equilibria(NormalForm.from_payoffs(payoffs))
     assert found.certificate == expected.certificate == "degenerate"
     assert len(found) == len(expected)
+
+
+@pytest.mark.parametrize("shape", [(2, 2, 2), (3, 2, 2), (2, 3, 3), (3, 3, 3)])
+@pytest.mark.parametrize("size", [1e-4, 1e-6])
+def test_what_the_others_bring_a_player_drowns_nothing(shape, size):
+    # Adding to a player's payoffs what does not depend on its own action changes no equilibrium.
+    generator = np.random.default_rng(6)
+    for _ in range(4):
+        own = generator.normal(size=(3, *shape))
+        by_others = [generator.random(shape).mean(axis=player, keepdims=True) for player in range(3)]
+        payoffs = np.stack([size * one + by_others[player] for player, one in enumerate(own)])
+        expected, found = (nash_equilibria(NormalForm.from_payoffs(table)) for table in (own, payoffs))
+        assert found.certificate == expected.certificate == "certified"
+        assert len(found) == len(expected)
+        for one, other in zip(found.equilibria, expected.equilibria, strict=True):
+            assert np.concatenate(one.strategies) == pytest.approx(np.concatenate(other.strategies), abs=1e-6)

@@ -27,7 +27,7 @@ from wedgesim.equilibria.bimatrix import solve_stacked
 from wedgesim.equilibria.candidates import Array
 from wedgesim.equilibria.found import TIE, Found, joined
 from wedgesim.equilibria.support_judgement import CONVERGED, LOOSE, MORE_NEWTON_STEPS, POLISHED, SUSPICIOUS
-from wedgesim.equilibria.support_system import differences, newton, singular_below
+from wedgesim.equilibria.support_system import differences, newton
 from wedgesim.equilibria.supports import largest_within, supports_of_size, undominated
 
 LINEAR_COST = 0.001
@@ -180,10 +180,10 @@ def _judged(payoffs: Array, listed: _Listed, suspect: NDArray[np.bool_]) -> Foun
     margin, residual = _margins(payoffs, listed)
     slow = ((residual > POLISHED) & (margin >= -LOOSE)).nonzero()[0]
     if len(slow):
-        determinant[slow] = _polish(payoffs, listed, slow)
+        _polish(payoffs, listed, slow)
         margin, residual = _margins(payoffs, listed)
     solved = (residual <= CONVERGED) & (margin >= -TIE)
-    regular = solved & (margin > TIE) & (np.abs(determinant) > singular_below(2))
+    regular = solved & (margin > TIE) & (determinant != 0)
     nearly = (residual > CONVERGED) & (residual <= SUSPICIOUS) & (margin >= -SUSPICIOUS)
     suspect[games[(solved & ~regular) | nearly]] = True
     kept = solved.nonzero()[0]
@@ -212,17 +212,14 @@ def _margins(payoffs: Array, listed: _Listed) -> tuple[Array, Array]:
     return np.minimum(*margins), 2.0 * np.maximum(*residuals)
 
 
-def _polish(payoffs: Array, listed: _Listed, slow: Indices) -> Array:
-    """Take Newton steps with some of the candidates, in place; determinants after that."""
-    determinants = np.empty(len(slow))
+def _polish(payoffs: Array, listed: _Listed, slow: Indices) -> None:
+    """Take Newton steps with some of the candidates, in place."""
     sizes = listed.held[0][:, slow].sum(axis=0)
     for size in np.unique(sizes):
-        mine = sizes == size
-        columns = slow[mine]
+        columns = slow[sizes == size]
         rows, others = (own[:, columns].T.nonzero()[1].reshape(-1, size).T for own in listed.held)
         local = payoffs[:, rows[:, None], others[None], listed.games[columns]]
         points = [own[actions, columns] for own, actions in zip(listed.strategies, (rows, others), strict=True)]
-        points, _, determinants[mine] = newton(differences(local), points, MORE_NEWTON_STEPS)
+        points, _, _ = newton(differences(local), points, MORE_NEWTON_STEPS)
         for own, actions, point in zip(listed.strategies, (rows, others), points, strict=True):
             own[actions, columns] = point
-    return determinants

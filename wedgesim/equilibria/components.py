@@ -31,13 +31,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from wedgesim.equilibria.bimatrix import solve_two_players
 from wedgesim.equilibria.extreme_equilibria import ExtremeEquilibria, extreme_equilibria
 from wedgesim.equilibria.found import SAME, TIE, Found
 from wedgesim.equilibria.nash_subsets import Subset, maximal_nash_subsets, same_subset
 from wedgesim.equilibria.regret import action_payoffs, regrets
 from wedgesim.equilibria.solution import Certificate
 from wedgesim.equilibria.support_enumeration import MAX_PATHS, Effort, enumerate_supports, scaled
-from wedgesim.equilibria.support_system import differences, newton, singular_below
+from wedgesim.equilibria.support_system import SINGULAR, differences, newton
 from wedgesim.errors import SolverError
 
 Array = NDArray[np.float64]
@@ -116,10 +117,17 @@ def regular_index(payoffs: Array, point: Sequence[Array]) -> int:
         if len(outside) and float(strategy @ worth) - outside.max() <= TIE:
             return 0
     local = payoffs[np.ix_(np.arange(len(payoffs)), *actions)][..., None]
+    mixing = [player for player, own in enumerate(actions) if len(own) > 1]
+    if len(mixing) == 2:
+        one, other = mixing
+        tables = local[mixing].reshape(2, len(actions[one]), len(actions[other]), 1)
+        if tables.shape[1] != tables.shape[2]:
+            return 0
+        determinants = solve_two_players(differences(tables)).determinant
+        return int(np.sign(determinants[0])) if determinants is not None and len(determinants) else 0
     played = [strategy[own, None] for strategy, own in zip(point, actions, strict=True)]
-    mixing = sum(len(own) > 1 for own in actions)
     determinant = newton(differences(local), played, 0)[2][0]
-    return int(np.sign(determinant)) if abs(determinant) > singular_below(mixing) else 0
+    return int(np.sign(determinant)) if abs(determinant) > SINGULAR else 0
 
 
 def _as_two_players(payoffs: Array) -> Array:

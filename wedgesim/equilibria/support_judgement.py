@@ -12,7 +12,7 @@ from wedgesim.equilibria.candidates import Array, normalised
 from wedgesim.equilibria.found import TIE, Found, embedded, first_of_each
 from wedgesim.equilibria.regret import expectation
 from wedgesim.equilibria.support_problems import Problems, payoff_cells
-from wedgesim.equilibria.support_system import newton, residual_of_two, singular_below
+from wedgesim.equilibria.support_system import SINGULAR, newton, residual_of_two
 
 CONVERGED = 1e-11
 """Residuals of the equations up to this, for payoffs of range one, are rounding."""
@@ -97,6 +97,7 @@ class Polished(NamedTuple):
 
 def polished_candidates(equations: list[Array], strategies: list[Array], determinant: Array | None) -> Polished:
     """Take Newton steps with the candidates that need them."""
+    linear = determinant is not None
     if determinant is not None:
         # The equations of two players are linear, and their solutions exact but for rounding.
         steps, points, residual = 0, strategies, residual_of_two(equations, strategies)
@@ -108,7 +109,9 @@ def polished_candidates(equations: list[Array], strategies: list[Array], determi
         again = newton([e[..., slow] for e in equations], [point[:, slow] for point in points], MORE_NEWTON_STEPS)
         for point, better in zip(points, again[0], strict=True):
             point[:, slow] = better
-        residual[slow], determinant[slow] = again[1], again[2]
+        residual[slow] = again[1]
+        if not linear:
+            determinant[slow] = again[2]
     return Polished(points, residual, determinant, steps > 0 or len(slow) > 0)
 
 
@@ -121,7 +124,7 @@ def judged(payoffs: Array, problems: Problems, polished: Polished, source: NDArr
     lowest = np.min([strategy.min(axis=0) for strategy in strategies], axis=0)
     margin = np.minimum(lowest, outside)
     solved = (residual <= CONVERGED) & (margin >= -TIE)
-    regular = solved & (margin > TIE) & (np.abs(determinant) > singular_below(mixing))
+    regular = solved & (margin > TIE) & (np.abs(determinant) > (SINGULAR if mixing > 2 else 0.0))
     nearly = (residual <= SUSPICIOUS) & (margin >= -SUSPICIOUS) & ~solved
     suspect = np.zeros(payoffs.shape[-1], dtype=np.bool_)
     suspect[games[(solved & ~regular) | (nearly & (residual > CONVERGED))]] = True

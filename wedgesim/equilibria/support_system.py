@@ -31,14 +31,13 @@ Blocks = list[list[Numbers | None]]
 """Derivatives of the equations of each player by the strategy of each other."""
 
 
-def singular_below(mixing: int) -> float:
-    """Size of :func:`relative_determinant` that counts as zero, by the number of players who mix.
+SINGULAR = 1e-7
+"""Size of :func:`relative_determinant` that counts as zero where three players or more mix.
 
-    The equations of two are linear: only rounding can make a singular matrix look regular, in each of two blocks. Those
-    of more can have a double root, near which the determinant is as far from zero as the root is from exact, about
-    the root of a rounding.
-    """
-    return 1e-24 if mixing <= 2 else 1e-7
+Their equations can have a double root, near which the determinant is as far from zero as the root is from exact, about
+the root of a rounding. Those of two are linear, and each one's are judged by themselves (see
+:mod:`~wedgesim.equilibria.bimatrix`).
+"""
 
 
 def differences(payoffs: NDArray[np.float64]) -> list[NDArray[np.float64]]:

@@ -49,8 +49,13 @@ _VANISHING = 1e-13
 _HIDDEN = 1e-10
 """Strategies below this before scaling, for payoffs of range one, are not determined by x."""
 
+_TIED = 1e-9
+"""Payoffs that differ by no more than this, for payoffs of range one, are equal."""
+
 _LOOSE = 1e-2
 """Probabilities this little below zero are passed on to polishing."""
+
+Solver = Callable[[list[Array]], Candidates]
 
 
 def solve_222(equations: list[Array]) -> Candidates:
@@ -116,10 +121,36 @@ def solve_333(equations: list[Array]) -> Candidates:
     return _kept(x, y, z, source, singular)
 
 
-SOLVERS: dict[tuple[int, ...], Callable[[list[Array]], Candidates]] = {
-    (2, 2, 2): solve_222,
-    (2, 2, 3): solve_223,
-    (2, 3, 3): solve_233,
+def _by_unit_equations(solver: Solver) -> Solver:
+    """Solve again, with equations of size one, where they came out dependent: their products can be too small to tell.
+
+    Payoffs that differ little are subtracted without rounding, so that equations far below one are as good as others.
+    """
+
+    def solve(equations: list[Array]) -> Candidates:
+        found = solver(equations)
+        doubtful = found.singular.nonzero()[0]
+        if not len(doubtful):
+            return found
+        local = [tensor[..., doubtful] for tensor in equations]
+        sizes = [np.abs(tensor).max(axis=(1, 2), keepdims=True) for tensor in local]
+        apart = np.concatenate([size[:, 0, 0] for size in sizes]).min(axis=0) > _TIED
+        again = solver([tensor / np.where(apart, size, 1.0) for tensor, size in zip(local, sizes, strict=True)])
+        singular = found.singular.copy()
+        singular[doubtful] = again.singular | ~apart
+        return Candidates(
+            [np.concatenate(both, axis=1) for both in zip(found.strategies, again.strategies, strict=True)],
+            np.concatenate([found.source, doubtful[again.source]]),
+            singular,
+        )
+
+    return solve
+
+
+SOLVERS: dict[tuple[int, ...], Solver] = {
+    (2, 2, 2): _by_unit_equations(solve_222),
+    (2, 2, 3): _by_unit_equations(solve_223),
+    (2, 3, 3): _by_unit_equations(solve_233),
     (3, 3, 3): solve_333,
 }
 """By ascending sizes of supports."""
