@@ -97,7 +97,10 @@ def theory_pages() -> Iterator[tuple[str, str]]:
     """Yield a page for what all theories share, and one for each theory."""
     yield "state", "\n\n".join(_set_for_reading(state_page(LEVERS, PARAMETERS, EQUATIONS)))
     for name, theory in theories().items():
-        yield name, "\n\n".join(_set_for_reading(theory_page(theory), theory.thresholds))
+        title, *rest = theory_page(theory)
+        assert isinstance(title, Heading)
+        told = _set_for_reading(rest, theory.thresholds)
+        yield name, "\n\n".join([f"# {_safe(theory.title)}", f"In a scenario: `{name}`.", *told])
 
 
 def _set_for_reading(blocks: Iterable[Block], thresholds: Iterable[Threshold] = ()) -> Iterator[str]:

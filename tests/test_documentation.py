@@ -3,8 +3,10 @@
 import doctest
 import importlib.util
 import re
+import shlex
 from pathlib import Path
 
+import click
 import pytest
 
 import wedgesim as ws
@@ -52,6 +54,41 @@ def test_the_commands_of_the_readme_are_commands():
     used = re.findall(r"^wedgesim (\S+)", "\n".join(blocks(ROOT / "README.md", "console")), re.MULTILINE)
     assert used
     assert set(used) <= known
+
+
+def commands():
+    """Every command line that a page shows, with the page."""
+    for page in PAGES:
+        for line in "\n".join(blocks(page, "(?:console|sh)")).splitlines():
+            if line.startswith("wedgesim "):
+                yield pytest.param(line, id=f"{page.stem}: {line.partition('#')[0].strip()}")
+
+
+@pytest.mark.parametrize("line", list(commands()))
+def test_a_command_that_a_page_shows_has_the_arguments_it_shows(line, tmp_path, monkeypatch):
+    """Read, and not run: options are there, choices are among those offered, numbers are numbers."""
+    from wedgesim.cli.application import cli
+
+    monkeypatch.chdir(tmp_path)
+    for name in ("my_case.yaml", "points.csv", "game.nfg", "horse.efg", "GAME.efg", "run/scenario.yaml"):
+        Path(name).parent.mkdir(exist_ok=True)
+        Path(name).touch()
+    Path("runs/reverse_kissinger-20250101T000000Z").mkdir(parents=True)
+    if line.startswith("wedgesim new"):
+        Path("my_case.yaml").unlink()
+    name, *arguments = shlex.split(line, comments=True)[1:]
+    above = click.Context(cli, info_name="wedgesim")
+    command = cli.get_command(above, name)
+    assert command is not None
+    command.make_context(name, arguments, parent=above)
+
+
+def test_a_command_with_an_option_that_is_not_there_would_be_seen():
+    from wedgesim.cli.application import cli
+
+    above = click.Context(cli, info_name="wedgesim")
+    with pytest.raises(click.UsageError):
+        cli.get_command(above, "run").make_context("run", ["reverse_kissinger", "--belief", "0.3"], parent=above)
 
 
 def test_no_page_names_a_path_of_a_machine():

@@ -21,6 +21,7 @@ EXTRAS: Final = {
     "dask": ("dask", "runs spread over a cluster"),
     "parquet": ("pyarrow", "results of sweeps as Parquet"),
     "sensitivity": ("SALib", "Morris screening and second-order indices"),
+    "explore": ("starlette", "the explorer: sliders in the browser"),
     "gambit": ("pygambit", "cross-checks against Gambit"),
     "test": ("pytest", "the tests"),
 }
