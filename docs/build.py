@@ -155,6 +155,9 @@ def _scenario_page(name: str, scenario: ws.Scenario, pictures: Path) -> Iterator
         yield "## Who knows what"
         yield "Each state knows its own type; the others know how likely it is."
         yield _table(("role", "type", "how likely", "what it sets", "note"), _types(scenario))
+    if any(use.summary for use in scenario.theories.values()):
+        yield "## What is at work"
+        yield "\n".join(f"- **{use.name}**: {_safe(use.summary)}" for use in scenario.theories.values())
     yield from _picture(name, scenario, pictures)
     yield "## What happens"
     yield _outcome(scenario)
@@ -171,14 +174,17 @@ def _scenario_page(name: str, scenario: ws.Scenario, pictures: Path) -> Iterator
             f"{_safe(position.title)}. {_safe(position.summary)}"
             for position in scenario.positions.values()
         )
+        yield _table(("position", "parameter", "as written", "value", "why"), _taken(scenario), numeric=(2, 3))
+        if len(scenario.positions) > 1:
+            yield f"`wedgesim compare {name}` says where they part, and which claims hold in one and not in the other."
     if scenario.claims:
         yield "## Claims"
         yield f"`wedgesim claims {name}` checks them."
         claims = [
-            (f"`{claim.name}`", _safe(claim.proposition), ", ".join(claim.source), claim.status)
+            (f"`{claim.name}`", _safe(claim.proposition), ", ".join(claim.source), claim.status, _safe(claim.note))
             for claim in scenario.claims.values()
         ]
-        yield _table(("claim", "proposition", "source", "status"), claims)
+        yield _table(("claim", "proposition", "source", "status", "note"), claims)
     if scenario.notes:
         yield "## What is left out"
         yield "\n".join(f"- {_safe(note)}" for note in scenario.notes)
@@ -186,7 +192,7 @@ def _scenario_page(name: str, scenario: ws.Scenario, pictures: Path) -> Iterator
     yield _table(("parameter", "value", "range", "source", "note"), _values(scenario), numeric=(1,))
     if scenario.sources:
         yield "## Sources"
-        yield "\n".join(f"- **{key}**: {_safe(source.citation)}" for key, source in scenario.sources.items())
+        yield "\n".join(f"- **{key}**: {_safe(source.in_full)}" for key, source in scenario.sources.items())
 
 
 def _values(scenario: ws.Scenario) -> Iterator[tuple[str, ...]]:
@@ -196,6 +202,13 @@ def _values(scenario: ws.Scenario) -> Iterator[tuple[str, ...]]:
             spread = f"{low:g} to {high:g}" if parameter.ranged else ""
             source = "assumed" if parameter.assumed else ", ".join(parameter.source)
             yield f"`{parameter.name}`", f"{parameter.value:g}", spread, source, _safe(parameter.note)
+
+
+def _taken(scenario: ws.Scenario) -> Iterator[tuple[str, ...]]:
+    for position in scenario.positions.values():
+        for number, (name, value) in enumerate(position.parameters.items()):
+            written = f"{scenario.parameters[name].value:g}"
+            yield "" if number else position.name, f"`{name}`", written, f"{value.value:g}", _safe(value.note)
 
 
 def _outcome(scenario: ws.Scenario) -> str:

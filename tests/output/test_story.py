@@ -11,7 +11,7 @@ import wedgesim as ws
 from wedgesim.analysis.assessment import assess
 from wedgesim.analysis.reasons import reason, reason_not_to_split
 from wedgesim.output.blocks import Table
-from wedgesim.output.story import assessment_story, payoff_table, solution_story, turning_point, turns
+from wedgesim.output.story import assessment_story, payoff_table, solution_story, sources, turning_point, turns
 from wedgesim.output.terminal import render
 from wedgesim.output.words import percents
 
@@ -282,3 +282,16 @@ def test_parameters_without_a_declared_range_stand_apart_with_their_factor(triad
     shown = render(turns(assessment.solution, assessment.flips), color=False)
     assert "No plausible range declared" in shown
     assert "×" in shown[shown.index("No plausible range declared") :]
+
+
+def test_sources_say_which_figures_come_by_way_of_the_press():
+    scenario = ws.load("china_nato_wedge")
+    text = " ".join(render(sources(scenario), color=False).split())
+    assert "Ukraine Support Tracker, to February 2025. Via press." in text
+    assert scenario.sources["glaser2025"].in_full == scenario.sources["glaser2025"].citation
+
+
+def test_of_a_case_with_years_it_is_said_that_the_first_alone_is_told():
+    said = "Told here is the first year, as if no other followed; wedgesim timeline goes through the years."
+    assert said in told(ws.solve("china_bloodletting_years"))
+    assert said not in told(ws.solve("china_bloodletting"))

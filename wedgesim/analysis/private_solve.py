@@ -133,7 +133,8 @@ def _warnings(
     if assumed:
         yield f"{len(assumed)} of {len(named)} values of parameters and types are assumed, not sourced"
     for name in _without_effect(scenario):
-        yield f"{name} = {scenario.parameters[name].value:g} has no effect: every type of the one who knows it sets it"
+        value = f"{scenario.parameters[name].value:g}"
+        yield f"the value {value} of {name} has no effect: every type of the one who knows it sets it"
     for name, parameter in named.items():
         if not parameter.within_range:
             yield (

@@ -174,7 +174,7 @@ def _slider(scenario: Scenario, of: Variable, bar: Bar | None) -> dict[str, Any]
 
 
 def _given(scenario: Scenario, parameter: ParameterValue) -> dict[str, Any]:
-    cited = [scenario.sources[key].citation if key in scenario.sources else key for key in parameter.source]
+    cited = [scenario.sources[key].in_full if key in scenario.sources else key for key in parameter.source]
     return {"value": parameter.value, "source": cited, "note": parameter.note, "assumed": parameter.assumed}
 
 

@@ -118,6 +118,9 @@ def opening(scenario: Scenario, position: str | None, overrides: Mapping[str, fl
         f"Can {cast.divider} (the divider) split {cast.target} (the target) from {cast.partner} (the partner)? "
         f"{sentence(order_of_moves(scenario, cast))}."
     )
+    if scenario.dynamics is not None:
+        first = "Told here is the first year, as if no other followed"
+        yield Paragraph(f"{first}; wedgesim timeline goes through the years.")
     for line in taken.lines(scenario, position, overrides):
         yield Paragraph(line, "strong")
     if scenario.phase and scenario.phases[scenario.phase].summary:
@@ -137,7 +140,7 @@ def sources(scenario: Scenario) -> Iterator[Block]:
     """Yield the works cited."""
     if scenario.sources:
         yield Heading("Sources")
-        yield Terms(tuple((key, source.citation) for key, source in scenario.sources.items()), "faint")
+        yield Terms(tuple((key, source.in_full) for key, source in scenario.sources.items()), "faint")
 
 
 # What happens ---------------------------------------------------------------------------------------------------

@@ -55,6 +55,12 @@ class Source:
         """Author, year and title in one line."""
         return f"{self.author} ({self.year}), {self.title}" + (f", {self.publisher}" if self.publisher else "")
 
+    @property
+    def in_full(self) -> str:
+        """The citation with what the scenario remarks on the source, as that a figure comes by way of the press."""
+        note = self.note.strip()
+        return f"{self.citation}. {note[0].upper()}{note[1:].rstrip('.')}." if note else self.citation
+
 
 @dataclass(frozen=True)
 class Action:

@@ -28,7 +28,7 @@ REFERENCES: dict[str, str] = {
     "Politics. Security Studies 22(3), 498-531.",
     "Jervis (1978)": "Jervis, Robert (1978). Cooperation under the Security Dilemma. World Politics 30(2), 167-214.",
     "Kim and others (2024)": "Kim, Patricia M., and others (2024). U.S.-China-Russia relations pose challenge for "
-    "Trump administration.",
+    "Trump administration. The Federal Newswire.",
     "Kovenock and Roberson (2012)": "Kovenock, Dan, and Brian Roberson (2012). Coalitional Colonel Blotto Games with "
     "Application to the Economics of Alliances. Journal of Public Economic Theory 14(4), 653-676.",
     "Kupchan (2021)": "Kupchan, Charles A. (2021). The Right Way to Split China and Russia. Foreign Affairs.",
