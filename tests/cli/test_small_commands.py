@@ -141,6 +141,7 @@ def test_what_theories_share_has_a_page(wedgesim):
     told = wedgesim("theories", "state")
     assert "divider.reward" in told.out
     assert "credibility (q)" in told.out
+    assert "full security is worth 1" in " ".join(told.out.split())
 
 
 def test_schema_prints_the_schema_that_comes_with_the_scenarios(wedgesim):

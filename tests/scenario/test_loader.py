@@ -255,6 +255,7 @@ def test_mistakes_in_what_is_extended_are_told_at_their_place(
         ("baes.yaml", "did you mean `base.yaml`?"),
         ("folder.yaml", "is a directory"),
         ("pipe.yaml", "not a regular file"),
+        ("base", "there is no packaged scenario `base`; for the file beside this one write `base.yaml`"),
         ("no_such_scenario_at_all", "unknown packaged scenario"),
         ("[base.yaml]", "found a list"),
         ("other.yaml", "goes round in a circle: other -> other"),

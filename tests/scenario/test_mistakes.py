@@ -194,7 +194,8 @@ MISTAKES = [
     pytest.param(
         "range: [0, 1], source: kupchan2021",
         "range: [0, 1], source: kupchan2021, assumed: true",
-        "12:74: parameters.credibility.assumed: a value with a source is not assumed",
+        "12:74: parameters.credibility.assumed: a value with a source is not assumed: leave out the one or the other, "
+        "and say in a note what is assumed",
         id="sourced and assumed",
     ),
     pytest.param(
@@ -573,6 +574,48 @@ def test_what_a_missing_row_would_have_used_is_not_unknown(complaints):
     assert "profiles without payoffs: offer/split/wait" in said
     (said,) = complaints(TABLE.replace("offer/split/wait", "offer/spilt/wait"))
     assert "unknown action of target `spilt`; did you mean `split`?" in said
+
+
+@pytest.mark.parametrize("broken", ["-offence_cost if reward else 0", "-offence_cost^2", "-ofence_cost * alignment"])
+def test_what_a_broken_expression_names_is_not_unknown(good, complaints, broken):
+    own = f"theories: {{balancing: 1, wedging: 1, pride: {{terms: {{target: {broken}}}}}}}"
+    text = good.replace("theories: [balancing, wedging]", own)
+    text = text.replace("parameters:\n", "parameters:\n  offence_cost: 1\n")
+    (said,) = complaints(text)
+    assert "theories.pride.terms.target: " in said
+
+
+def test_a_theory_whose_terms_are_wrong_is_not_unknown(good, complaints):
+    own = "theories: {balancing: 1, wedging: 1, pride: {terms: {Boeotia: alignment}}}"
+    (said,) = complaints(good.replace("theories: [balancing, wedging]", own))
+    assert said.endswith("unknown key `Boeotia`; expected one of divider, target, partner")
+
+
+def test_curly_quotes_are_named(good, complaints):
+    (said, *_) = complaints(good.replace("source: kupchan2021}", "note: \u201clow, and falling\u201d}"))
+    assert said.endswith("(YAML knows straight quotes alone, not curly ones)")
+
+
+def test_a_type_s_value_beyond_the_parameter_s_range_is_told_whose_range_it_is(complaints):
+    (said,) = complaints(
+        """wedgesim: 1
+title: A doubt
+roles:
+  divider: {state: A, actions: {hold: {}, offer: {reward: 1}}}
+  target: {state: B, actions: {align: {alignment: 1}, split: {alignment: 0}}}
+  partner: {state: C, actions: {wait: {}}}
+theories: [wedging]
+parameters: {credibility: {value: 0.5, range: [0.4, 0.6]}}
+types:
+  divider:
+    meant: {prior: 0.5, credibility: 0.9}
+    bluff: {prior: 0.5, credibility: {value: 0.1, range: [0, 0.2]}}
+"""
+    )
+    assert said.endswith(
+        "0.9 lies outside its range, 0.4 to 0.6, that of `credibility`; widen it there, or give a range here: "
+        "{value: 0.9, range: [..]}"
+    )
 
 
 def test_a_profile_spelt_in_two_ways_is_given_twice(complaints):

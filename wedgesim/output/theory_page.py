@@ -69,6 +69,12 @@ def state_page(
     yield Verbatim(equations)
     yield Paragraph("D, T and P are divider, target and partner; i and j stand for any of them.", "faint")
     yield Terms(tuple(QUANTITIES.items()))
+    yield Heading("Utility")
+    yield Paragraph(
+        "Payoffs have no natural unit. Balancing gives a measure: full security is worth 1 (security_weight), none 0, "
+        "so that a cost of 0.1 weighs as much as a tenth of all security there is. Values in utility, such as "
+        "inducement or turning_cost, are best chosen by asking how much security the state would give for them."
+    )
     yield from lever_list(levers)
     yield from parameter_list(parameters)
     yield Heading("References")

@@ -238,7 +238,12 @@ class _Reader:
         if not name.endswith((".yaml", ".yml")):
             packaged = catalogue.packaged()
             if name not in packaged:
-                self.report.add(reference.place, "extends", unknown("packaged scenario", name, packaged))
+                file = f"{name}.yaml"
+                if child.path is not None and (child.path.resolve().parent / file).exists():
+                    said = f"there is no packaged scenario `{name}`; for the file beside this one write `{file}`"
+                else:
+                    said = unknown("packaged scenario", name, packaged)
+                self.report.add(reference.place, "extends", said)
                 return None
             return _open(packaged[name], name, reference.place, "extends", self.report)
         if child.path is None:

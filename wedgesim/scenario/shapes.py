@@ -60,6 +60,8 @@ def _advice(node: Node, expected: str) -> str:
 
 def _advice_on_commas(key: str, value: Node) -> str:
     """Return a hint for what YAML takes for a key because it stands behind a comma within text."""
+    if "\u201d" in key or "\u201c" in key:
+        return " (YAML knows straight quotes alone, not curly ones)"
     if isinstance(value, Scalar) and not value.text:
         return " (text with a comma needs quotes inside {...})"
     return ""

@@ -134,8 +134,10 @@ def declared_assumed(context: Context, entries: dict[str, Node], path: str) -> b
     flag = entries.get("assumed")
     assumed = isinstance(flag, Scalar) and flag.value is True
     if assumed and "source" in entries:
-        where = join(path, "assumed")
-        context.report.add(entries["assumed"].place, where, "a value with a source is not assumed")
+        said = (
+            "a value with a source is not assumed: leave out the one or the other, and say in a note what is assumed"
+        )
+        context.report.add(entries["assumed"].place, join(path, "assumed"), said)
     return assumed
 
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import re
+from collections.abc import Collection, Iterable, Iterator
 from copy import copy
+from itertools import islice
+from typing import Final
 
 from wedgesim.roles import ROLES
 from wedgesim.scenario.expressions import Expression, ExpressionError, compile_expression
 from wedgesim.scenario.sections.context import Context, entries_of, text_of
 from wedgesim.scenario.tree import Node
+from wedgesim.scenario.vocabulary import nearest
+
+_MOST_NAMES: Final = 50
+"""How many names of an expression with a mistake are looked at."""
 
 
 class Formulas:
@@ -46,10 +53,19 @@ class Formulas:
             compiled = compile_expression(text_of(node), (), self.full_names, self.refused)
         except ExpressionError as error:
             self.context.report.add(node.place, path, str(error))
-            self.context.certainty.certain = False  # what it meant to use is not known
+            self.context.certainty.certain = False  # what it meant to use is not known, but for what it names
+            self.used.update(self._meant(text_of(node)))
             return Expression("0", (), (("number", 0.0),))
         self.used.update(compiled.names)
         return compiled
+
+    def _meant(self, text: str) -> Iterator[str]:
+        """Yield the names in an expression with a mistake, those that are not known as the nearest that are."""
+        names = dict.fromkeys(re.findall(r"[A-Za-z_][\w.]*", text))
+        for name in islice(names, _MOST_NAMES):  # looking for what was meant takes time
+            meant = name if name in self.full_names else nearest(name, self.full_names)
+            if meant is not None:
+                yield self.full_names[meant]
 
 
 def _levers_by_full_name(context: Context) -> dict[str, str]:

@@ -108,6 +108,8 @@ def read_value(
     value = as_float(value_node)
     if definition.allows(value) and not limits[0] <= value <= limits[1]:
         said = f"{value:g} lies outside its range, {range_in_words(limits)}"
+        if base is not None and "range" not in entries:
+            said += f", that of `{base.name}`; widen it there, or give a range here: {{value: {value:g}, range: [..]}}"
         context.report.add(value_node.place, value_path, said)
     distribution = None
     if "distribution" in entries:
@@ -183,8 +185,10 @@ def _complain(context: Context, name: str, place: Place, path: str, hint: str = 
     if name in context.known_parameters:
         if context.certain:
             context.report.add(place, path, _not_used_here(context, name))
-    elif context.certainty.is_mistake(name, context.known_parameters):
-        context.report.add(place, path, unknown("parameter", name, _names_to_offer(context, name)) + hint)
+        return
+    offered = _names_to_offer(context, name)
+    if context.certainty.is_mistake(name, [one for one in offered if one in context.known_parameters]):
+        context.report.add(place, path, unknown("parameter", name, offered) + hint)
 
 
 def _not_used_here(context: Context, name: str) -> str:

@@ -38,7 +38,9 @@ def _choose(context: Context, name: str, node: Node, place: Place, path: str) ->
     installed = context.vocabulary.theories
     if name in installed:
         return name
-    if entries_of(entries_of(node).get("terms")):
+    if "terms" in entries_of(node):
+        if not entries_of(entries_of(node)["terms"]):
+            context.certainty.certain = False  # they were wrong, and what they meant to use is not known
         return None  # a theory of the scenario's own
     said = unknown("theory", name, installed) + " (a theory of your own needs `terms`)"
     context.report.add(place, path, said)
