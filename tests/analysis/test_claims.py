@@ -274,6 +274,35 @@ def test_what_was_found_says_under_which_values():
     )
 
 
+def test_a_single_value_that_is_claimed_is_told_as_one():
+    assert checked("outcome: {alignment: 0.7}").found.endswith("claimed: alignment 0.7")
+
+
+def test_an_ordering_of_phases_says_between_which_nothing_moves():
+    text = """
+wedgesim: 1
+title: Resting
+roles:
+  divider: {state: A, actions: {offer: {reward: 1}}}
+  target: {state: B, actions: {align: {alignment: 1}, split: {alignment: 0}}}
+  partner: {state: C, actions: {wait: {}}}
+theories: [wedging]
+sources: {s: {title: T, author: A, year: 1}}
+parameters: {turning_cost: {value: 0.3, range: [0, 1]}}
+phases:
+  first: {period: 1914}
+  second: {period: 1915}
+  third: {period: 1916, source: s, parameters: {turning_cost: 0.1}}
+claims:
+  it:
+    proposition: It drifts
+    source: s
+    check: {ordering: {quantity: margin, phases: [first, second, third], order: increasing}}
+"""
+    (result,) = check_claims(ws.load_text(text), draws=0)
+    assert "; from first to second it does not move; claimed: increasing" in result.found
+
+
 def test_trends():
     lines = {
         "increasing": [[0, 1, 2], [-1, -1, 0], [-np.inf, 0, 1], [1, 1, np.inf]],

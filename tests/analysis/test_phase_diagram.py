@@ -93,7 +93,7 @@ def test_listed_values_are_put_in_order(scenario):
     ("asked", "error", "says"),
     [
         ("plan", UnknownNameError, "plane"),
-        ("line", PhaseDiagramError, "1 axes"),
+        ("line", PhaseDiagramError, "1 axis$"),
         ({"credibility": [0, 1]}, PhaseDiagramError, "exactly 2"),
         ({"credibilty": [0, 1], "sanctions": [0, 1]}, UnknownNameError, "credibility"),
         ({"credibility": [0.5], "sanctions": [0, 1]}, PhaseDiagramError, "at least 2"),

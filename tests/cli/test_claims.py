@@ -55,7 +55,7 @@ def test_without_arguments_all_packaged_scenarios_are_checked(wedgesim):
 @pytest.mark.parametrize(
     ("verdict", "status", "code", "said"),
     [
-        ("never", "expected", 0, "Of 1 claims 1 hold"),
+        ("never", "expected", 0, "Of 1 claims 1 holds as"),
         ("unique", "expected", 7, "never_now: expected to hold, but fails."),
         ("unique", "contested", 0, "1 fails."),
         ("unique", "fails", 0, "1 fails, as declared."),
@@ -95,6 +95,11 @@ def test_the_seed_decides(wedgesim, written):
     assert first == again != other
 
 
+def test_one_claim_can_be_checked_alone(wedgesim):
+    told = wedgesim("claims", "reverse_kissinger", "--only", "gap_brings_split", "--draws", "0", "--json")
+    assert [row["claim"] for row in json.loads(told.out)["scenarios"][0]["claims"]] == ["gap_brings_split"]
+
+
 def test_a_scenario_without_claims_says_so(wedgesim, triad_file):
     told = wedgesim("claims", triad_file)
     assert told.code == 0
@@ -127,6 +132,8 @@ def test_names_are_not_broken_at_eighty_columns(wedgesim):
         (["--draws", "1000000"], 2, "0<=x<=20000"),
         (["--seed", "-1"], 2, "seed"),
         (["nowhere.yaml"], 2, "no file"),
+        (["--only", "stepwise_relief"], 2, "name one"),
+        (["reverse_kissinger", "--only", "stepwise"], 2, "did you mean `stepwise_relief`?"),
     ],
 )
 def test_what_makes_no_sense_is_a_usage_error(wedgesim, arguments, code, said):

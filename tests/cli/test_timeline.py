@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 import xarray as xr
 
 from wedgesim.analysis.timeline.timeline import timeline
@@ -53,3 +54,20 @@ def test_how_sure_the_year_is_is_told_and_drawn(wedgesim, tmp_path):
     assert "Share of 20 draws" in " ".join(told.out.split())
     assert "share of draws" in (tmp_path / "sure.svg").read_text()
     assert max(map(len, told.out.splitlines())) <= 80
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("solve",),
+        ("threshold", "--param", "trust_building"),
+        ("uncertainty", "-n", "64", "--claims", "0"),
+        ("policy", "-n", "64"),
+    ],
+)
+def test_what_is_about_a_single_round_says_so(wedgesim, asked):
+    command, *options = asked
+    told = " ".join(wedgesim(command, "reverse_kissinger_years", *options).out.split())
+    assert "Told here is the first year, as if no other followed; wedgesim timeline goes through the years." in told
+    once = " ".join(wedgesim("solve", "reverse_kissinger").out.split())
+    assert "Told here" not in once

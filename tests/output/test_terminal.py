@@ -52,6 +52,16 @@ def test_no_number_is_broken_and_no_letter_lost(rows):
     assert len(re.findall(r"[a-z_]", text)) == letters
 
 
+@pytest.mark.parametrize("expression", ["cost", "irredenta: -cession_cost * concession * min(1, 2 * alignment)"])
+def test_no_name_is_broken_where_there_is_room_for_it(expression):
+    header = ("refuse, against", "trentino_later", "trentino_now")
+    rows = ((expression, "-0.200", "-0.400"), ("a much longer term that has to give way to them", "+0.019", "+0.015"))
+    told = render([Table(header, rows, numeric=frozenset({1, 2}), whole=frozenset({0}))], color=False)
+    assert "trentino_later  trentino_now" in told
+    history = Table(("After", "does", "why"), (("promise_little / trentino_later", "stay_neutral", "a reason " * 9),))
+    assert {"promise_little", "trentino_later", "stay_neutral"} <= set(render([history], color=False).split())
+
+
 @pytest.mark.parametrize("columns", ["20", "0", "nonsense", "500"])
 def test_absurd_widths_are_borne(monkeypatch, columns):
     monkeypatch.setenv("COLUMNS", columns)

@@ -307,11 +307,19 @@ def _ordering(check: OrderingCheck, where: Circumstances, fine: bool) -> Finding
     found, several = _of_policies(check, where, moved) if check.policies else where.quantity(check.quantity, moved)
     steps = _less(found[:, 1:], found[:, :-1]) * (1 if check.order == RISES else -1)
     holds: Truths = np.all(steps > NOTABLE * _sizes(found)[:, None], axis=1)
-    values = [f"{text(value)}{where}" for value, where in zip(found[0], _steps(check, found.shape[1]), strict=True)]
-    said = f"{_called(check.quantity)} is {', then '.join(values)}"
+    places = _steps(check, found.shape[1])
+    said = f"{_called(check.quantity)} is {', then '.join(map(_value_at, found[0], places))}"
+    rests = np.abs(steps[0]) <= NOTABLE * _sizes(found)[0]
+    if not holds[0] and check.phases and rests.any():
+        step = int(rests.argmax())
+        said += f"; from {check.phases[step]} to {check.phases[step + 1]} it does not move"
     if not holds[0]:
         said += f"; claimed: {check.order}"
     return Finding(holds, said + _first_of(several))
+
+
+def _value_at(value: float, place: str) -> str:
+    return f"{text(value)}{place}"
 
 
 def _steps(check: OrderingCheck, count: int) -> list[str]:
@@ -436,7 +444,7 @@ def text(value: float) -> str:
 
 
 def _interval(interval: Interval) -> str:
-    return f"{text(interval[0])}..{text(interval[1])}"
+    return text(interval[0]) if interval[0] == interval[1] else f"{text(interval[0])}..{text(interval[1])}"
 
 
 def _first_of(several: bool) -> str:

@@ -212,12 +212,13 @@ def _chosen(scenario: Scenario, sweep: str | Axes | None) -> tuple[str, str, tup
             Axis(parameter, tuple(float(value) for value in np.ravel(values)), "listed")
             for parameter, values in sweep.items()
         ]
-    return "", "", _two(sweep, "a phase diagram")
+    return "", "", _two(sweep, "this one")
 
 
 def _two(axes: Sequence[Axis], what: str) -> tuple[Axis, Axis]:
     if len(axes) != 2:
-        raise PhaseDiagramError(f"{what} has {len(axes)} axes; a phase diagram is drawn over exactly 2")
+        given = "1 axis" if len(axes) == 1 else f"{len(axes)} axes"
+        raise PhaseDiagramError(f"a phase diagram is drawn over exactly 2 axes; {what} has {given}")
     first, second = axes
     if first.parameter == second.parameter:
         raise PhaseDiagramError(f"both axes of {what} are {first.parameter}; a plane needs two parameters")

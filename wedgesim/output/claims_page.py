@@ -44,7 +44,7 @@ def tally(results: Sequence[ClaimResult]) -> str:
     'Of 24 claims 20 hold as the scenario is written; 4 fail, as declared.'
     """
     hold = [result for result in results if result.holds]
-    said = f"Of {len(results)} claims {len(hold)} hold as the scenario is written"
+    said = f"Of {len(results)} claims {len(hold)} {'holds' if len(hold) == 1 else 'hold'} as the scenario is written"
     if any(result.share is not None for result in hold):
         throughout = sum(result.share is not None and result.outcome == "holds" for result in hold)
         said += f", {throughout} of them (nearly) throughout the ranges that it declares"
@@ -77,7 +77,9 @@ def _share(share: Share | None) -> str:
 
 
 def _told(result: ClaimResult) -> str:
-    said = f"{result.proposition} {sentence(result.found)}."
+    proposition = result.proposition.rstrip()
+    ended = proposition if proposition.endswith((".", "!", "?")) else f"{proposition}."
+    said = f"{ended} {sentence(result.found)}."
     return f"{said} {share_in_words(result.share)}." if result.share is not None else said
 
 
@@ -119,7 +121,8 @@ def claims_block(results: Sequence[ClaimResult], called: str, changed: bool) -> 
         return
     yield Heading("Claims")
     where = "at these values" if changed else "as the scenario is written"
-    yield Paragraph(f"{sum(result.holds for result in results)} of {len(results)} claims hold {where}.")
+    hold = sum(result.holds for result in results)
+    yield Paragraph(f"{hold} of {len(results)} claims {'holds' if hold == 1 else 'hold'} {where}.")
     kinds: dict[str, list[str]] = {}
     for result in results:
         if result.surprise or not result.holds:

@@ -245,11 +245,11 @@ def _named(part: Part) -> str:
     return f"{term_name(part)} {signed(part.total)}"
 
 
-def term_name(part: Part) -> str:
+def term_name(part: Part, brief: bool = False) -> str:
     """Return the name of a term with its theory: ``income (interdependence)``; one that a scenario writes has none."""
     theory = part.theory.replace("_", " ")
     if any(sign in part.term for sign in "*+/("):
-        return f"the scenario's own term ({theory})"
+        return f"{theory}, own term" if brief else f"the scenario's own term ({theory})"
     return theory if part.term == part.theory else f"{part.term} ({theory})"
 
 
@@ -314,7 +314,7 @@ def _off_table(scenario: Scenario, decisions: tuple[Decision, ...]) -> Table:
                 does,
                 found.action if found is not None else "-",
                 _lost(found, loss),
-                term_name(speaks) if speaks is not None and speaks.total < 0 else "-",
+                term_name(speaks, brief=True) if speaks is not None and speaks.total < 0 else "-",
             )
         )
     return Table(

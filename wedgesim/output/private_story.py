@@ -85,7 +85,8 @@ class _Teller:
             for one in information.types[role][:_MOST_TYPES]:
                 values = ", ".join(f"{name} {short(value.value)}" for name, value in one.parameters.items())
                 about = f": {values}" if values else ""
-                parts.append(f"{one.label or one.name} ({percent(float(shares.get(one.name, 0.0)))}{about})")
+                named = f'"{one.label}"' if " " in one.label else one.label or one.name
+                parts.append(f"{named} ({percent(float(shares.get(one.name, 0.0)))}{about})")
             yield f"{sentence(who)} alone knows whether it is {listing(parts, 'or')}."
 
     def equilibrium(self, one: PrivateEquilibrium) -> Iterator[Block]:

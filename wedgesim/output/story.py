@@ -118,9 +118,8 @@ def opening(scenario: Scenario, position: str | None, overrides: Mapping[str, fl
         f"Can {cast.divider} (the divider) split {cast.target} (the target) from {cast.partner} (the partner)? "
         f"{sentence(order_of_moves(scenario, cast))}."
     )
-    if scenario.dynamics is not None:
-        first = "Told here is the first year, as if no other followed"
-        yield Paragraph(f"{first}; wedgesim timeline goes through the years.")
+    if said := taken.single_round(scenario):
+        yield Paragraph(said)
     for line in taken.lines(scenario, position, overrides):
         yield Paragraph(line, "strong")
     if scenario.phase and scenario.phases[scenario.phase].summary:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
+from wedgesim.output.blocks import Block, Paragraph
 from wedgesim.output.words import listing, plain, short
 from wedgesim.scenario.orders import write_order
 from wedgesim.scenario.scenario import Scenario
@@ -60,6 +61,30 @@ def lines(scenario: Scenario, position: str | None, overrides: Mapping[str, floa
     if overrides:
         said.append(f"Changed: {', '.join(f'{name} = {short(value)}' for name, value in overrides.items())}.")
     return said
+
+
+def single_round(scenario: Scenario) -> str:
+    """Return that a game which could go through the years is played once here; empty where it is played once anyway.
+
+    Examples
+    --------
+    >>> from wedgesim.model.loading import load
+    >>> single_round(load("reverse_kissinger_years"))
+    'Told here is the first year, as if no other followed; wedgesim timeline goes through the years.'
+    """
+    if scenario.dynamics is None:
+        return ""
+    year = "period" if scenario.dynamics.first_year is None else "year"
+    return f"Told here is the first {year}, as if no other followed; wedgesim timeline goes through the {year}s."
+
+
+def of_a_round(page: Iterable[Block], scenario: Scenario) -> Iterator[Block]:
+    """Yield a page, and below its title that it is about a single round, where it is about one of several."""
+    title, *others = page
+    yield title
+    if said := single_round(scenario):
+        yield Paragraph(said)
+    yield from others
 
 
 def _titled(name: str, title: str) -> str:

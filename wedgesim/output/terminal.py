@@ -145,14 +145,17 @@ class _Layout:
     ) -> list[int]:
         """Widths of columns: as their cells need, the widest text columns giving way until the table fits.
 
-        Those that are `whole` give way only where nothing else would make it fit.
+        Those that are `whole` give way only where nothing else would make it fit, and words are broken only then, too.
         """
         cells = [[Text(clean(cell)).cell_len for cell in column] for column in zip(*rows, strict=True)]
         widths = [max(column) for column in cells]
         room = self.width - _INDENT - _GAP * (len(widths) - 1)
-        least = _least(cells, numeric | whole)
-        if sum(least) > room:
-            least = _least(cells, numeric)
+        words = [max((_longest_word(cell) for cell in column), default=1) for column in zip(*rows, strict=True)]
+        floors = [(unbroken, spared) for unbroken in (numeric | whole, numeric) for spared in (words, [1] * len(words))]
+        for unbroken, spared in sorted(floors, key=lambda floor: floor[1] is not words):
+            least = list(map(max, _least(cells, unbroken), spared))
+            if sum(least) <= room:
+                break
         while sum(widths) > room:
             spare = [width - floor for width, floor in zip(widths, least, strict=True)]
             if max(spare) <= 0:
@@ -160,6 +163,10 @@ class _Layout:
             widest = max((index for index in range(len(widths)) if spare[index] > 0), key=lambda index: widths[index])
             widths[widest] -= 1
         return widths
+
+
+def _longest_word(cell: str) -> int:
+    return max((Text(word).cell_len for word in clean(cell).split()), default=1)
 
 
 def _least(cells: Sequence[Sequence[int]], unbroken: frozenset[int]) -> list[int]:

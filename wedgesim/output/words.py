@@ -239,9 +239,11 @@ def percent(share: float) -> str:
 
     Examples
     --------
-    >>> percent(0.4352), percent(0.004), percent(0.9982), percent(1.0)
-    ('44%', '0.4%', '99.8%', '100%')
+    >>> percent(0.4352), percent(0.004), percent(0.9982), percent(1.0), percent(5.5e-17)
+    ('44%', '0.4%', '99.8%', '100%', '<0.0001%')
     """
+    if 0 < share < 1e-6:
+        return "<0.0001%"
     if 0 < share < 0.0095:
         return f"{100 * share:.2g}%"
     if 0.995 <= share < 1:

@@ -225,7 +225,8 @@ def _settings(
         raise ComparisonError(
             f"name at least one position or phase: {', '.join([*scenario.positions, *scenario.phases])}"
             if scenario.positions or scenario.phases
-            else f"{scenario.name} has no positions to compare; give settings of your own"
+            else f"{scenario.name} has no positions to compare; write some under `positions`, or "
+            "compare settings of your own, in Python: ws.compare(scenario, {name: {parameter: value}})"
         )
     return found
 

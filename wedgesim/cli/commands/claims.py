@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="Points at which to ask how far each claim holds; 0 for none.",
 )
+@click.option("--only", metavar="CLAIM", multiple=True, help="Check this claim alone; can be repeated.")
 @phase_option
 @timing_option
 @seed_option
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 def command(
     scenarios: tuple[str, ...],
     draws: int,
+    only: tuple[str, ...],
     phase: str | None,
     timing: Timing | None,
     seed: int,
@@ -56,6 +58,8 @@ def command(
     """
     if draws == 1:
         raise click.BadParameter("one draw says nothing; give 2 or more, or 0 for none", param_hint="--draws")
+    if only and len(scenarios) != 1:
+        raise click.UsageError("--only picks claims of one scenario; name one")
     from wedgesim.scenario.catalogue import packaged
 
     loaded = [load_taken(scenario, {}, phase=phase, timing=timing) for scenario in scenarios or packaged()]
@@ -66,7 +70,7 @@ def command(
     with progress() as line:
         for scenario in loaded:
             line.tell(f"checking the claims of {scenario.name}")
-            checked.append((scenario, check_claims(scenario, draws=draws, seed=seed)))
+            checked.append((scenario, check_claims(scenario, only or None, draws=draws, seed=seed)))
     from wedgesim.output.claims_page import claims_document, claims_page
 
     if as_json:

@@ -115,8 +115,9 @@ def command(
         say_json(comparison_document(found))
     else:
         from wedgesim.output.comparison_page import comparison_page
+        from wedgesim.output.taken import of_a_round
 
-        say_blocks(comparison_page(found), not no_color)
+        say_blocks(of_a_round(comparison_page(found), found.scenario), not no_color)
     return DONE if all(outcome.solution.equilibria for outcome in found.outcomes) else UNSOLVED
 
 

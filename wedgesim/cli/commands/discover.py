@@ -106,6 +106,7 @@ def command(
     gc.enable()
     from wedgesim.analysis.discovery.discover import discover
     from wedgesim.output.discovery_page import discovery_document, discovery_page
+    from wedgesim.output.taken import of_a_round
 
     with progress() as line:
         line.tell(f"{draws:,} draws")
@@ -123,5 +124,5 @@ def command(
     if as_json:
         say_json(discovery_document(found))
     else:
-        say_blocks(discovery_page(found), not no_color)
+        say_blocks(of_a_round(discovery_page(found), found.scenario), not no_color)
     return DONE

@@ -74,6 +74,7 @@ def command(
     gc.enable()
     from wedgesim.analysis.policy.policies import policies
     from wedgesim.output.policy_page import policy_document, policy_page
+    from wedgesim.output.taken import of_a_round
 
     with progress() as line:
         line.tell(f"{draws:,} draws")
@@ -90,5 +91,5 @@ def command(
     if as_json:
         say_json(policy_document(found))
     else:
-        say_blocks(policy_page(found), not no_color)
+        say_blocks(of_a_round(policy_page(found), found.scenario), not no_color)
     return DONE

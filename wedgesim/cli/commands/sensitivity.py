@@ -111,6 +111,7 @@ def command(
     loaded = load_taken(scenario, settings, position, phase, timing)
     gc.enable()
     from wedgesim.output.sensitivity_page import sensitivity_document, sensitivity_page
+    from wedgesim.output.taken import of_a_round
 
     found = _find(
         loaded, settings, position, only or None, samples, "theory" if by_theory else groups or None, seed,
@@ -121,7 +122,7 @@ def command(
     if as_json:
         say_json(sensitivity_document(found, settings, position))
     else:
-        say_blocks(sensitivity_page(found, settings, position, top), not no_color)
+        say_blocks(of_a_round(sensitivity_page(found, settings, position, top), found.tornado.scenario), not no_color)
     return DONE
 
 

@@ -93,13 +93,14 @@ def command(
             say_blocks(curve_page(followed, loaded.title), not no_color)
         return DONE
     from wedgesim.analysis.threshold import threshold
+    from wedgesim.output.taken import of_a_round
     from wedgesim.output.threshold_page import threshold_document, threshold_page
 
     found = threshold(loaded, parameter, settings, over=over, position=position, of=of, scan_points=scan_points)  # type: ignore[arg-type]  # a choice
     if as_json:
         say_json(threshold_document(found, settings, position))
     else:
-        say_blocks(threshold_page(found, settings, position), not no_color)
+        say_blocks(of_a_round(threshold_page(found, settings, position), found.scenario), not no_color)
     return DONE
 
 

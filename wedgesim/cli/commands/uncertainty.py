@@ -104,12 +104,13 @@ def command(
         )
     for path in out:
         _write(found, path)
+    from wedgesim.output.taken import of_a_round
     from wedgesim.output.uncertainty_page import uncertainty_document, uncertainty_page
 
     if as_json:
         say_json(uncertainty_document(found))
     else:
-        say_blocks(uncertainty_page(found), not no_color)
+        say_blocks(of_a_round(uncertainty_page(found), found.scenario), not no_color)
     return DONE
 
 
