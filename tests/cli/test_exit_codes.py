@@ -56,6 +56,8 @@ def test_done_is_0(wedgesim, arguments):
         (["theories", "wedgin"], "did you mean 'wedging'?"),
         (["new", "///"], "no letter or digit"),
         (["completion", "tcsh"], "tcsh"),
+        (["uncertainty", "reverse_kissinger", "-o", "nowhere/u.svg"], "there is no folder nowhere"),
+        (["plot", "reverse_kissinger", "phase", "-o", "nowhere/u.svg"], "there is no folder nowhere"),
         (["validate"], "Missing argument"),
         (["validate", "nowhere.yaml"], "no file"),
     ],

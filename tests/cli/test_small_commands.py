@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from wedgesim.cli.application import COMMANDS, cli
+from wedgesim.model.loading import load
 from wedgesim.theories.registry import theories
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,6 +44,18 @@ def test_validate_tells_all_mistakes_of_all_files(wedgesim, triad_file):
     assert len([line for line in lines if line.startswith("b.yaml:")]) == 1
     assert all(re.match(r"[ab]\.yaml:\d+:\d+: [\w.]+: ", line) for line in lines)
     assert any("did you mean `reward`?" in line for line in lines)
+
+
+def test_validate_tells_values_and_what_is_left_to_the_theories(wedgesim, triad_file):
+    told = wedgesim("validate", "--values", triad_file)
+    assert told.code == 0
+    assert told.out.startswith(f"{triad_file}: ok\n")
+    given, _, left = told.out.partition("Left to the theories")
+    rows = {line.split()[0]: line.split()[1:] for line in given.splitlines() if line.startswith("  ")}
+    assert rows["inducement"][-1] == "assumed"
+    scenario = load(triad_file)
+    assert set(rows) - {"parameter"} == {value.name for value in scenario.parameters.values() if value.given}
+    assert "value to Boeotia of standing with Corinth" in " ".join(left.split())
 
 
 def test_validate_goes_on_after_a_file_that_is_not_there(wedgesim, triad_file):

@@ -217,7 +217,12 @@ def _warnings(scenario: Scenario, found: SubgamePerfectSet, split: Split, select
     assumed = scenario.assumed
     if assumed:
         defaults = sum(not scenario.parameters[name].given for name in assumed)
-        left_out = f"; of {defaults} the scenario says nothing, and the theories' defaults stand" if defaults else ""
+        left_out = (
+            f"; of {defaults} the scenario says nothing, and the theories' defaults stand (wedgesim validate --values "
+            "lists them)"
+            if defaults
+            else ""
+        )
         yield f"{len(assumed)} of {len(scenario.parameters)} parameter values are assumed, not sourced{left_out}"
     for name in scenario.outside_range:
         parameter = scenario.parameters[name]

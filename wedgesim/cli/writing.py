@@ -31,6 +31,8 @@ def out_option(told: str, *data: str, multiple: bool = False, required: bool = F
         for path in given if isinstance(given, tuple) else [given]:
             if path is not None and path.suffix.lower() not in endings:
                 raise click.UsageError(f"--out: {path} must end in {', '.join(endings[:-1])} or {endings[-1]}")
+            if path is not None and not path.parent.is_dir():  # said before the work, not after it
+                raise click.UsageError(f"--out: there is no folder {path.parent}")
         return given
 
     return click.option(
