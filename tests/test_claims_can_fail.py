@@ -36,6 +36,7 @@ TURNS = {
         "severing_matters": Turn({"split_value": 0, "weight.balancing": 0}),
         "both_must_be_contained": Turn({"secondary_penalty.divider": 0, "arms_cost.divider": 0, "offer_cost": 0.1}),
         "second_front_costs": Turn({"weight.two_front_diversion": 0}),
+        "felt_in_asia": Turn({"weight.two_front_diversion": 0}),
         "diversion_helps_china": Turn({"weight.two_front_diversion": 0}),
         "complementary_economies": Turn({"income_weight": 0}),
         "one_can_be_drawn_off": Turn({"credibility": 0.1}),

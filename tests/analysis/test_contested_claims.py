@@ -7,6 +7,7 @@ import pytest
 
 import wedgesim as ws
 from wedgesim.analysis.comparison import compare
+from wedgesim.output.contested_page import contested_sentence
 
 
 def answer(scenario, name, values):
@@ -110,3 +111,11 @@ def test_where_too_many_sets_would_be_tried_none_is_named(nato, monkeypatch):
     claims = compare(nato, ["strained", "revived"]).pairs[0].claims
     assert claims.contested
     assert all(one.forward == one.back == () for one in claims.contested)
+
+
+def test_of_claims_about_the_years_it_is_only_asked_whether_they_hold():
+    cheap = {"secondary_penalty.divider": 0, "arms_cost.divider": 0}
+    pair = compare("dual_containment", {"dear": {}, "cheap": cheap}).pairs[0]
+    one = next(one for one in pair.claims.contested if one.name == "containing_pays_on_the_way")
+    assert (one.holds, one.forward, one.back, one.searched) == ((False, True), (), (), False)
+    assert "about the course through the years" in contested_sentence(one, pair)

@@ -51,6 +51,8 @@ def contested_sentence(one: ContestedClaim, pair: Pair) -> str:
         for name, sets, back in ((first, one.forward, False), (second, one.back, True))
         if sets
     ]
+    if not one.searched:
+        return f"{said} What turns it is not looked for, since it is about the course through the years."
     return f"{said} {sentence('; '.join(ways))}." if ways else said
 
 
@@ -83,6 +85,7 @@ def contested_document(found: ClaimsCompared) -> Document:
                 "found": list(one.found),
                 "forward": [_data(turning) for turning in one.forward],
                 "back": [_data(turning) for turning in one.back],
+                "searched": one.searched,
             }
             for one in found.contested
         ],

@@ -11,6 +11,8 @@ Steps, for each claim:
    All sets of one value are tried, then all of two, and so on
 3. for each of them, how far the values have to go: their places on the straight line between, together, in proportion
 
+Claims about the course through the years are only answered, since each answer takes a course to be played.
+
 Of mixtures, thresholds are looked for on a grid as coarse as that of draws (:mod:`wedgesim.analysis.claims`).
 """
 
@@ -29,9 +31,10 @@ from wedgesim.analysis.claims import moved_by
 from wedgesim.analysis.comparison.settings import Difference, Mixtures
 from wedgesim.errors import WedgesimError
 from wedgesim.scenario.claims import Claim, OrderingCheck
+from wedgesim.scenario.document import THROUGH_TIME
 from wedgesim.scenario.scenario import Scenario
 
-MOST_TRIED = 4000
+MOST_TRIED = 1000
 """Sets of values that are tried for a claim, in each direction."""
 
 MOST_PLACED = 6
@@ -83,6 +86,8 @@ class ContestedClaim:
         What was found in each, with numbers.
     forward, back : tuple of Turning
         The smallest sets of the first setting's values that turn it, and of the second's; empty where no set was found.
+    searched : bool
+        Whether they were looked for: not for claims about the course through the years.
     """
 
     name: str
@@ -92,6 +97,7 @@ class ContestedClaim:
     found: tuple[str, str]
     forward: tuple[Turning, ...]
     back: tuple[Turning, ...]
+    searched: bool = True
 
 
 @dataclass(frozen=True)
@@ -149,8 +155,11 @@ def compare_claims(mixtures: Mixtures, second: Scenario) -> ClaimsCompared:
         elif asked.holds[0] == asked.holds[1]:
             alike.append(name)
         else:
-            ways = asked.turnings(), asked.turnings(back=True)
-            contested.append(ContestedClaim(name, claim.proposition, claim.source, asked.holds, asked.found, *ways))
+            searched = not _through_the_years(claim)
+            ways = (asked.turnings(), asked.turnings(back=True)) if searched else ((), ())
+            contested.append(
+                ContestedClaim(name, claim.proposition, claim.source, asked.holds, asked.found, *ways, searched)
+            )
     return ClaimsCompared(tuple(contested), tuple(alike), left_out)
 
 
@@ -161,6 +170,11 @@ def _not_for_both(claim: Claim, mixtures: Mixtures) -> str:
     if any(of.parameter not in mixtures.scenario.parameters for of in mixtures.different):
         return "the settings differ in more than parameters"
     return ""
+
+
+def _through_the_years(claim: Claim) -> bool:
+    check = claim.check
+    return getattr(check, "quantity", "") in THROUGH_TIME or getattr(check, "year", None) is not None
 
 
 class _Asked:
