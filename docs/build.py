@@ -11,20 +11,22 @@ Steps:
 from __future__ import annotations
 
 import contextlib
+import inspect
 import math
+import re
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
 import click
-from equations import equations_html, symbol_html
 from notebook_page import page
 from sphinx.cmd.build import build_main
 
 import wedgesim as ws
 from wedgesim.cli.application import COMMANDS, cli
+from wedgesim.markup import equations_html, symbol_html
 from wedgesim.output.blocks import Block, Heading, Items, Paragraph, Table, Terms, Verbatim
 from wedgesim.output.theory_page import state_page, theory_page
 from wedgesim.roles import ROLES
@@ -45,7 +47,7 @@ API = {
 }
 """Titles of the pages of the API, and the packages whose public names they list."""
 
-HERE = ("build.py", "equations.py", "notebook_page.py")
+HERE = ("build.py", "notebook_page.py")
 """What is no part of the site."""
 
 NOTEBOOKS = ("reverse_kissinger", "five_theories", "sino_soviet_split", "two_authors", "your_own")
@@ -292,14 +294,33 @@ def command_pages() -> Iterator[tuple[str, str]]:
 
 
 def api_pages() -> Iterator[tuple[str, str]]:
-    """Yield a page for each public package, with an entry for each public name."""
+    """Yield a page for each public package: what it offers at a glance, then an entry for each public name."""
     from importlib import import_module
 
     for title, module in API.items():
         package = import_module(module)
-        public = {name: getattr(package, name) for name in sorted(package.__all__)}
-        entries = "\n".join(_api_entry(module, name, found) for name, found in public.items() if callable(found))
-        yield module, f"# {title}\n\n```{{eval-rst}}\n.. currentmodule:: {module}\n\n{entries}```"
+        public = {name: getattr(package, name) for name in sorted(package.__all__, key=str.lower)}
+        kinds = {
+            "Functions": {name: found for name, found in public.items() if inspect.isroutine(found)},
+            "Results and other classes": {name: found for name, found in public.items() if isinstance(found, type)},
+        }
+        parts = [f"# {title}", f"`{module}`: {_safe(_first_sentence(package))}"]
+        parts += [_glance(module, names) for names in kinds.values()]
+        for heading, names in kinds.items():
+            entries = "\n".join(_api_entry(module, name, found) for name, found in names.items())
+            parts.append(f"## {heading}\n\n```{{eval-rst}}\n.. currentmodule:: {module}\n\n{entries}```")
+        yield module, "\n\n".join(parts)
+
+
+def _glance(module: str, names: Mapping[str, object]) -> str:
+    rows = [(f"[`{name}`](#{module}.{name})", _safe(_first_sentence(found))) for name, found in names.items()]
+    return _table(("name", "what it is for"), rows)
+
+
+def _first_sentence(found: object) -> str:
+    """Return the first paragraph of what is documented, without marks of reStructuredText."""
+    told = (inspect.getdoc(found) or "").split("\n\n")[0]
+    return re.sub(r":\w+:`~?(?:[\w.]*\.)?([\w*]+)`", r"\1", " ".join(told.split())).replace("``", "")
 
 
 def _api_entry(module: str, name: str, found: object) -> str:

@@ -1,5 +1,6 @@
 """How Sphinx lays the documentation out; docs/build.py makes the pages that come from the package, and calls it."""
 
+import itertools
 import re
 
 from sphinx.application import Sphinx
@@ -36,6 +37,27 @@ def _escape_shapes(app: object, what: str, name: str, found: object, options: ob
     lines[:] = [re.sub(r"(?<![*\\\w`])\*(?=[a-z_]+[,)\s])", r"\\*", line) for line in lines]
 
 
+def _one_each(app: object, what: str, name: str, found: object, options: object, lines: list[str]) -> None:
+    """Give each of several attributes that are documented together, as ``low, high : float``, a line of its own."""
+    told: list[str] = []
+    within = False
+    for number, line in enumerate(lines):
+        if set(line) == {"-"} and len(line) > 2:
+            within = lines[number - 1] == "Attributes"
+        together = re.match(r"(\w+(?:, \w+)+)( :.*)?$", line) if within else None
+        if together is None:
+            told.append(line)
+            continue
+        following = iter(lines[number + 1 :])
+        about = [*itertools.takewhile(lambda other: other.startswith(" "), following)]
+        *others, last = together[1].split(", ")
+        for other in others:
+            told += [other + (together[2] or ""), *about]
+        told.append(last + (together[2] or ""))
+    lines[:] = told
+
+
 def setup(app: Sphinx) -> None:
     """Connect what is above, when Sphinx starts."""
+    app.connect("autodoc-process-docstring", _one_each, priority=300)
     app.connect("autodoc-process-docstring", _escape_shapes, priority=400)

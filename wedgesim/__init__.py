@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from wedgesim.errors import ScenarioError, WedgesimError
     from wedgesim.model.game import game
     from wedgesim.model.loading import load, load_text
+    from wedgesim.output.plots.plot import plot
     from wedgesim.output.report.report import Report, report
     from wedgesim.scenario.scenario import Scenario
 
@@ -83,6 +84,7 @@ _WHERE = {
     "load_text": "wedgesim.model.loading",
     "morris": "wedgesim.analysis.sensitivity.screening",
     "payoffs": "wedgesim.analysis.payoffs",
+    "plot": "wedgesim.output.plots.plot",
     "policies": "wedgesim.analysis.policy.policies",
     "prim": "wedgesim.analysis.discovery.prim",
     "quantal_surface": "wedgesim.analysis.quantal_surface",
@@ -133,6 +135,7 @@ __all__ = [
     "load_text",
     "morris",
     "payoffs",
+    "plot",
     "policies",
     "prim",
     "quantal_surface",
@@ -153,6 +156,7 @@ __all__ = [
 def __getattr__(name: str) -> object:
     if name not in _WHERE:
         raise AttributeError(f"module 'wedgesim' has no attribute {name!r}")
+    import_module("wedgesim.output.shown")  # results show themselves in a notebook
     return getattr(import_module(_WHERE[name]), name)
 
 

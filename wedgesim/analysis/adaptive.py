@@ -28,6 +28,7 @@ from wedgesim.analysis.adaptive_bounds import PossibleOutcomes
 from wedgesim.analysis.phase_diagram import Axes, Mark, PhaseDiagram, PhaseDiagramError, PlaneAxis, phase_diagram
 from wedgesim.analysis.points import solve_points
 from wedgesim.analysis.threshold_comparisons import comparisons
+from wedgesim.markup import Shown
 from wedgesim.model.evaluation import Evaluation
 from wedgesim.scenario.claims import even_steps
 from wedgesim.scenario.scenario import Scenario
@@ -66,8 +67,8 @@ class Level:
     hidden: int
 
 
-@dataclass(frozen=True, eq=False)
-class AdaptiveDiagram:
+@dataclass(frozen=True, eq=False, repr=False)
+class AdaptiveDiagram(Shown):
     """What is played over the plane of two parameters, solved where it matters.
 
     Attributes

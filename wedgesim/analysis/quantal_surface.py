@@ -28,6 +28,7 @@ from wedgesim.analysis.phase_diagram import Axes, Mark, PhaseDiagramError, Plane
 from wedgesim.analysis.points import TARGET_PLAYER, split_actions, split_is_defined
 from wedgesim.equilibria.logit_precision import logit_equilibria
 from wedgesim.games.normal_form import NormalForm
+from wedgesim.markup import Shown
 from wedgesim.model.evaluation import Evaluation
 from wedgesim.roles import ROLES
 from wedgesim.scenario.claims import even_steps
@@ -42,8 +43,8 @@ STEPS = 100
 """Default steps along each axis."""
 
 
-@dataclass(frozen=True, eq=False)
-class QuantalSurface:
+@dataclass(frozen=True, eq=False, repr=False)
+class QuantalSurface(Shown):
     """Split probabilities over the plane of two parameters.
 
     Attributes

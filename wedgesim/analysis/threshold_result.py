@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from wedgesim.analysis.points import Verdict
 from wedgesim.analysis.threshold_causes import Switch
 from wedgesim.analysis.threshold_crossings import RELATIVE_WIDTH, Watched
+from wedgesim.markup import Shown
 from wedgesim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -66,8 +67,8 @@ class Crossing:
         return (self.upper - self.lower) / 2
 
 
-@dataclass(frozen=True)
-class Thresholds:
+@dataclass(frozen=True, repr=False)
+class Thresholds(Shown):
     """Every crossing of one parameter in a range.
 
     Attributes

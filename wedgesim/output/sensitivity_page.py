@@ -76,12 +76,12 @@ def sensitivity_page(
     own = "the values taken" if taken.changed(scenario, position, given) else "its own values"
     yield Paragraph(f"At {own} {_baseline(found.tornado)}")
     yield Heading("One parameter at a time")
-    yield from _tornado(found.tornado, most)
+    yield from tornado_blocks(found.tornado, most)
     yield Heading("All together: Sobol' indices")
     if found.indices is None:
         yield Paragraph(found.refusal, "warning")
     else:
-        yield from _indices(found.indices, most)
+        yield from indices_blocks(found.indices, most)
     if found.morris is not None:
         yield Heading("Morris screening")
         yield _morris(found.morris, most)
@@ -89,7 +89,7 @@ def sensitivity_page(
         yield Heading("Pairs")
         yield _pairs(found.second_order, most)
     yield Heading("At the margin: elasticities")
-    yield from _elasticities(found.elasticities, most)
+    yield from elasticities_blocks(found.elasticities, most)
 
 
 def _baseline(found: Tornado) -> str:
@@ -107,7 +107,8 @@ def _baseline(found: Tornado) -> str:
     )
 
 
-def _tornado(found: Tornado, most: int) -> Iterator[Block]:
+def tornado_blocks(found: Tornado, most: int) -> Iterator[Block]:
+    """Yield what each parameter by itself does."""
     turning = [bar.parameter for bar in found.turning]
     if turning:
         can = "can turn" if len(turning) < len(found.bars) else "can each turn"
@@ -147,7 +148,8 @@ def _verdicts(bar: Bar, baseline: End) -> str:
     return "turns between" if bar.turns else "-"
 
 
-def _indices(found: SobolIndices, most: int) -> Iterator[Block]:
+def indices_blocks(found: SobolIndices, most: int) -> Iterator[Block]:
+    """Yield what share of the variance each parameter, or group, explains."""
     of_parameters = "groups" if any(len(members) > 1 for members in found.groups.values()) else "parameters"
     left_out = found.samples - found.solved
     missing = f"; {left_out:,} rows with unsolved games are left out" if left_out else ""
@@ -229,7 +231,8 @@ def _part(index: float) -> str:
     return f"{index + 0.0:.3f}"
 
 
-def _elasticities(found: Elasticities, most: int) -> Iterator[Block]:
+def elasticities_blocks(found: Elasticities, most: int) -> Iterator[Block]:
+    """Yield derivatives at the values taken."""
     if "unsolved" in found.status:
         yield Paragraph("No equilibrium was found at the scenario's own values, so that there is no derivative.", "bad")
         return

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from wedgesim.markup import equations_html, heading, paragraph
 from wedgesim.roles import Role
 from wedgesim.scenario.vocabulary import Lever, Parameter
 
@@ -150,3 +151,13 @@ class Theory:
     needs: tuple[str, ...] = ()
     thresholds: tuple[Threshold, ...] = ()
     comparative_statics: tuple[ComparativeStatic, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<Theory {self.name!r}: {len(self.parameters)} parameters>"
+
+    def _repr_html_(self) -> str:
+        parts = [heading(self.title), paragraph(self.claim), equations_html(self.equations)]
+        for threshold in self.thresholds:
+            parts.append(paragraph(f"{threshold.parameter}: {threshold.statement}."))
+            parts.append(equations_html(threshold.formula.split("; ")))
+        return "".join(parts)

@@ -35,6 +35,7 @@ from wedgesim.analysis.comparison.settings import (
 from wedgesim.analysis.points import split_is_defined
 from wedgesim.analysis.solution import Solution
 from wedgesim.analysis.solve import solve_evaluated
+from wedgesim.markup import Shown
 from wedgesim.model.evaluation import Evaluation
 from wedgesim.model.holding import holding
 from wedgesim.model.loading import load
@@ -105,8 +106,8 @@ class Pair:
     claims: ClaimsCompared | None
 
 
-@dataclass(frozen=True)
-class Comparison:
+@dataclass(frozen=True, repr=False)
+class Comparison(Shown):
     """Settings of one scenario side by side.
 
     Attributes

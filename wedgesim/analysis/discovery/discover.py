@@ -28,6 +28,7 @@ from wedgesim.analysis.discovery.tree import DEPTH, MOST_LEAVES, Tree, tree_of
 from wedgesim.analysis.uncertainty.draws import DrawMethod, draw
 from wedgesim.analysis.uncertainty.outcomes import DrawOutcomes, solve_draws
 from wedgesim.errors import UnknownNameError
+from wedgesim.markup import Shown
 from wedgesim.roles import DIVIDER, ROLES, Role
 from wedgesim.scenario.report import unknown
 from wedgesim.scenario.scenario import Scenario
@@ -39,8 +40,8 @@ SPLIT: Final = Happening("a split happens", "splits")
 POSSIBLE: Final = Happening("a split is possible", "possible splits")
 
 
-@dataclass(frozen=True, eq=False)
-class Discovery:
+@dataclass(frozen=True, eq=False, repr=False)
+class Discovery(Shown):
     """Where something happens in a scenario.
 
     Attributes

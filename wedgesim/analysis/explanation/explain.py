@@ -13,6 +13,7 @@ from wedgesim.analysis.explanation.pivots import Pivot, pivots
 from wedgesim.analysis.points import split_is_defined
 from wedgesim.analysis.solution import Equilibrium, Solution
 from wedgesim.analysis.solve import solve_evaluated
+from wedgesim.markup import Shown
 from wedgesim.model.evaluation import Evaluation
 from wedgesim.model.game import game_of
 from wedgesim.model.placing import placed
@@ -59,8 +60,8 @@ class OutcomeExplanation:
         return max(own, key=lambda decision: decision.probability, default=None)
 
 
-@dataclass(frozen=True)
-class Explanation:
+@dataclass(frozen=True, repr=False)
+class Explanation(Shown):
     """Why a scenario ends as it does.
 
     Attributes

@@ -32,6 +32,7 @@ from wedgesim.analysis.policy.robustness import PolicyError, PolicyRecord, recor
 from wedgesim.analysis.uncertainty.draws import DrawMethod, Draws, draw
 from wedgesim.analysis.uncertainty.outcomes import HELD, DrawOutcomes, HeldPolicies, solve_draws
 from wedgesim.errors import UnknownNameError
+from wedgesim.markup import Shown
 from wedgesim.roles import DIVIDER, PARTNER, ROLES, Role
 from wedgesim.scenario.report import unknown
 from wedgesim.scenario.scenario import Scenario
@@ -42,8 +43,8 @@ DRAWS: Final = 10_000
 """Draws, when nothing else is asked for."""
 
 
-@dataclass(frozen=True, eq=False)
-class Policies:
+@dataclass(frozen=True, eq=False, repr=False)
+class Policies(Shown):
     """How the policies of a role do across what is uncertain.
 
     Attributes

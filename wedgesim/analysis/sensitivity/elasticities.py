@@ -33,6 +33,7 @@ from wedgesim.analysis.sensitivity.model import (
     solve_columns,
 )
 from wedgesim.analysis.uncertainty.draws import choose
+from wedgesim.markup import Shown
 from wedgesim.scenario.scenario import ParameterValue, Scenario
 
 if TYPE_CHECKING:
@@ -56,8 +57,8 @@ _NOTHING: Final = 1e-9
 """Derivatives below this, per width of the parameter and unit of the quantity, are none."""
 
 
-@dataclass(frozen=True, eq=False)
-class Elasticities:
+@dataclass(frozen=True, eq=False, repr=False)
+class Elasticities(Shown):
     """What small changes do at a scenario's own values.
 
     Attributes

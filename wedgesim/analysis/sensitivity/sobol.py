@@ -34,6 +34,7 @@ from wedgesim.analysis.uncertainty.copula import correlate
 from wedgesim.analysis.uncertainty.draws import Chosen, choose
 from wedgesim.analysis.uncertainty.quantiles import quantiles
 from wedgesim.errors import UnknownNameError
+from wedgesim.markup import Shown
 from wedgesim.scenario.private_information import TYPES
 from wedgesim.scenario.report import unknown
 from wedgesim.scenario.scenario import Scenario
@@ -57,8 +58,8 @@ class CorrelatedError(SensitivityError):
     """Parameters that are correlated were to be told apart."""
 
 
-@dataclass(frozen=True, eq=False)
-class SobolIndices:
+@dataclass(frozen=True, eq=False, repr=False)
+class SobolIndices(Shown):
     """Sobol' indices of a scenario.
 
     Attributes

@@ -23,6 +23,7 @@ import numpy as np
 from wedgesim.analysis.points import VERDICTS, Points, Verdict, profile_label
 from wedgesim.analysis.sensitivity.model import ends_of, judge_quantities, solve_columns
 from wedgesim.analysis.uncertainty.draws import choose
+from wedgesim.markup import Shown
 from wedgesim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -91,8 +92,8 @@ class Bar:
         return self.highest - self.lowest
 
 
-@dataclass(frozen=True, eq=False)
-class Tornado:
+@dataclass(frozen=True, eq=False, repr=False)
+class Tornado(Shown):
     """What each parameter does alone.
 
     Attributes

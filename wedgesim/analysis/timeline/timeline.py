@@ -21,6 +21,7 @@ from wedgesim.analysis.points import profile_label, split_is_defined
 from wedgesim.analysis.timeline.courses import OUTLOOKS, Courses, Outlook, follow
 from wedgesim.equilibria.markov_perfect import MarkovPerfect, markov_perfect_equilibrium
 from wedgesim.errors import WedgesimError
+from wedgesim.markup import Shown
 from wedgesim.model.dynamics import DynamicModel
 from wedgesim.model.loading import load
 from wedgesim.scenario.scenario import Scenario
@@ -58,8 +59,8 @@ class GridError:
     split_year: float
 
 
-@dataclass(frozen=True, eq=False)
-class Timeline:
+@dataclass(frozen=True, eq=False, repr=False)
+class Timeline(Shown):
     """A scenario through its years.
 
     Attributes

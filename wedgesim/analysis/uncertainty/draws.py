@@ -35,6 +35,7 @@ from wedgesim.analysis.grid import MOST_POINTS
 from wedgesim.analysis.uncertainty.copula import correlate
 from wedgesim.analysis.uncertainty.quantiles import quantiles
 from wedgesim.errors import UnknownNameError, WedgesimError
+from wedgesim.markup import Shown
 from wedgesim.model.loading import load
 from wedgesim.model.variation import with_values
 from wedgesim.scenario.distributions import Correlation, Distribution, Uniform
@@ -53,8 +54,8 @@ class UncertaintyError(WedgesimError, ValueError):
     """What was asked of draws cannot be had."""
 
 
-@dataclass(frozen=True, eq=False)
-class Draws:
+@dataclass(frozen=True, eq=False, repr=False)
+class Draws(Shown):
     """Values of what is uncertain in a scenario, drawn many times.
 
     Attributes

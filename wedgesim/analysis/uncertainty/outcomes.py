@@ -35,6 +35,7 @@ from wedgesim.analysis.uncertainty.draws import Draws, Floats, UncertaintyError
 from wedgesim.execution.carry_out import carry_out
 from wedgesim.execution.chunks import Chunk, chunks_of
 from wedgesim.execution.executors import ExecutorName, crew
+from wedgesim.markup import Shown
 from wedgesim.roles import DIVIDER, PARTNER, ROLES, Role
 from wedgesim.scenario.scenario import Scenario
 
@@ -82,8 +83,8 @@ class HeldPolicies:
         return certain
 
 
-@dataclass(frozen=True, eq=False)
-class DrawOutcomes:
+@dataclass(frozen=True, eq=False, repr=False)
+class DrawOutcomes(Shown):
     """What is played at each draw, and what would be under each policy.
 
     Attributes

@@ -31,6 +31,7 @@ from wedgesim.analysis.uncertainty.draws import DrawMethod, Draws, UncertaintyEr
 from wedgesim.analysis.uncertainty.outcomes import DrawOutcomes, HeldPolicies, Report, solve_draws
 from wedgesim.analysis.uncertainty.shares import Probability, probability
 from wedgesim.execution.executors import ExecutorName
+from wedgesim.markup import Shown
 from wedgesim.model.loading import load
 from wedgesim.roles import DIVIDER, ROLES
 from wedgesim.scenario.scenario import Scenario
@@ -94,8 +95,8 @@ class PolicyUncertainty:
     margin: Spread
 
 
-@dataclass(frozen=True, eq=False)
-class Uncertainty:
+@dataclass(frozen=True, eq=False, repr=False)
+class Uncertainty(Shown):
     """How sure a split is.
 
     Attributes
