@@ -320,7 +320,7 @@ def _glance(module: str, names: Mapping[str, object]) -> str:
 def _first_sentence(found: object) -> str:
     """Return the first paragraph of what is documented, without marks of reStructuredText."""
     told = (inspect.getdoc(found) or "").split("\n\n")[0]
-    return re.sub(r":\w+:`~?(?:[\w.]*\.)?([\w*]+)`", r"\1", " ".join(told.split())).replace("``", "")
+    return re.sub(r":\w+:`~?(?:[\w.]*\.)?([\w*]+)`", r"\1", " ".join(told.split())).replace("`", "")
 
 
 def _api_entry(module: str, name: str, found: object) -> str:
