@@ -73,7 +73,7 @@ def plot(result: object, kind: str = "", **options: Any) -> Figure:
     --------
     >>> import wedgesim as ws
     >>> figure = ws.plot(ws.solve("reverse_kissinger"))
-    >>> ws.plot(ws.solve("reverse_kissinger"), "triangle", width=4).get_size_inches()[0]
+    >>> float(ws.plot(ws.solve("reverse_kissinger"), "triangle", width=4).get_figwidth())
     4.0
     """
     name = _name(result)
