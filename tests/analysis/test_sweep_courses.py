@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import wedgesim as ws
-from wedgesim.analysis.timeline.timeline import TimelineError
+from wedgesim.analysis.grid import SweepError
 from wedgesim.errors import UnknownNameError
 
 AXES = {"trust_building": [0.02, 0.08, 0.2], "credibility": [0.1, 0.3, 0.6, 0.9]}
@@ -37,7 +37,7 @@ def test_numbers_do_not_depend_on_who_computes_them(case):
 
 
 def test_a_scenario_that_is_played_once_is_refused():
-    with pytest.raises(TimelineError, match="is played once"):
+    with pytest.raises(SweepError, match="is played once.*leave the method out"):
         ws.sweep("reverse_kissinger", {"credibility": [0, 1]}, method="markov-perfect")
 
 

@@ -153,6 +153,23 @@ def test_what_is_no_sweep_is_refused_with_what_to_write(wedgesim, arguments, say
     assert done.out == ""
 
 
+@pytest.mark.parametrize(
+    ("scenario", "method", "says"),
+    [
+        ("mutual_fear", "nash", "does not know of private information, which mutual_fear has; leave the method out"),
+        ("reverse_kissinger", "myopic", "is played once, and the method myopic follows a scenario through its years"),
+    ],
+)
+def test_a_method_that_does_not_fit_the_scenario_is_refused_before_anything_is_written(
+    wedgesim, scenario, method, says
+):
+    done = wedgesim("sweep", scenario, "--grid", "reciprocity.target=0:1:3", "--method", method, "--out", "run")
+    assert done.code == 2
+    assert says in " ".join(done.err.split())
+    assert "--resume" not in done.err
+    assert not Path("run").exists()
+
+
 def test_parquet_that_cannot_be_written_is_refused_before_anything_is_solved(wedgesim, monkeypatch):
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     done = wedgesim(*SMALL, "--format", "parquet", "--out", "run")

@@ -215,7 +215,7 @@ def test_jumps_are_dashed_and_explained(curve):
     assert set(curve["kind"].values.ravel()) == {"jump", ""}
     assert all(line.get_linestyle() == "--" for line in ax.lines if str(line.get_label()).startswith("branch"))
     said = " ".join(text.get_text().replace("\n", " ") for text in ax.texts)
-    assert "Dashed: the divider switches because of what the target would do" in said
+    assert "Dashed: the United States switches because of what Russia would do" in said
     assert "Solid" not in said
 
 
@@ -268,6 +268,37 @@ def test_the_margin_breaks_where_the_path_turns(line):
     pieces = [piece for piece in panel.lines if piece.get_label() == "margin"]
     assert len(pieces) == 3
     assert np.array_equal(np.concatenate([piece.get_ydata() for piece in pieces]), line["margin"].values)
+
+
+def test_titles_and_axes_speak_of_the_case(curve, reverse_kissinger):
+    ax = plot_threshold_curve(curve)
+    assert " ".join(ax.get_title(loc="left").split()) == "The reverse Kissinger: where the split is gained or lost"
+    assert " ".join(ax.get_ylabel().split()).startswith("belief of Russia that the United States delivers")
+    drawn = plot_sweep(sweep(reverse_kissinger, {"threat.target.divider": [0.0, 0.5, 1.0]}))
+    top, *_, lowest = drawn.child_axes
+    assert top.get_title(loc="left") == "The reverse Kissinger"
+    assert top.get_ylabel().replace("\n", " ") == "split margin of Russia (utility)"
+    assert "Russia perceives from the United States" in lowest.get_xlabel().replace("\n", " ")
+
+
+def test_a_target_without_a_choice_has_no_margin_and_the_figure_says_so():
+    drawn = plot_sweep(sweep("mutual_fear", {"reciprocity.target": [0.0, 0.5, 1.0]}))
+    top = drawn.child_axes[0]
+    assert not len(top.get_yticks())
+    assert any("that Japan can do is a split" in text.get_text() for text in top.texts)
+
+
+def test_no_arrow_leaves_the_axes(reverse_kissinger):
+    curve = threshold_curve(reverse_kissinger, "threat.target.divider", {"inducement": np.linspace(0, 2, 21)})
+    ax = plot_threshold_curve(curve)
+    ax.figure.draw_without_rendering()
+    arrows = [text.arrow_patch for text in ax.texts if getattr(text, "arrow_patch", None) is not None]
+    frame = ax.get_window_extent()
+    for arrow in arrows:
+        around = arrow.get_window_extent()
+        assert frame.x0 - 1 <= around.x0
+        assert around.x1 <= frame.x1 + 1
+    assert len(arrows) == 1
 
 
 def test_a_sweep_of_two_parameters_is_sent_to_the_phase_diagram(reverse_kissinger):

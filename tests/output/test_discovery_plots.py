@@ -62,6 +62,17 @@ def test_a_tree_fills_the_width_with_its_leaves(found):
     assert sum(ends) == pytest.approx(1)
 
 
+def test_a_tree_and_boxes_say_what_their_short_names_mean(found):
+    told = "\n".join(text.get_text() for text in plot_tree(found).texts)
+    assert "credibility: belief of Russia that the United States delivers what it promises." in told
+    assert "energy_dependence" not in told
+    figure = plot_discovery(found)
+    figure.draw_without_rendering()
+    box = figure.get_tightbbox()
+    width, height = figure.get_size_inches()
+    assert min(box.x0, box.y0, width - box.x1, height - box.y1) >= 0
+
+
 def test_policies_are_drawn_with_their_means_and_extremes(compared):
     for of, values in (
         ("payoff", compared.payoffs),

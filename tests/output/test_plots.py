@@ -323,7 +323,7 @@ def test_marks_stand_at_their_values_with_their_own_verdicts(plane):
 
 def test_axes_have_meaning_symbol_and_unit(plane):
     said = " ".join(plane.get_xlabel().split())
-    assert said == "share of the target's external income that comes from the partner, $e$ (share)"
+    assert said == "share of Russia's external income that comes from China, $e$ (share)"
     assert " ".join(plane.get_ylabel().split()).endswith("delivers what it promises, $q$ (share)")
     assert plane.get_xlim() == (0.0, 0.8)
 

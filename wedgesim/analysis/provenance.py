@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
+from wedgesim.roles import ROLES
 from wedgesim.scenario.scenario import Scenario
 from wedgesim.version import __version__
 
@@ -28,6 +29,7 @@ def provenance(
         "scenario": scenario.name,
         "scenario_title": scenario.title,
         "scenario_sha256": scenario.sha256,
+        "states": json.dumps({role: scenario.states[role] for role in ROLES}),
         "position": position or "",
         "overrides": json.dumps(dict(overrides or {}), sort_keys=True),
     }

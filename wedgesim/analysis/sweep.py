@@ -35,7 +35,6 @@ from wedgesim.execution.chunks import Chunk, chunks_of
 from wedgesim.execution.executors import Crew, ExecutorName, crew
 from wedgesim.model.loading import load
 from wedgesim.model.variation import with_values
-from wedgesim.roles import ROLES
 from wedgesim.scenario.report import unknown
 from wedgesim.scenario.scenario import Scenario
 
@@ -79,6 +78,9 @@ class SweepPlan:
     position: str | None = None
     overrides: Mapping[str, float] | None = None
     question: Question = field(default_factory=Question)
+
+    def __post_init__(self) -> None:
+        _check_question(self.scenario, self.question)
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:
@@ -136,7 +138,6 @@ class SweepPlan:
             **provenance(scenario, self.position, self.overrides),
             "sweep": self.name,
             "parameters": json.dumps(scenario.values),
-            "states": json.dumps({role: scenario.states[role] for role in ROLES}),
             "timing": json.dumps([list(stage) for stage in scenario.timing]),
             "solution_concept": json.dumps(self.question.description()),
             "design": json.dumps(self.design.description()),
@@ -202,6 +203,26 @@ def plan(
     if clash:
         raise SweepError(f"{min(clash)} cannot both be set to one value and vary")
     return SweepPlan(current, design, name, title, position, dict(overrides or {}), question)
+
+
+def _check_question(scenario: Scenario, question: Question) -> None:
+    """Raise when a scenario cannot be solved by the method that is asked for, before anything is written.
+
+    Raises
+    ------
+    SweepError
+        Says what to do instead.
+    """
+    if scenario.types and not question.declared:
+        raise SweepError(
+            f"the method {question.method} does not know of private information, which {scenario.name} has; leave "
+            "the method out: every point is then solved with all that each side alone knows"
+        )
+    if question.through_time and scenario.dynamics is None:
+        raise SweepError(
+            f"{scenario.name} is played once, and the method {question.method} follows a scenario through its years; "
+            "give it a `horizon` (docs/timeline.md) and a `state` that moves, or leave the method out"
+        )
 
 
 def sweep(

@@ -178,8 +178,6 @@ class PointSolver:
     def _recorded(self, scenario: Scenario, columns: Columns) -> tuple[Record, dict[int, str]]:
         """Return all fields of some points, and which have payoffs that are not finite."""
         if scenario.types:
-            if not self.question.declared:
-                raise SolverError(f"the method {self.question.method} does not know of private information")
             return _private_record(scenario, columns), {}
         if self.question.declared:
             observed = _Observed(scenario, self.keep_going)

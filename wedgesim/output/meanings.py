@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from wedgesim.output.words import sentence, with_article
-from wedgesim.roles import ROLES
+from wedgesim.roles import ROLES, Role
 from wedgesim.scenario.private_information import TYPES
 from wedgesim.scenario.scenario import Scenario
 
@@ -46,19 +47,32 @@ def in_this_case(scenario: Scenario, text: str) -> str:
     >>> in_this_case(load("reverse_kissinger"), "The divider's payoff over capability.target")
     "The United States' payoff over capability.target"
     """
-    states: dict[str, str] = {role: scenario.states[role] for role in ROLES}
+    return of_states(scenario.states, text)
+
+
+def of_states(states: Mapping[Role, str], text: str) -> str:
+    """Return a text about divider, target and partner as one about states; as it is where these are not known.
+
+    Examples
+    --------
+    >>> of_states({"divider": "Rome", "target": "Capua", "partner": "Carthage"}, "belief of the target")
+    'belief of Capua'
+    """
+    if not states:
+        return text
+    named: dict[str, str] = {role: states[role] for role in ROLES}
 
     def state(found: re.Match[str]) -> str:
         how, role, owns = found.groups()
-        said = with_article(states[role])
+        said = with_article(named[role])
         if how.endswith("aligned"):
-            said = f"an aligned {states[role]}"
+            said = f"an aligned {named[role]}"
         elif how.endswith("split"):
             said = f"{said} once it has split"
         said += "" if not owns else "'" if said.endswith("s") else "'s"
         return sentence(said) if how[0].isupper() else said
 
-    both = f"{with_article(states['target'])} and {with_article(states['partner'])}"
+    both = f"{with_article(named['target'])} and {with_article(named['partner'])}"
     return _ROLE.sub(state, _BOTH.sub(lambda found: both, text))
 
 

@@ -20,13 +20,13 @@ from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
 
 from wedgesim.analysis.adaptive import adaptive_diagram
-from wedgesim.analysis.discovery.boxes import Box, Restriction
+from wedgesim.analysis.discovery.boxes import Box, Restriction, condition
 from wedgesim.analysis.discovery.discover import Discovery
 from wedgesim.analysis.discovery.prim import Boxes
 from wedgesim.analysis.phase_diagram import PlaneAxis
 from wedgesim.errors import UnknownNameError
 from wedgesim.output.plots.adaptive import plot_adaptive_diagram
-from wedgesim.output.plots.phase_diagram import axis_label
+from wedgesim.output.plots.labels import axis_label, key, short_name
 from wedgesim.output.plots.style import (
     DOUBLE_COLUMN,
     INK,
@@ -40,13 +40,16 @@ from wedgesim.output.plots.style import (
     new_figure,
     size_in_inches,
 )
-from wedgesim.output.plots.text import LINE, wrapped
+from wedgesim.output.plots.text import LINE, POINTS_PER_INCH, wrapped
 from wedgesim.output.words import percent, sentence
+from wedgesim.scenario.scenario import Scenario
 
 _CELLS: Final = 20
 _EDGES: Final = ("-", (0, (4, 1.5)), (0, (1, 1)))
 _APART: Final = 0.06
 """How far numbers stand from each other at least, as a share of an axis."""
+
+_LINE: Final = SMALL_SIZE * LINE / POINTS_PER_INCH
 
 _FEWEST: Final = 5
 """Draws of a cell below which its share is not shown."""
@@ -68,7 +71,11 @@ def plot_discovery(
         Width in inches of the figure.
     """
     with house_style():
-        height = 0.46 * width + (0.5 if plane else 0.0)
+        names = plane or _telling(found, found.boxes[0])
+        limited = [limit.parameter for box in found.boxes[0].boxes for limit in box.restrictions]
+        told = key(found.scenario, [name for name in dict.fromkeys(limited) if name not in names], 0.95 * width)
+        below = (0.5 if plane else 0.15) + (told.count("\n") + 1) * _LINE * bool(told)
+        height = 0.46 * width + below
         figure = new_figure(width, height)
         bottom, tall = 1 - 0.41 * width / height, 0.34 * width / height
         left = figure.add_axes((0.085, bottom, 0.43 if plane else 0.37, tall), label="boxes")
@@ -78,6 +85,8 @@ def plot_discovery(
         else:
             plot_boxes(found, _diagram(found, plane, left), axes=plane)
         plot_peeling_trajectory(found.boxes[0], right)
+        if told:
+            figure.text(0.02, 0.05 / height, told, size=SMALL_SIZE, color=QUIET, va="bottom", linespacing=LINE)
     return figure
 
 
@@ -161,7 +170,7 @@ def _trajectory(ax: Axes, boxes: Boxes) -> None:
     ax.plot([box.coverage], [box.density], marker="o", markersize=8, markerfacecolor="none", markeredgecolor=VERMILION,
             markeredgewidth=1.4, linestyle="none", zorder=5, label="taken")  # fmt: skip
     said = f"taken, and pasted:\n{percent(box.density)} of draws,\n{percent(box.coverage)} of all"
-    right = box.coverage < 0.72
+    right = box.coverage < 0.58  # else the words would leave the axes
     ax.annotate(
         said, (box.coverage, box.density), xytext=(9, 8) if right else (-16, -16), textcoords="offset points",
         size=SMALL_SIZE, ha="left" if right else "right", va="bottom" if right else "top", linespacing=LINE, zorder=6,
@@ -223,7 +232,7 @@ def plot_boxes(
         left, right = sorted(ax.get_xlim())
         bottom, top = sorted(ax.get_ylim())
         for number, box in enumerate(boxes.boxes):
-            _outline(ax, box, number, len(boxes.boxes), names, (left, right, bottom, top))
+            _outline(ax, found.scenario, box, number, len(boxes.boxes), names, (left, right, bottom, top))
         ax.set_xlim(left, right)
         ax.set_ylim(bottom, top)
     return ax
@@ -260,15 +269,16 @@ def _cells(ax: Axes, found: Discovery, boxes: Boxes, names: tuple[str, str]) -> 
     ):
         parameter = found.scenario.parameter(name)
         plane = PlaneAxis(name, np.array(span), "linear", parameter.unit, parameter.symbol, parameter.meaning)
-        set_label(axis_label(plane, room), size=LABEL_SIZE, linespacing=LINE, parse_math=True)
+        set_label(axis_label(plane, room, found.scenario.states), size=LABEL_SIZE, linespacing=LINE, parse_math=True)
         set_limits(span)
     title = f"{sentence(boxes.happening.clause)}: share of draws"
     ax.set_title(wrapped(title, width + 0.5, TITLE_SIZE, True), loc="left", weight="bold", size=TITLE_SIZE, pad=5)
 
 
 def _outline(
-    ax: Axes, box: Box, number: int, count: int, names: tuple[str, str], limits: tuple[float, float, float, float]
-) -> None:
+    ax: Axes, scenario: Scenario, box: Box, number: int, count: int, names: tuple[str, str],
+    limits: tuple[float, float, float, float],
+) -> None:  # fmt: skip
     left, right, bottom, top = limits
     by_name = {limit.parameter: limit for limit in box.restrictions}
     if not set(names) & set(by_name):
@@ -282,7 +292,7 @@ def _outline(
                       linestyle=line if colour != "white" else "-", zorder=4,
                       label=f"box {number + 1}" if colour != "white" else None)
         )  # fmt: skip
-    said = "\n".join(_said(box, number, count, names))
+    said = "\n".join(_said(scenario, box, number, count, names))
     _in_a_corner(ax, said, x, y)
 
 
@@ -315,13 +325,14 @@ def _ends(limit: Restriction | None, low: float, high: float) -> tuple[float, fl
     return low if limit.lower is None else limit.lower, high if limit.upper is None else limit.upper
 
 
-def _said(box: Box, number: int, count: int, names: tuple[str, str]) -> Iterator[str]:
+def _said(scenario: Scenario, box: Box, number: int, count: int, names: tuple[str, str]) -> Iterator[str]:
     name = f"box {number + 1}: " if count > 1 else ""
     yield f"{name}{percent(box.density)} of draws,"
     yield f"{percent(box.coverage)} of all"
     for limit in box.restrictions:
         if limit.parameter not in names:
-            yield limit.condition.replace("<=", "≤").replace(">=", "≥")
+            called = short_name(scenario, limit.parameter)
+            yield condition(called, limit.lower, limit.upper).replace("<=", "≤").replace(">=", "≥")
 
 
 def _own_axes(width: float) -> Axes:

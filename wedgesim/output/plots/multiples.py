@@ -19,7 +19,8 @@ from wedgesim.analysis.adaptive_multiples import DiagramSeries
 from wedgesim.analysis.phase_diagram import PhaseDiagram
 from wedgesim.analysis.points import profile_label
 from wedgesim.output.plots.contours import contours
-from wedgesim.output.plots.phase_diagram import VERDICT_WORDS, axis_label, look_of, write_axes
+from wedgesim.output.plots.labels import axis_label, parameter_label, short_name
+from wedgesim.output.plots.phase_diagram import VERDICT_WORDS, look_of, write_axes
 from wedgesim.output.plots.regions import cell_edges, outline, roomiest
 from wedgesim.output.plots.style import (
     DOUBLE_COLUMN,
@@ -32,7 +33,7 @@ from wedgesim.output.plots.style import (
     new_figure,
     size_in_inches,
 )
-from wedgesim.output.plots.text import LINE, POINTS_PER_INCH, text_size, text_width, words, wrapped
+from wedgesim.output.plots.text import LINE, POINTS_PER_INCH, text_size, text_width, wrapped
 
 _LEFT, _RIGHT, _TOP, _BOTTOM, _GAP, _HEAD = 0.68, 0.14, 0.3, 0.6, 0.16, 0.2
 
@@ -77,12 +78,17 @@ def plot_small_multiples(
             side = (inner - (columns - 1) * _GAP) / columns
             legend = _legend_rows(series, looks, inner)
             below = _BOTTOM + legend * _LINE * 1.25 + 0.08
-            height = _TOP + rows * (side + _HEAD) + (rows - 1) * _GAP + below
+            top = _TOP + _LINE + _title(series, inner).count("\n") * TITLE_SIZE * LINE / POINTS_PER_INCH
+            height = top + rows * (side + _HEAD) + (rows - 1) * _GAP + below
             figure = new_figure(width, height)
-            ax = figure.add_axes((_LEFT / width, below / height, inner / width, 1 - (_TOP + below) / height),
+            ax = figure.add_axes((_LEFT / width, below / height, inner / width, 1 - (top + below) / height),
                                  label="small multiples")  # fmt: skip
         _draw(ax, series, phases, looks, columns, rows)
     return ax
+
+
+def _title(series: DiagramSeries, width: float) -> str:
+    return wrapped(series.diagrams[0].title or series.scenario.title, width, TITLE_SIZE, True)
 
 
 def _looks(phases: list[PhaseDiagram]) -> dict[Kind, Look]:
@@ -115,7 +121,8 @@ def _draw(
         bottom = (rows - 1 - row) * (up + _HEAD + _GAP)
         panel = ax.inset_axes((left / width, bottom / height, across / width, up / height), label=f"{value:g}")
         _panel(panel, phase, looks)
-        panel.set_title(f"{words(series.varied.name)} {value:g}", loc="left", size=LABEL_SIZE, weight="bold", pad=3)
+        said = f"{short_name(series.scenario, series.varied.name)} = {value:g}"
+        panel.set_title(said, loc="left", size=LABEL_SIZE, weight="bold", pad=3)
         if column:
             panel.tick_params(axis="y", labelleft=False)
             panel.set_ylabel("")
@@ -125,11 +132,14 @@ def _draw(
         if column == 0 and row != (rows - 1) // 2:
             panel.set_ylabel("")
     phase = phases[0]
-    title = phase.title or series.scenario.title
     ax.set_title(
-        wrapped(title, width, TITLE_SIZE, True).split("\n")[0], loc="left", weight="bold", size=TITLE_SIZE, pad=6
-    )
-    ax.annotate(axis_label(phase.x, width), (0.5, 0), xycoords="axes fraction", xytext=(0, -14),
+        _title(series, width), loc="left", weight="bold", size=TITLE_SIZE, pad=6 + _LINE * POINTS_PER_INCH,
+        linespacing=LINE,
+    )  # fmt: skip
+    by = parameter_label(series.scenario, series.varied.name, width - 0.2, SMALL_SIZE).split("\n")[0]
+    ax.annotate(f"by {by}", (0, 1), xycoords="axes fraction", xytext=(0, 6), textcoords="offset points", va="bottom",
+                size=SMALL_SIZE, parse_math=True, annotation_clip=False)  # fmt: skip
+    ax.annotate(axis_label(phase.x, width, series.scenario.states), (0.5, 0), xycoords="axes fraction", xytext=(0, -14),
                 textcoords="offset points", ha="center", va="top", size=LABEL_SIZE, parse_math=True,
                 annotation_clip=False)  # fmt: skip
     _legend(ax, series, looks, width)

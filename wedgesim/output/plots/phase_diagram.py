@@ -8,7 +8,6 @@ has none bears a letter, explained below the diagram. Nothing is interpolated: a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -23,8 +22,9 @@ from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormat
 from numpy.typing import NDArray
 
 from wedgesim.analysis.adaptive import AdaptiveDiagram
-from wedgesim.analysis.phase_diagram import Mark, PhaseDiagram, PlaneAxis
+from wedgesim.analysis.phase_diagram import Mark, PhaseDiagram
 from wedgesim.analysis.points import NEVER, POSSIBLE, UNDEFINED, UNIQUE, UNSOLVED, profile_label
+from wedgesim.output.plots.labels import axis_label
 from wedgesim.output.plots.regions import boundaries, cell_edges, outline, roomiest
 from wedgesim.output.plots.style import (
     BLUE,
@@ -187,7 +187,7 @@ def write_axes(ax: Axes, phase: PhaseDiagram) -> None:
             axis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
         axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}".replace("-", "−")))
         set_limits(plane.values[0], plane.values[-1])
-        axis.set_label_text(axis_label(plane, room), linespacing=LINE)
+        axis.set_label_text(axis_label(plane, room, phase.scenario.states), linespacing=LINE)
         axis.label.set(parse_math=True, size=LABEL_SIZE, color=INK)
         axis.labelpad = 2.5
         axis.set_tick_params(which="both", width=0.6, labelsize=SMALL_SIZE, pad=2.5, color=INK, labelcolor=INK)
@@ -583,35 +583,3 @@ def _cells(edges: NDArray[np.float64], scale: str, pixels: int) -> NDArray[np.in
     at = low * (high / low) ** shares if scale == "log" else low + shares * (high - low)
     found: NDArray[np.int64] = np.clip(np.searchsorted(edges, at, side="right") - 1, 0, len(edges) - 2)
     return found
-
-
-_GREEK: Final = frozenset(
-    (
-        *("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu"),
-        *("nu", "xi", "pi", "rho", "sigma", "tau", "phi", "chi", "psi", "omega"),
-    )
-)
-
-
-_STAND_IN: Final = "\u018d"  # a letter that no text holds; no space, which would be lost at the end of a line
-
-
-def axis_label(plane: PlaneAxis, room: float) -> str:
-    """Meaning, symbol and unit of a parameter; the symbol as mathematics."""
-    symbol = _mathematics(plane.symbol)
-    unit = f" ({plane.unit})" if plane.unit else ""
-    meaning = plane.meaning or words(plane.name)
-    # a stand-in about as wide as the symbol, so that the breaks fall right; it occurs in no text
-    stand_in = _STAND_IN * max(1, len(symbol.strip("$").replace("\\mathrm", "")) // 3) if symbol else ""
-    plain = wrapped(f"{meaning}, {stand_in}{unit}" if stand_in else f"{meaning}{unit}", room, LABEL_SIZE)
-    escaped = plain.replace("$", r"\$")
-    return escaped.replace(stand_in, symbol) if stand_in else escaped
-
-
-def _mathematics(symbol: str) -> str:
-    """Return a symbol as the equations of the theories write it (``tau_DP``) in mathematical type."""
-    if not re.fullmatch(r"[A-Za-z]+(_[A-Za-z0-9]+)?", symbol):
-        return symbol.replace("$", r"\$")
-    name, _, index = symbol.partition("_")
-    base = f"\\{name}" if name in _GREEK else name if len(name) == 1 else f"\\mathrm{{{name}}}"
-    return f"${base}_{{\\mathrm{{{index}}}}}$" if index else f"${base}$"

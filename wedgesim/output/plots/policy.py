@@ -16,6 +16,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import NDArray
 
 from wedgesim.analysis.policy.policies import Policies
+from wedgesim.output.plots.labels import short_name
 from wedgesim.output.plots.style import (
     BLUE,
     DOUBLE_COLUMN,
@@ -35,7 +36,7 @@ from wedgesim.output.plots.style import (
     tint,
 )
 from wedgesim.output.plots.text import LINE
-from wedgesim.output.words import percent
+from wedgesim.output.words import percent, with_article
 
 _ROW: Final = 0.42
 _MOST: Final = 10
@@ -93,7 +94,7 @@ def plot_policies(
         if of == "payoff":
             for mark, record, below in (("best mean", found.best, False), ("best worst case", found.safest, True)):
                 _name(ax, found, mark, record.policy, record.worst if below else record.expected, below)
-            title, label = "What each policy pays", f"payoff of the {found.role}"
+            title, label = "What each policy pays", f"payoff of {_state(found)}"
         else:
             _name(ax, found, "least maximum", found.least_regret.policy, found.least_regret.most_regret)
             title, label = "What is regretted", "regret"
@@ -148,8 +149,8 @@ def plot_information_value(found: Policies, ax: Axes | None = None, *, width: fl
             ax = figure.add_axes((0.33, 0.5 / height, 0.63, (height - 0.85) / height), label="information")
         ax.set_title("What it is worth to know", loc="left", weight="bold", size=TITLE_SIZE, pad=5)
         _style(ax, max(len(values), 1))
-        ax.set_xlabel(f"gain in payoff of the {found.role}", size=LABEL_SIZE)
-        ax.set_yticks(range(len(values)), [value.parameter for value in values])
+        ax.set_xlabel(f"gain in payoff of {_state(found)}", size=LABEL_SIZE)
+        ax.set_yticks(range(len(values)), [short_name(found.scenario, value.parameter) for value in values])
         if not values:
             ax.text(0.5, 0.5, "no single parameter\nis worth knowing", transform=ax.transAxes, ha="center", va="center",
                     size=SMALL_SIZE, color=QUIET)  # fmt: skip
@@ -168,6 +169,10 @@ def plot_information_value(found: Policies, ax: Axes | None = None, *, width: fl
         ax.text(0.98, 0.03, f"%: of the {known.everything:.3f}\nof knowing all", transform=ax.transAxes, size=6.0,
                 ha="right", va="bottom", color=QUIET, linespacing=LINE)  # fmt: skip
     return ax
+
+
+def _state(found: Policies) -> str:
+    return with_article(found.scenario.states[found.role])
 
 
 def _style(ax: Axes, rows: int) -> None:

@@ -122,6 +122,9 @@ def _note(ax: Axes, surface: QuantalSurface, bottom: float) -> float:
         if np.isfinite(surface.precision)
         else "The limit of logit responses as errors vanish."
     )
+    low, high = float(surface.probability.min()), float(surface.probability.max())
+    if not any(low < level < high for level in _LEVELS):
+        said += f" Everywhere between {low:.2g} and {high:.2g}."
     text = wrapped(said, size_in_inches(ax)[0] + 0.8, SMALL_SIZE)
     back = max(0.0, min(0.4, ax.get_window_extent().x0 / figure_of(ax).dpi - 0.05))
     ax.annotate(

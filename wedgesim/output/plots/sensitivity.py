@@ -1,8 +1,8 @@
 """What a split depends on: the tornado of one parameter at a time, and Sobol' indices with their intervals.
 
-In the tornado a bar runs from the margin at the low end of a parameter to that at its high end; a thin line shows how
-far the margin goes in between. A diamond marks an end at which the verdict is another than at the scenario's own
-values.
+In the tornado a bar runs from the margin at the low end of a parameter to that at its high end, below what the
+parameter means in the case; a thin line shows how far the margin goes in between. A diamond marks an end at which the
+verdict is another than at the scenario's own values.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from wedgesim.analysis.sensitivity.sobol import SobolIndices
 from wedgesim.analysis.sensitivity.tornado import Bar, End, Tornado
 from wedgesim.errors import WedgesimError
+from wedgesim.output.plots.labels import parameter_label
 from wedgesim.output.plots.style import (
     BLUE,
     DOUBLE_COLUMN,
@@ -34,12 +35,22 @@ from wedgesim.output.plots.style import (
     tint,
 )
 from wedgesim.output.plots.text import LINE, POINTS_PER_INCH, text_width, wrapped
+from wedgesim.output.words import with_article
+from wedgesim.roles import TARGET
 
 MOST: Final = 15
 """Bars, when no other number is asked for."""
 
-_ROW: Final = 0.2
-_RIGHT, _TOP, _BOTTOM = 0.3, 0.36, 0.86
+_LINE: Final = SMALL_SIZE * LINE / POINTS_PER_INCH
+"""Height in inches of a line of text; in a tornado, of one unit of its vertical axis."""
+
+_BAR, _GAP = 1.1, 0.5
+"""Lines of text that a bar of a tornado and the space below it take."""
+
+_ROW, _NAMES = 0.2, 2.3
+"""Least height of a row of indices, and the width of what they are called, in inches."""
+
+_SIDE, _TOP, _BOTTOM = 0.14, 0.36, 0.86
 
 _CALLED: Final = {"margin": "split margin", "split": "split or not"}
 
@@ -65,7 +76,7 @@ def plot_tornado(result: Tornado, ax: Axes | None = None, *, most: int = MOST, w
     Returns
     -------
     Axes
-        With a row for each parameter.
+        With a bar for each parameter, at a tick, and above it what the parameter means.
 
     Raises
     ------
@@ -75,31 +86,43 @@ def plot_tornado(result: Tornado, ax: Axes | None = None, *, most: int = MOST, w
     bars = [bar for bar in result.bars if math.isfinite(bar.reach)][:most]
     if not bars or not math.isfinite(result.baseline.margin):
         raise SensitivityPlotError(f"{result.scenario.name} has no finite split margin to draw")
-    names = [bar.parameter for bar in bars]
     with house_style():
+        room = width - 2 * _SIDE if ax is None else size_in_inches(ax)[0]
+        names = [parameter_label(result.scenario, bar.parameter, room, SMALL_SIZE) for bar in bars]
+        title = wrapped(result.scenario.title, room, TITLE_SIZE, True)
+        tops, rows, down = [], [], 0.0
+        for name in names:
+            tops.append(down)
+            down += name.count("\n") + 1 + _BAR / 2
+            rows.append(down)
+            down += _BAR / 2 + _GAP
         if ax is None:
-            left = 0.12 + max(text_width(name, SMALL_SIZE) for name in names)
-            height = _TOP + len(bars) * _ROW + _BOTTOM
+            top = _TOP + title.count("\n") * TITLE_SIZE * LINE / POINTS_PER_INCH
+            height = top + down * _LINE + _BOTTOM
             figure = new_figure(width, height)
-            box = (left / width, _BOTTOM / height, 1 - (left + _RIGHT) / width, 1 - (_TOP + _BOTTOM) / height)
+            box = (_SIDE / width, _BOTTOM / height, room / width, down * _LINE / height)
             ax = figure.add_axes(box, label="tornado")
         lowest = min(0.0, *(bar.lowest for bar in bars))
         highest = max(0.0, *(bar.highest for bar in bars))
         pad = 0.14 * (highest - lowest)
         ax.set_xlim(lowest - pad, highest + pad)
-        ax.set_ylim(len(bars) - 0.4, -0.6)
+        ax.set_ylim(down, 0)
         ax.axvline(0, color=INK, linewidth=0.8, zorder=1)
         ax.axvline(result.baseline.margin, color=QUIET, linewidth=0.6, linestyle=(0, (4, 2)), zorder=1)
-        for row, bar in enumerate(bars):
+        for at, row, name, bar in zip(tops, rows, names, bars, strict=True):
             _bar(ax, row, bar, result.baseline)
-        ax.set_yticks(range(len(bars)), names, size=SMALL_SIZE)
+            ax.text(
+                0, at, name, transform=ax.get_yaxis_transform(), size=SMALL_SIZE, va="top", linespacing=LINE, zorder=4,
+                parse_math=True, bbox={"boxstyle": "square,pad=0.05", "facecolor": "white", "edgecolor": "none"},
+            )  # fmt: skip
+        ax.set_yticks(rows, [""] * len(rows))
         ax.tick_params(axis="y", length=0)
         ax.xaxis.set_major_locator(MaxNLocator(6))
         ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}".replace("-", "\u2212")))
         for side in ("left", "right", "top"):
             ax.spines[side].set_visible(False)
-        ax.set_xlabel("split margin of the target; above 0 it splits")
-        ax.set_title(result.scenario.title, loc="left", pad=6)
+        ax.set_xlabel(f"split margin of {with_article(result.scenario.states[TARGET])} (utility); above 0 it splits")
+        ax.set_title(title, loc="left", weight="bold", size=TITLE_SIZE, pad=6, linespacing=LINE)
         _note(
             ax,
             "Blue: at the low end of the parameter; hatched orange: at its high end; line: in between. Broken: at the "
@@ -108,12 +131,12 @@ def plot_tornado(result: Tornado, ax: Axes | None = None, *, most: int = MOST, w
     return ax
 
 
-def _bar(ax: Axes, row: int, bar: Bar, baseline: End) -> None:
+def _bar(ax: Axes, row: float, bar: Bar, baseline: End) -> None:
     ax.plot([bar.lowest, bar.highest], [row, row], color=QUIET, linewidth=0.8, zorder=2, solid_capstyle="butt")
     for end, colour, hatch in ((bar.low, BLUE, ""), (bar.high, ORANGE, "/////")):
         if not math.isfinite(end.margin):
             continue
-        thickness = 0.5 if end is bar.low else 0.32
+        thickness = 0.9 if end is bar.low else 0.58
         ax.barh(
             row, end.margin - baseline.margin, left=baseline.margin, height=thickness, facecolor=tint(colour, 0.45),
             edgecolor=edge(colour), hatch=hatch, linewidth=0.5, zorder=3,
@@ -178,17 +201,22 @@ def plot_indices(
         raise SensitivityPlotError(f"nothing varies in {result.scenario.name}: there is no variance to explain")
     weight = np.nan_to_num(totals, nan=-1.0).max(axis=0)
     order = np.argsort(-weight, kind="stable")[:most]
-    names = [list(result.groups)[number] for number in order]
     with house_style():
+        names = [
+            parameter_label(result.scenario, list(result.groups)[number], _NAMES, SMALL_SIZE, unit=False)
+            for number in order
+        ]
+        lines = max(name.count("\n") + 1 for name in names)
         if ax is None:
-            left = 0.12 + max(text_width(name, SMALL_SIZE) for name in names)
+            left = 0.12 + max(text_width(line, SMALL_SIZE) for name in names for line in name.split("\n"))
             bottom = _BOTTOM - 0.22  # its note is short
-            height = _TOP + 0.1 + len(names) * _ROW + bottom
+            height = _TOP + 0.1 + len(names) * max(_ROW, lines * _LINE + 0.05) + bottom
             figure = new_figure(width, height)
             box = (left / width, bottom / height, 1 - (left + 0.14) / width, 1 - (_TOP + 0.1 + bottom) / height)
             ax = figure.add_axes(box, label="indices")
         ax.set_axis_off()
-        ax.set_title(wrapped(result.scenario.title, size_in_inches(ax)[0], TITLE_SIZE), loc="left", pad=16)
+        title = wrapped(result.scenario.title, size_in_inches(ax)[0], TITLE_SIZE, True)
+        ax.set_title(title, loc="left", weight="bold", size=TITLE_SIZE, pad=16)
         count = len(result.quantities)
         gap = 0.06
         share = (1 - gap * (count - 1)) / count
@@ -207,6 +235,8 @@ def plot_indices(
             panel.axvline(0, color=INK, linewidth=0.6)
             panel.set_ylim(len(names) - 0.4, -0.6)
             panel.set_yticks(rows, names if number == 0 else [""] * len(names), size=SMALL_SIZE)
+            for label in panel.get_yticklabels():
+                label.set(parse_math=True, linespacing=LINE)
             panel.tick_params(axis="y", length=0)
             panel.xaxis.set_major_locator(MaxNLocator(5))
             panel.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:g}%".replace("-", "\u2212")))

@@ -25,7 +25,9 @@ from wedgesim.analysis.phase_of_sweep import method_of
 from wedgesim.analysis.points import NEVER, POSSIBLE, UNDEFINED, UNIQUE
 from wedgesim.analysis.sweep_concepts import SUBGAME_PERFECT
 from wedgesim.errors import WedgesimError
-from wedgesim.output.plots.phase_diagram import VERDICT_WORDS, axis_label, look_of
+from wedgesim.output.meanings import of_states
+from wedgesim.output.plots.labels import axis_label
+from wedgesim.output.plots.phase_diagram import VERDICT_WORDS, look_of
 from wedgesim.output.plots.regions import cell_edges
 from wedgesim.output.plots.style import (
     GREEN,
@@ -96,11 +98,12 @@ def plot_sweep(result: xr.Dataset, ax: Axes | None = None, *, width: float = SIN
         order = np.argsort(result[str(dims[0])].values)
         drawing = _Sweep(result.isel({dims[0]: order}))
         if ax is None:
-            height = _TOP + _MARGIN_HEIGHT + drawing.strips + _BOTTOM + drawing.more(width - _LEFT - _RIGHT)
+            top = _TOP + drawing.title(width - _LEFT - _RIGHT).count("\n") * TITLE_SIZE * LINE / POINTS_PER_INCH
+            height = top + _MARGIN_HEIGHT + drawing.strips + _BOTTOM + drawing.more(width - _LEFT - _RIGHT)
             figure = new_figure(width, height)
             left, bottom = _LEFT / width, (_BOTTOM + drawing.more(width - _LEFT - _RIGHT)) / height
             ax = figure.add_axes(
-                (left, bottom, 1 - (_LEFT + _RIGHT) / width, 1 - bottom - _TOP / height), label="sweep"
+                (left, bottom, 1 - (_LEFT + _RIGHT) / width, 1 - bottom - top / height), label="sweep"
             )
         ax.set_axis_off()
         drawing.draw(ax)
@@ -123,7 +126,7 @@ class _Sweep:
         self.roles = [role for role in ROLES if f"action_{role}" in result]
         self.actions = {role: np.asarray(result[f"action_{role}"].values, dtype=np.int64) for role in self.roles}
         self.verdict = np.asarray(result["verdict"].values, dtype=np.int64)
-        self.states: dict[str, str] = json.loads(result.attrs.get("states", "{}"))
+        self.states: dict[Role, str] = json.loads(result.attrs.get("states", "{}"))
 
     @property
     def strips(self) -> float:
@@ -179,17 +182,19 @@ class _Sweep:
                 )
         return said
 
+    def title(self, width: float) -> str:
+        """Return what the sweep or its scenario is called, and the method if it is not the declared timing."""
+        attrs = self.result.attrs
+        method = method_of(self.result)
+        title = str((attrs.get("sweep") and attrs.get("title")) or attrs.get("scenario_title", "Sweep"))
+        title += f": {words(method)}" if method != SUBGAME_PERFECT else ""
+        return wrapped(title, width, TITLE_SIZE, True)
+
     def draw(self, ax: Axes) -> None:
         width, height = size_in_inches(ax)
         top = ax.inset_axes((0, self.strips / height, 1, 1 - self.strips / height), label="margin")
         self._margin(top) if "margin" in self.result else self._chances(top)
-        attrs = self.result.attrs
-        named = attrs.get("sweep") and attrs.get("title")
-        method = method_of(self.result)
-        by = f", by {words(self.name)}" if method == SUBGAME_PERFECT else f": {words(method)}"
-        title = str(named or f"{attrs.get('scenario_title', 'Sweep')}{by}")
-        top.set_title(wrapped(title, width, TITLE_SIZE, True).split("\n")[0], loc="left", weight="bold",
-                      size=TITLE_SIZE, pad=5)  # fmt: skip
+        top.set_title(self.title(width), loc="left", weight="bold", size=TITLE_SIZE, pad=5, linespacing=LINE)
         lowest = top
         for number, role in enumerate(self.roles):
             bottom = (len(self.roles) - 1 - number) * (_STRIP + _GAP) / height
@@ -226,13 +231,27 @@ class _Sweep:
             part = slice(first, last)
             ax.plot(self.values[part], margin[part], color=INK, linewidth=1.4, solid_capstyle="butt", zorder=3,
                     marker="o" if last - first == 1 else "", markersize=2, label="margin")  # fmt: skip
-        self._baseline(ax, margin)
-        ax.axhline(0, color=INK, linewidth=0.6, zorder=2)
-        ax.set_ylabel("split margin of the target\n(utility)", size=LABEL_SIZE, linespacing=LINE, labelpad=3)
-        ax.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
-        ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}".replace("-", "−")))
+        said = of_states(self.states, "split margin of the target (utility)")
+        said = wrapped(said, size_in_inches(ax)[1], LABEL_SIZE)
+        ax.set_ylabel(said, size=LABEL_SIZE, linespacing=LINE, labelpad=3)
         ax.tick_params(width=0.6, labelsize=SMALL_SIZE, pad=2.5, length=2.5)
         ax.tick_params(axis="x", which="both", bottom=False, labelbottom=False)
+        if not len(finite):
+            ax.set_yticks([])
+            ax.text(0.5, 0.5, self._no_margin(margin), transform=ax.transAxes, ha="center", va="center", zorder=4,
+                    size=SMALL_SIZE, linespacing=LINE,
+                    bbox={"boxstyle": "square,pad=0.2", "facecolor": "white", "edgecolor": "none"})  # fmt: skip
+            return
+        self._baseline(ax, margin)
+        ax.axhline(0, color=INK, linewidth=0.6, zorder=2)
+        ax.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
+        ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}".replace("-", "−")))
+
+    def _no_margin(self, margin: NDArray[np.float64]) -> str:
+        """Say why no margin is finite."""
+        if np.isinf(margin).any():
+            return of_states(self.states, "no payoff could turn it: all or nothing\nthat the target can do is a split")
+        return "no margin is defined"
 
     def _chances(self, ax: Axes) -> None:
         """Draw the probability of a split, its least and greatest where a method finds a range."""
@@ -325,7 +344,7 @@ class _Sweep:
             ax.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
         ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}".replace("-", "−")))
         ax.tick_params(axis="x", which="major", width=0.6, labelsize=SMALL_SIZE, pad=2.5, length=2.5)
-        ax.set_xlabel(axis_label(self.axis, width + 0.2), size=LABEL_SIZE, linespacing=LINE, labelpad=2.5)
+        ax.set_xlabel(axis_label(self.axis, width + 0.2, self.states), size=LABEL_SIZE, linespacing=LINE, labelpad=2.5)
         ax.xaxis.label.set_parse_math(True)
 
 

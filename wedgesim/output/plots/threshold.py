@@ -8,8 +8,10 @@ Between solved values boundaries are straight; one that ends where it would leav
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -21,7 +23,9 @@ from numpy.typing import NDArray
 
 from wedgesim.analysis.phase_diagram import PlaneAxis
 from wedgesim.analysis.points import VERDICTS
-from wedgesim.output.plots.phase_diagram import VERDICT_WORDS, axis_label, fit_bottom, fit_left, look_of
+from wedgesim.output.meanings import of_states
+from wedgesim.output.plots.labels import axis_label
+from wedgesim.output.plots.phase_diagram import VERDICT_WORDS, fit_bottom, fit_left, look_of
 from wedgesim.output.plots.regions import outline, roomiest
 from wedgesim.output.plots.style import (
     INK,
@@ -35,7 +39,8 @@ from wedgesim.output.plots.style import (
     new_figure,
     size_in_inches,
 )
-from wedgesim.output.plots.text import LINE, POINTS_PER_INCH, text_size, words, wrapped
+from wedgesim.output.plots.text import LINE, POINTS_PER_INCH, text_size, wrapped
+from wedgesim.roles import Role
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -47,7 +52,8 @@ _DASHES: Final = {"continuous": "-", "jump": (0, (3.2, 1.2)), "multiplicity": (0
 _PIXELS: Final = (640, 480)
 """Raster on which fills are laid out: finer than the lines over their edges."""
 
-_ARROW = 0.13
+_ARROW, _HEAD = 0.13, 0.04
+"""Length of an arrow, and half the width of its head, in inches."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,28 +122,38 @@ def _unit(units: object) -> str:
 def _write_axes(ax: Axes, curve: xr.Dataset) -> None:
     width, height = size_in_inches(ax)
     x, y = plane_axes(curve)
+    states = json.loads(curve.attrs.get("states", "{}"))
     for set_limits, axis, plane, room in ((ax.set_xlim, ax.xaxis, x, width + 0.2), (ax.set_ylim, ax.yaxis, y, height)):
         axis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
         axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}".replace("-", "−")))
         set_limits(plane.values[0], plane.values[-1])
-        axis.set_label_text(axis_label(plane, room), linespacing=LINE)
+        axis.set_label_text(axis_label(plane, room, states), linespacing=LINE)
         axis.label.set(parse_math=True, size=LABEL_SIZE, color=INK)
         axis.labelpad = 2.5
         axis.set_tick_params(which="both", width=0.6, labelsize=SMALL_SIZE, pad=2.5, color=INK, labelcolor=INK)
         axis.set_tick_params(which="major", length=2.5)
-    title = f"Thresholds of {words(y.name)}, by {words(x.name)}"
+    title = f"{curve.attrs['scenario_title']}: {_turning(str(curve.attrs['of']), states)}"
     ax.set_title(wrapped(title, width, TITLE_SIZE, True), loc="left", weight="bold", size=TITLE_SIZE, color=INK, pad=5,
                  linespacing=LINE)  # fmt: skip
     ax.spines[:].set_linewidth(0.6)
 
 
+def _turning(of: str, states: dict[Role, str]) -> str:
+    """Say what turns on the lines."""
+    if of == "split":
+        return "where the split is gained or lost"
+    return "where what is played turns" if of == "path" else of_states(states, f"where the {of} turns")
+
+
 class _Curve:
     def __init__(self, ax: Axes, curve: xr.Dataset) -> None:
         self.ax, self.curve = ax, curve
+        self.states: dict[Role, str] = json.loads(curve.attrs.get("states", "{}"))
         self.x, self.y = plane_axes(curve)
         self.low, self.high = float(self.y.values[0]), float(self.y.values[-1])
         self.boundaries = [self._boundary(i) for i in range(curve.sizes["branch"])]
         self.width, self.height = size_in_inches(ax)
+        self.arrows = 0
         self.bottom = 0.33 + (ax.get_xlabel().count("\n") + 1) * LABEL_SIZE * LINE / POINTS_PER_INCH
 
     def draw(self) -> float:
@@ -245,24 +261,43 @@ class _Curve:
                 self._arrows(line, free)
 
     def _arrows(self, line: _Boundary, free: NDArray[np.bool_]) -> None:
-        """Point from the line to the side of the split, at a few places along it."""
-        shares = np.linspace(0, 1, len(line.x)) if len(line.x) > 1 else np.zeros(1)
-        for share in (0.2, 0.5, 0.8) if len(line.x) > 3 else (0.5,):
-            x = float(np.interp(share, shares, line.x))
-            y = float(np.interp(share, shares, line.y))
-            slope = float(np.interp(x + 1e-6, line.x, line.y) - np.interp(x - 1e-6, line.x, line.y)) / 2e-6
-            # the normal of the line, in inches
-            dx, dy = -slope * self.height / (self.high - self.low), self.width / float(np.ptp(self.x.values))
-            size = np.hypot(dx, dy) or 1.0
-            sign = (1 if line.direction == "gained" else -1) * _ARROW / size * POINTS_PER_INCH
+        """Point from the line to the side of the split, at a few places along it where there is room."""
+        places = (0.2, 0.5, 0.8) if len(line.x) > 3 else (0.5,)
+        arrows = [arrow for arrow in map(partial(self._arrow, line), places) if arrow is not None]
+        if not arrows:
+            others = (self._arrow(line, place) for place in np.linspace(0.05, 0.95, 19).tolist())
+            arrows = [arrow for arrow in others if arrow is not None][:1]
+        self.arrows += len(arrows)
+        for x, y, across, up in arrows:
             self.ax.annotate(
-                "", xy=(x, y), xytext=(sign * dx, sign * dy), textcoords="offset points", zorder=2.6,
-                arrowprops={"arrowstyle": "<|-", "color": INK, "linewidth": 0.8, "shrinkA": 0, "shrinkB": 0,
-                            "mutation_scale": 6},
+                "", xy=(x, y), xytext=(across * POINTS_PER_INCH, up * POINTS_PER_INCH), textcoords="offset points",
+                zorder=2.6, arrowprops={"arrowstyle": "<|-", "color": INK, "linewidth": 0.8, "shrinkA": 0, "shrinkB": 0,
+                                        "mutation_scale": 6},
             )  # fmt: skip
             i = int((x - self.x.values[0]) / np.ptp(self.x.values) * free.shape[0])
             j = int((y - self.low) / (self.high - self.low) * free.shape[1])
             free[max(i - 12, 0) : i + 12, max(j - 12, 0) : j + 12] = False
+
+    def _arrow(self, line: _Boundary, place: float) -> tuple[float, float, float, float] | None:
+        """Return where an arrow stands and how far it points, in inches; None where it would leave the axes."""
+        shares = np.linspace(0, 1, len(line.x)) if len(line.x) > 1 else np.zeros(1)
+        x, y = (float(np.interp(place, shares, values)) for values in (line.x, line.y))
+        step = 1e-6 * float(np.ptp(self.x.values))
+        around = np.clip([x - step, x + step], line.x[0], line.x[-1])
+        rise = float(np.diff(np.interp(around, line.x, line.y))[0])
+        slope = rise / float(np.diff(around)[0]) if len(line.x) > 1 else 0.0
+        # the normal of the line, in inches
+        dx, dy = -slope * self.height / (self.high - self.low), self.width / float(np.ptp(self.x.values))
+        sign = (1 if line.direction == "gained" else -1) * _ARROW / (np.hypot(dx, dy) or 1.0)
+        left, bottom = (share * side for share, side in zip(self.share(x, y), (self.width, self.height), strict=True))
+        for at, side in ((left, self.width), (left + sign * dx, self.width), (bottom + sign * dy, self.height)):
+            if not _HEAD <= at <= side - _HEAD:
+                return None
+        return x, y, sign * dx, sign * dy
+
+    def share(self, x: float, y: float) -> tuple[float, float]:
+        """Return a place as shares of the sides of the axes."""
+        return (x - float(self.x.values[0])) / float(np.ptp(self.x.values)), (y - self.low) / (self.high - self.low)
 
     def _mark(self, free: NDArray[np.bool_]) -> None:
         """Mark the scenario's own values."""
@@ -290,6 +325,8 @@ class _Curve:
     def _notes(self) -> float:
         """Say below what the lines are; return the inches used."""
         said = list(_explained(self.curve))
+        if self.arrows:
+            said.append("Arrows point to where the split is.")
         attrs = self.curve.attrs
         if attrs["given"] or attrs["position"]:
             given = [f"position {attrs['position']}"] * bool(attrs["position"]) + [attrs["given"]] * bool(
@@ -298,7 +335,7 @@ class _Curve:
             said.append(f"Given {', '.join(given)}.")
         if not said:
             return self.bottom
-        text = "\n".join(wrapped(note, self.width + 0.4, SMALL_SIZE) for note in said)
+        text = "\n".join(wrapped(of_states(self.states, note), self.width + 0.4, SMALL_SIZE) for note in said)
         back = max(0.0, min(0.4, self.ax.get_window_extent().x0 / figure_of(self.ax).dpi - 0.05))
         self.ax.annotate(
             text, (0, 0), xycoords="axes fraction", xytext=(-back * POINTS_PER_INCH, -self.bottom * POINTS_PER_INCH),
@@ -328,8 +365,6 @@ def _explained(curve: xr.Dataset) -> Iterator[str]:
             own = any(cause == by for cause, by in zip(causes[on], switches[on], strict=True))
             because = f" on its own account or {because}" if own and why else f" {because}" if why else ""
             yield f"{line}: {who} switches{because}, and the target's margin jumps."
-    if any(str(direction) for direction in curve["direction"].values):
-        yield "Arrows point to where the split is."
 
 
 def _runs(kinds: tuple[str, ...]) -> Iterator[tuple[int, int, str]]:
