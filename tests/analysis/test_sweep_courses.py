@@ -37,7 +37,7 @@ def test_numbers_do_not_depend_on_who_computes_them(case):
 
 
 def test_a_scenario_that_is_played_once_is_refused():
-    with pytest.raises(SweepError, match="is played once.*leave the method out"):
+    with pytest.raises(SweepError, match=r"is played once.*leave the method out"):
         ws.sweep("reverse_kissinger", {"credibility": [0, 1]}, method="markov-perfect")
 
 
