@@ -173,9 +173,10 @@ def plan(
     method: str = SUBGAME_PERFECT,
     precision: float | None = None,
     leader: str | None = None,
+    select: str | None = None,
 ) -> SweepPlan:
     """Plan a sweep; the parameters are those of :func:`sweep`."""
-    question = Question(method, precision, leader)
+    question = Question(method, precision, leader, select)
     from_file = scenario if isinstance(scenario, Scenario) else load(scenario)
     if leader is not None:
         role_of(from_file, leader)  # raises when nobody is called so
@@ -237,6 +238,7 @@ def sweep(
     method: str = SUBGAME_PERFECT,
     precision: float | None = None,
     leader: str | None = None,
+    select: str | None = None,
     executor: ExecutorName | Executor = "serial",
     workers: int | None = None,
     scheduler: str | None = None,
@@ -270,6 +272,10 @@ def sweep(
         For ``quantal-response``; without it the limit of the principal branch.
     leader : str, optional
         For ``commitment``, a role or a state; the divider by default.
+    select : {"quantal-response", "pareto", "coalition-proof"}, optional
+        For ``nash``, the rule by which one equilibrium is selected: ``split_probability``, mixtures and payoffs are
+        then its own, and ``selection`` says where the rule singles out none, and why. By default they are those of
+        the first equilibrium; verdict and ranges are over all either way.
     executor : {"serial", "processes", "dask"} or Executor, optional
         Who does the work. A script that asks for processes must guard what it runs by
         ``if __name__ == "__main__":``, for each process imports it anew.
@@ -313,7 +319,7 @@ def sweep(
     """
     planned = plan(
         scenario, axes, overrides, position=position, sample=sample, points=points, seed=seed, method=method,
-        precision=precision, leader=leader,
+        precision=precision, leader=leader, select=select,
     )  # fmt: skip
     fits(planned)
     size = planned.whole_units(chunk_points) if chunk_points is not None else planned.chunk_points

@@ -9,6 +9,7 @@ from wedgesim.analysis.sweep_fields import (
     mixture_field,
     verdict_field,
 )
+from wedgesim.analysis.sweep_nash import SELECTIONS
 from wedgesim.roles import ROLES
 from wedgesim.scenario.scenario import Scenario
 
@@ -36,6 +37,22 @@ _FIRST = "in the first equilibrium, pure ones first"
 
 def nash_fields(scenario: Scenario) -> tuple[Field, ...]:
     """Return what is recorded of all Nash equilibria."""
+    return (*_nash_fields(), *_played(scenario, _FIRST))
+
+
+def selected_fields(scenario: Scenario, rule: str) -> tuple[Field, ...]:
+    """Return what is recorded of all Nash equilibria and of the one that a rule selects."""
+    which = f"in the equilibrium that {rule} selects, missing where it singles out none"
+    return (
+        *_nash_fields(),
+        Field("selection", "int8", f"whether {rule} singles out an equilibrium", words=tuple(enumerate(SELECTIONS))),
+        Field("split_probability", "float64", "probability that the target splits", note=which),
+        Field("alignment", "float64", "alignment of the target with the partner, expected", note=which),
+        *_played(scenario, which),
+    )
+
+
+def _nash_fields() -> tuple[Field, ...]:
     return (
         verdict_field("whether the target splits in every Nash equilibrium (unique), some (possible) or none (never)"),
         Field("equilibria", "int32", "number of Nash equilibria found"),
@@ -43,7 +60,6 @@ def nash_fields(scenario: Scenario) -> tuple[Field, ...]:
         certificate_field(),
         *_range_fields(),
         Field("regret", "float64", "largest regret in any of the equilibria", "utility"),
-        *_played(scenario, _FIRST),
         Field("payoff_least", "float64", "least payoff over the equilibria", "utility", ("role",)),
         Field("payoff_greatest", "float64", "greatest payoff over the equilibria", "utility", ("role",)),
     )  # fmt: skip

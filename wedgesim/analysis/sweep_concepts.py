@@ -3,7 +3,7 @@
 Steps, for a batch of normal forms:
 
 1. ``pure``, ``coalitions``   masks over profiles, all points together
-2. ``nash``                   the batched enumeration; degenerate points once more alone, for the corners of continua
+2. ``nash``                   all equilibria, and one selected by a rule (:mod:`wedgesim.analysis.sweep_nash`)
 3. ``quantal-response``       principal branches followed together, to a precision or to their limits
 4. ``dominance``              pure dominance for all points; mixtures where a role has three actions left
 5. ``correlated``             by dominance where that settles the target's action, else two linear programs a point
@@ -34,13 +34,11 @@ from wedgesim.analysis.sweep_concept_fields import (
     nash_fields,
     pure_fields,
     quantal_fields,
+    selected_fields,
 )
 from wedgesim.analysis.sweep_courses import course_fields
 from wedgesim.analysis.sweep_fields import (
-    CERTIFICATES,
     CERTIFIED,
-    DEGENERATE,
-    INCOMPLETE,
     Field,
 )
 from wedgesim.errors import SolverError, UnknownNameError
@@ -61,9 +59,6 @@ SUBGAME_PERFECT: Final = "subgame-perfect"
 _CERTAIN: Final = 1e-8
 """Probability below which a split counts as never happening: what linear programs and polished roots can tell."""
 
-_SUPPORT: Final = 1e-9
-"""Probability above which an action is of the support."""
-
 
 @dataclass(frozen=True)
 class Question:
@@ -77,6 +72,8 @@ class Question:
         Of ``quantal-response``; its limit when None.
     leader : str or None
         Of ``commitment``: a role or a state; the divider when None.
+    select : str or None
+        Of ``nash``: the rule by which one equilibrium is selected; the first is recorded when None.
 
     Examples
     --------
@@ -87,11 +84,20 @@ class Question:
     method: str = SUBGAME_PERFECT
     precision: float | None = None
     leader: str | None = None
+    select: str | None = None
 
     def __post_init__(self) -> None:
-        if self.through_time and self.leader is None and self.precision is None:
+        if self.through_time:
+            given = [name for name in ("precision", "leader", "select") if getattr(self, name) is not None]
+            if given:
+                raise UnknownNameError(f"{given[0]} does not go with the method {self.method}")
             return
-        check_method(self.method, None, self.leader, self.precision)
+        check_method(self.method, self.select, self.leader, self.precision)
+        if self.select == "risk-dominance":
+            raise UnknownNameError(
+                "risk-dominance compares the equilibria of two players, and a scenario has three; a sweep can select "
+                "by quantal-response, pareto or coalition-proof"
+            )
         if self.method not in METHODS:
             known = ", ".join((*METHODS, *COURSES))
             raise UnknownNameError(f"a sweep cannot use the method {self.method}; it can use {known}")
@@ -113,7 +119,9 @@ class Question:
 
     def description(self) -> dict[str, str | float]:
         """Return what defines the question, as plain data."""
-        given = {"method": self.method, "precision": self.precision, "leader": self.leader}
+        given = {
+            "method": self.method, "precision": self.precision, "leader": self.leader, "select": self.select,
+        }  # fmt: skip
         return {name: value for name, value in given.items() if value is not None}
 
 
@@ -166,6 +174,8 @@ def concept_fields(scenario: Scenario, question: Question) -> tuple[Field, ...]:
     """Return what is recorded of a concept other than the declared timing."""
     if question.through_time:
         return course_fields(scenario)
+    if question.select is not None:
+        return selected_fields(scenario, question.select)
     return _CONCEPTS[question.method].fields(scenario)
 
 
@@ -217,74 +227,28 @@ def _mixtures(strategies: Sequence[Floats]) -> Record:
 
 
 def _nash(games: Games) -> Record:
-    from wedgesim.equilibria.nash import nash_equilibria, nash_equilibria_batch
+    from wedgesim.analysis.sweep_nash import nash_lists, select_each
 
-    found = nash_equilibria_batch(games.form)
-    owner = found.game_index
-    strategies = list(found.strategies)
-    payoffs, regret = found.payoffs, found.max_regret
-    again = np.flatnonzero(found.certificate_codes == DEGENERATE)
-    codes = found.certificate_codes.copy()
-    if len(again):
-        kept = ~np.isin(owner, again)
-        more = {int(point): nash_equilibria(games.alone(int(point))) for point in again}
-        codes[again] = [CERTIFICATES.index(of.certificate) for of in more.values()]
-        extra = [(point, one) for point, of in more.items() for one in of.equilibria]
-        owner = np.concatenate([owner[kept], np.array([point for point, _ in extra], dtype=np.int64)])
-        strategies = [
-            np.concatenate([mix[:, kept], *(one.strategies[axis][:, None] for _, one in extra)], axis=1)
-            for axis, mix in enumerate(strategies)
-        ]
-        payoffs = np.concatenate([payoffs[:, kept], *(one.payoffs[:, None] for _, one in extra)], axis=1)
-        regret = np.concatenate([regret[kept], np.array([one.max_regret for _, one in extra])])
-    order = _ordered(owner, strategies)
-    owner, payoffs, regret = owner[order], payoffs[:, order], regret[order]
-    strategies = [mix[:, order] for mix in strategies]
-    points = games.points
-    counts = np.bincount(owner, minlength=points)
-    some = counts > 0
-    starts = np.minimum(np.searchsorted(owner, np.arange(points)), max(len(owner) - 1, 0))
-
-    def over(values: Floats, combine: np.ufunc) -> Floats:
-        """Combine values of the equilibria of each point."""
-        result = np.full((*values.shape[:-1], points), np.nan)
-        if some.any():
-            result[..., some] = combine.reduceat(values, starts[some], axis=-1)
-        return result
-
-    def first(values: Floats) -> Floats:
-        result = np.full((*values.shape[:-1], points), np.nan)
-        result[..., some] = values[..., starts[some]]
-        return result
-
-    chance = strategies[TARGET_PLAYER][games.splits].sum(axis=0)
-    pure = np.all([mix.max(axis=0) > 1 - _SUPPORT for mix in strategies], axis=0)
-    return {
-        **_range(over(chance, np.minimum), over(chance, np.maximum)),
-        "equilibria": counts,
-        "pure_equilibria": np.bincount(owner[pure], minlength=points),
-        "certificate": np.where(some, codes, INCOMPLETE),
-        "regret": over(regret, np.maximum),
-        **_mixtures([first(mix) for mix in strategies]),
-        "payoff": first(payoffs),
-        "payoff_least": over(payoffs, np.minimum),
-        "payoff_greatest": over(payoffs, np.maximum),
+    lists = nash_lists(games.form)
+    rule = games.question.select
+    chance = lists.strategies[TARGET_PLAYER][games.splits].sum(axis=0)
+    record: Record = {
+        **_range(lists.over(chance, np.minimum), lists.over(chance, np.maximum)),
+        "equilibria": lists.counts,
+        "pure_equilibria": np.bincount(lists.owner[lists.pure], minlength=games.points),
+        "certificate": lists.certificate,
+        "regret": lists.over(lists.regret, np.maximum),
+        "payoff_least": lists.over(lists.payoffs, np.minimum),
+        "payoff_greatest": lists.over(lists.payoffs, np.maximum),
     }
-
-
-def _ordered(owner: NDArray[np.int64], strategies: Sequence[Floats]) -> NDArray[np.int64]:
-    """Order by game; of each game pure ones first, then by sizes of supports, supports and probabilities."""
-    supports = [mix > _SUPPORT for mix in strategies]
-    sizes = [support.sum(axis=0) for support in supports]
-    codes = []
-    for support in supports:
-        code = np.zeros(len(owner), dtype=np.int64)
-        for action, played in enumerate(support):
-            code = np.where(played, code * len(support) + action, code)
-        codes.append(code)
-    mixed = np.max(sizes, axis=0) > 1
-    keys = [owner, mixed, *sizes, *codes, *(row for mix in strategies for row in mix)]
-    return np.lexsort(keys[::-1])
+    if rule is None:
+        first = lists.first
+        mixtures = _mixtures([lists.at(mix, first) for mix in lists.strategies])
+        return {**record, **mixtures, "payoff": lists.at(lists.payoffs, first)}
+    chosen = select_each(games.form, lists, rule)
+    one = _one(games, chosen.strategies)
+    del one["verdict"]  # it stays that of all equilibria
+    return {**record, **one, "selection": chosen.codes, "payoff": chosen.payoffs}
 
 
 def _pure(games: Games) -> Record:

@@ -52,6 +52,10 @@ if TYPE_CHECKING:
 )
 @click.option("--precision", type=float, help="Of quantal-response: how rarely players err; its limit without.")
 @click.option("--leader", metavar="ROLE", help="Of commitment: who is bound; the divider without.")
+@click.option(
+    "--select", metavar="RULE", help="Of nash: keep the equilibrium that quantal-response, pareto or coalition-proof"
+    " selects; the first without.",
+)  # fmt: skip
 @how_it_is_taken
 @click.option("-o", "--out", type=click.Path(path_type=Path), help="The directory; runs/NAME-sweep-TIME by default.")
 @click.option("--force", is_flag=True, help="Replace an earlier sweep in --out.")
@@ -85,6 +89,7 @@ def command(
     method: str,
     precision: float | None,
     leader: str | None,
+    select: str | None,
     settings: dict[str, float],
     position: str | None,
     phase: str | None,
@@ -115,7 +120,7 @@ def command(
         raise click.UsageError("--resume goes on and --force starts anew; give one of them")
     started = datetime.now(UTC)
     loaded = load_taken(scenario, settings, position, phase, timing)
-    asked = {"method": method, "precision": precision, "leader": leader}
+    asked = {"method": method, "precision": precision, "leader": leader, "select": select}
     planned = _plan(loaded, grid, declared, sample, points, seed, over, table, settings, position, asked)
     for name in planned.design.outside():
         complain(f"Warning: {name} leaves the range that the scenario calls plausible")
