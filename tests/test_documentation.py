@@ -70,7 +70,7 @@ def test_a_command_that_a_page_shows_has_the_arguments_it_shows(line, tmp_path, 
     from wedgesim.cli.application import cli
 
     monkeypatch.chdir(tmp_path)
-    for name in ("my_case.yaml", "points.csv", "game.nfg", "horse.efg", "GAME.efg", "run/scenario.yaml"):
+    for name in ("my_case.yaml", "italy.yaml", "points.csv", "game.nfg", "horse.efg", "GAME.efg", "run/scenario.yaml"):
         Path(name).parent.mkdir(exist_ok=True)
         Path(name).touch()
     Path("runs/reverse_kissinger-20250101T000000Z").mkdir(parents=True)
@@ -89,6 +89,31 @@ def test_a_command_with_an_option_that_is_not_there_would_be_seen():
     above = click.Context(cli, info_name="wedgesim")
     with pytest.raises(click.UsageError):
         cli.get_command(above, "run").make_context("run", ["reverse_kissinger", "--belief", "0.3"], parent=above)
+
+
+def shown_runs(page):
+    """Every command of a page that is followed by what it prints, with that, in the pieces between dots."""
+    for block in blocks(page, "console"):
+        line, *printed = block.splitlines()
+        if printed and all(row.startswith("  ") for row in printed):
+            pieces = " ".join(" ".join(printed).split()).split("...")
+            yield line, [piece.strip() for piece in pieces if piece.strip()]
+
+
+def test_a_case_that_a_page_builds_up_does_what_the_page_shows(tmp_path, monkeypatch, capsys):
+    from wedgesim.cli import main
+
+    page = ROOT / "docs" / "how-to" / "write-a-case.md"
+    monkeypatch.chdir(tmp_path)
+    Path("italy.yaml").write_text("".join(blocks(page, "yaml")), encoding="utf-8")
+    runs = list(shown_runs(page))
+    assert len(runs) == 4
+    for line, pieces in runs:
+        main(shlex.split(line)[1:])
+        told = " ".join(capsys.readouterr().out.split())
+        assert pieces
+        for piece in pieces:
+            assert piece in told
 
 
 def test_no_page_names_a_path_of_a_machine():

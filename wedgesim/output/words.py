@@ -22,6 +22,10 @@ _ARTICLE_ENDS: Final = (
     "Alliance",
     "Community",
     "Bloc",
+    "Entente",
+    "League",
+    "Pact",
+    "Axis",
 )
 _ARTICLE_NAMES: Final = frozenset({"US", "USA", "U.S.", "UK", "EU", "UAE", "USSR", "DPRK", "ROK", "PRC"})
 
