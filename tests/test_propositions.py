@@ -42,7 +42,11 @@ PROPOSITIONS = {
 CLAIMS = {
     1: ["kupchan_right_way.outreach_alone", "reverse_kissinger.outreach_alone"],
     2: ["kupchan_right_way.embrace", "reverse_kissinger.embrace"],
-    3: ["kupchan_right_way.stepwise_relief", "reverse_kissinger.stepwise_relief"],
+    3: [
+        "kupchan_right_way.stepwise_relief",
+        "reverse_kissinger.earned_not_given",
+        "reverse_kissinger.stepwise_relief",
+    ],
     4: ["kupchan_right_way.less_dependence", "reverse_kissinger.less_dependence"],
     5: ["kupchan_right_way.gap_breeds_resentment", "sino_soviet_1950s.gap_feeds_resentment"],
     6: ["kupchan_right_way.framing_unites", "sino_soviet_1950s.one_bloc"],
@@ -106,10 +110,11 @@ CLAIMS = {
         "dual_containment.containing_pays_in_the_end",
         "dual_containment.containing_pays_on_the_way",
     ],
-    25: ["reverse_kissinger.no_reward_power"],
+    25: ["reverse_kissinger.no_reward_power", "reverse_kissinger.china_outbids"],
     26: ["reverse_kissinger.discount_extracted", "reverse_kissinger.declines_more"],
     27: [
         "reverse_kissinger.tone_is_not_enough",
+        "reverse_kissinger.threat_no_offer_lifts",
         "reverse_kissinger.common_threat_binds",
         "reverse_kissinger_signals.overtures_are_not_enough",
         "reverse_kissinger_signals.tone_cannot_split",

@@ -39,7 +39,7 @@ def test_prints_every_claim_with_source_status_outcome_and_share(wedgesim):
         assert f" {claim.status} " in row
         assert row.endswith("%")
         assert " ".join(claim.proposition.split()) in text
-    assert "Of 24 claims 20 hold as the scenario is written" in text
+    assert "Of 28 claims 24 hold as the scenario is written" in text
     assert "Threshold at credibility 0.7353 (split gained), within 0.5..0.9." in text
     assert "of the draws (95% interval" in text
 

@@ -17,8 +17,8 @@ def test_where_they_part_and_what_would_decide_is_told(wedgesim):
     part = ws.compare("reverse_kissinger", ["kupchan2021", "kyiv2025"]).pairs[0].attribution.of("credibility")
     assert f"most of it comes from credibility ({part.value:+.3f})" in flowing
     assert "kupchan2021 (unique) gets the verdict of kyiv2025 (never) by one change" in flowing
-    assert "credibility from 0.2 to 0.7 and inducement from 0.1 to 0.5" in flowing
-    assert "At 38.75% of the way, and the verdict turns from unique to never" in flowing
+    assert "credibility from 0.2 to 0.7, inducement from 0.1 to 0.5 and framing from 1 to 0.2" in flowing
+    assert "At 35.2% of the way, and the verdict turns from unique to never" in flowing
     assert "Evidence on credibility" in flowing
     assert "Of 24 claims 9 come out otherwise in kupchan2021 than in kyiv2025" in flowing
     assert "In kupchan2021 it turns with credibility at 0.314 instead of 0.7; in kyiv2025" in flowing
@@ -32,7 +32,11 @@ def test_json_is_the_result(wedgesim):
     assert [setting["split"]["verdict"] for setting in document["settings"]] == ["unique", "never"]
     (written,) = document["pairs"]
     assert [share["value"] for share in written["attribution"]["shares"]] == [s.value for s in pair.attribution.shares]
-    assert written["fewest_changes"][1]["sets"][0]["parameters"] == ["credibility", "inducement"]
+    assert written["fewest_changes"][1]["sets"][1]["parameters"] == [
+        "credibility",
+        "inducement",
+        "junior_resentment",
+    ]
     assert written["path"]["crossings"][0]["bracket"] == [
         pair.path.crossings[0].lower,
         pair.path.crossings[0].upper,

@@ -266,6 +266,7 @@ def test_names_of_types_messages_and_replies_do_not_matter(axis):
         if axis in along:
             back[table] = np.flip(back[table], along[axis])
     assert (np.bincount(before.game) == np.bincount(after.game)).all()
+
     # on the path everything is the same, in some order
     def seen(sender, first, second, rows):
         weights = sender[:, :, None, None] * first[None, :, :, None] * second[None]

@@ -299,10 +299,13 @@ types: {divider: {sincere: {prior: 0.3, credibility: 0.9}, bluffing: {prior: 0.7
 def _askable() -> list[bytes]:
     """Small scenarios: plain, through years, with types, and with payoffs as expressions."""
     plain = _TRIAD.split("claims:")[0]
-    expressions = plain.replace("theories: [wedging, interdependence, balancing]", """payoffs:
+    expressions = plain.replace(
+        "theories: [wedging, interdependence, balancing]",
+        """payoffs:
   divider: 1 - alignment - inducement * reward
   target: reward * credibility + alignment * support
-  partner: alignment - 0.1 * support""")
+  partner: alignment - 0.1 * support""",
+    )
     return [text.encode() for text in (plain, plain + _YEARS, plain + _TYPES, expressions, expressions + _TYPES)]
 
 

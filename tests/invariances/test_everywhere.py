@@ -66,7 +66,6 @@ TOGETHER = {"solve", "explain", "sweep", "payoffs", "private", "private_sweep"}
 points; of functions that tell the first of them, in the order of actions, no more can be asked."""
 
 
-
 def reading(read: Reading, kind: str, seed: int, variant: Variant, more: str = "") -> Any:
     timings = len(TIMINGS) if read.__name__ in TOGETHER else SEQUENTIAL
     found = scenario(kind, seed, variant, more, timings)

@@ -63,7 +63,11 @@ def test_every_step_is_that_of_the_plain_method(objective, weighted):
         generator = np.random.default_rng(seed)
         weight = np.bincount(generator.integers(700, size=700), minlength=700) if weighted else np.ones(700)
         found = peel(
-            Ranks.of(columns), weight.astype(float), happens.astype(float), share=0.06, least_mass=0.08,
+            Ranks.of(columns),
+            weight.astype(float),
+            happens.astype(float),
+            share=0.06,
+            least_mass=0.08,
             objective=objective,
         )
         plain = plain_peel(columns, weight, happens.astype(float), 0.06, 0.08, objective)
