@@ -54,9 +54,13 @@ TURNS = {
     },
     "kupchan_right_way": {
         "outreach_alone": Turn({"credibility": 0.8}),
-        "right_way_works": Turn({"credibility": 0.1}),
-        "other_planks_need_little_trust": Turn(check={"at": {"credibility": 0.1}}),
-        "present_leadership_stays": Turn({"credibility": 1}),
+        "trust_is_not_enough": Turn({"reassurance.target.divider": 0}),
+        "right_way_works": Turn({"credibility": 0.05}),
+        "other_planks_need_little_trust": Turn(check={"at": {"credibility": 0.05}}),
+        "present_leadership_stays": Turn({"credibility": 0.3}),
+        "present_leadership_mistrusts": Turn(check={"at": {"credibility": 0.45}}),
+        "leaders_raise_the_price": Turn({"inducement": 0.5}, check={"at": {"credibility": 1}}),
+        "scaling_back_first": Turn({"credibility": 0.05}),
         "stepwise_relief": Turn({"junior_resentment": 0.5, "affinity.target": 0.03, "energy_dependence": 0.1}),
         "embrace": Turn({"credibility": 0.9}, check={"played": {"divider": ("accommodate",), "partner": ("support",)}}),
         "less_dependence": Turn({"income_weight": 0}),
@@ -64,25 +68,21 @@ TURNS = {
         "gap_brings_split": Turn({"security_weight.target": 0}),
         "framing_unites": Turn({"affinity.target": 0}),
         "talks_expose_fissures": Turn({"missile_worry": 0}),
+        "talks_tip_the_scale": Turn({"missile_worry": 0}),
+        "india_pulls": Turn({"india_counsel": 0}),
+        "india_alone": Turn({"credibility": 0.4}),
         "china_declines_talks": Turn({"limits_cost": 0}),
         "one_front_russia": Turn({"reassurance.target.partner": 0}),
         "one_front_china": Turn({"reassurance.partner.target": 0}),
         "arming_china_may_cost": Turn(check={"at": {"reassurance.target.partner": 1}}),
-        "leaders_tie_is_fragile": Turn(
-            check={
-                "settings": (
-                    {"entente_base": 0.3, "turning_cost": 0},
-                    {"entente_base": 0.1, "turning_cost": 0.2},
-                )
-            }
-        ),
+        "leaders_tie_is_fragile": Turn({"credibility": 1}),
         "empowering_deters": Turn(check={"at": {"empowerment_cost": 0.1}}),
     },
     "nixon_1972": {
         "rift_already_there": Turn({"affinity.target": 0.3}),
         "any_credible_offer": Turn({"affinity.target": 0.4, "entente_base": 0.6}),
-        "exploited_not_created": Turn(check={"settings": ({}, {"affinity.target": 0.05})}),
-        "intact_alliance_resists": Turn({"credibility": 1}),
+        "exploited_not_created": Turn({"credibility": 1, "framing": 0, "turning_cost": 0, "coercion_cost": 0.2}),
+        "intact_alliance_resists": Turn({"credibility": 1, "inducement": 0.8}),
         "nixon_goes": Turn({"reward_cost": 0}),
         "offer_widens": Turn({"credibility": 0}),
         "fear_drives": Turn(
@@ -96,7 +96,7 @@ TURNS = {
     "reverse_kissinger": {
         "outreach_alone": Turn({"credibility": 0.9}),
         "changed_calculus": Turn({"credibility": 0.3}),
-        "embrace": Turn(check={"played": {"divider": ("accommodate",), "partner": ("support",)}}),
+        "embrace": Turn({"backfill": 0, "partner_leverage": 0}),
         "embrace_at_baseline": Turn({"credibility": 0.1}),
         "china_gains_from_sanctions": Turn({"trade_weight": 0}),
         "stepwise_relief": Turn({"inducement": 1}),
@@ -107,14 +107,7 @@ TURNS = {
         "gap_brings_split": Turn({"security_weight.target": 0}),
         "gap_breeds_resentment": Turn({"junior_resentment": 0}),
         "framing_unites": Turn({"affinity.target": 0}),
-        "rift_first": Turn(
-            check={
-                "settings": (
-                    {"energy_dependence": 0.5, "affinity.target": 0.15, "entente_base": 0.3},
-                    {"energy_dependence": 0.1, "affinity.target": 0.15, "entente_base": 0.3},
-                )
-            }
-        ),
+        "rift_first": Turn({"credibility": 1, "junior_resentment": 0.5, "framing": 0, "turning_cost": 0}),
         "rift_by_fear": Turn({"entente_base": 0.05, "support_cost": 0.1}),
         "no_reward_power": Turn({"credibility": 0.9}),
         "china_outbids": Turn({"concession_cost": 1}),
@@ -147,7 +140,7 @@ TURNS = {
         "embrace_delays": Turn({"inducement": 1.0}),
         "not_at_once": Turn({"credibility": 0.9}),
         "patience_pays": Turn({"framing": 0}),
-        "widening_gap": Turn(check={"settings": ({"capability.partner": 0.6}, {"capability.partner": 0.606})}),
+        "widening_gap": Turn({"security_weight.target": 0, "junior_resentment": 0.3}),
     },
     "china_nato_wedge": {
         "divides_without_breaking": Turn({"support_reliability": 0.95}),
@@ -209,6 +202,7 @@ TURNS = {
         "limits_without_split": Turn({"compensation_offer_cost": 0.1}),
         "same_worth_to_russia": Turn(check={"at": {"inducement": 1.0, "credibility": 0.9}}),
         "more_belief_less_support": Turn({"compensation_value": 0.02}),
+        "dealt_over_its_head": Turn(check={"at": {"credibility": 0.3}}),
         "uneasy_partner": Turn({"compensation_credibility": 0.1}),
         "other_suppliers": Turn(check={"at": {"war_reliance": 0.6}}),
         "costly_promise": Turn(check={"at": {"compensation_cost": 0.04}}),
@@ -238,7 +232,7 @@ TURNS = {
     },
     "reverse_kissinger_signals": {
         "overtures_are_not_enough": Turn({"types.divider.sincere.prior": 1}),
-        "offer_must_be_believed": Turn(check={"within": (0.5, 0.95)}),
+        "offer_must_be_believed": Turn({"types.divider.sincere.credibility": 0.31}),
         "tone_cannot_split": Turn({"types.divider.sincere.credibility": 0.6}),
         "mistrust_holds_the_tie": Turn(check={"at": {"types.divider.sincere.prior": 0.9}}),
         "cost_alone_is_no_signal": Turn({"types.divider.sincere.split_value": 0.6}),
@@ -254,6 +248,7 @@ TURNS = {
     },
     "sino_soviet_1950s": {
         "alliance_holds": Turn({"affinity.target": 0, "junior_resentment": 0.6, "turning_cost": 0}),
+        "offer_in_1950": Turn({"credibility": 1}),
         "aid_in_1950": Turn({"support_cost": 0.01}),
         "drifts_apart": Turn(check={"phases": (), "settings": ({"affinity.target": 0.05}, {"affinity.target": 0.3})}),
         "quarrel_is_no_split": Turn({"affinity.target": 0, "junior_resentment": 0.6}),
@@ -262,7 +257,7 @@ TURNS = {
         "doctrine_held": Turn({"weight.wedging": 0}),
         "resentment_grows": Turn({"weight.wedging": 0}),
         "gap_feeds_resentment": Turn({"junior_resentment": 0}),
-        "leaders_tie": Turn(check={"settings": ({"entente_base": 0.1}, {"entente_base": 0.6})}),
+        "leaders_tie": Turn({"security_weight.target": 0}),
         "leaders_alone": Turn({"affinity.target": 0, "junior_resentment": 0.6, "turning_cost": 0}),
         "one_bloc": Turn({"affinity.target": 0}),
         "fear_of_the_border": Turn({"reassurance.target.partner": 1, "entente_base": 0.6}),

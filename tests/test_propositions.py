@@ -40,19 +40,42 @@ PROPOSITIONS = {
 }
 
 CLAIMS = {
-    1: ["kupchan_right_way.outreach_alone", "reverse_kissinger.outreach_alone"],
-    2: ["kupchan_right_way.embrace", "reverse_kissinger.embrace"],
+    1: [
+        "kupchan_right_way.outreach_alone",
+        "kupchan_right_way.trust_is_not_enough",
+        "reverse_kissinger.outreach_alone",
+        "reverse_kissinger.changed_calculus",
+    ],
+    2: [
+        "kupchan_right_way.embrace",
+        "reverse_kissinger.embrace",
+        "reverse_kissinger.embrace_at_baseline",
+    ],
     3: [
         "kupchan_right_way.stepwise_relief",
         "reverse_kissinger.earned_not_given",
         "reverse_kissinger.stepwise_relief",
     ],
     4: ["kupchan_right_way.less_dependence", "reverse_kissinger.less_dependence"],
-    5: ["kupchan_right_way.gap_breeds_resentment", "sino_soviet_1950s.gap_feeds_resentment"],
+    5: [
+        "kupchan_right_way.gap_breeds_resentment",
+        "kupchan_right_way.gap_brings_split",
+        "sino_soviet_1950s.gap_feeds_resentment",
+        "sino_soviet_1950s.resentment_grows",
+    ],
     6: ["kupchan_right_way.framing_unites", "sino_soviet_1950s.one_bloc"],
     7: ["nixon_1972.exploited_not_created", "nixon_1972.intact_alliance_resists", "reverse_kissinger.rift_first"],
-    8: ["india_s400.autonomy_pulls", "india_s400.waiver_keeps_autonomy"],
-    9: ["kupchan_right_way.talks_expose_fissures", "kupchan_right_way.china_declines_talks"],
+    8: [
+        "india_s400.autonomy_pulls",
+        "india_s400.waiver_keeps_autonomy",
+        "kupchan_right_way.india_pulls",
+        "kupchan_right_way.india_alone",
+    ],
+    9: [
+        "kupchan_right_way.talks_expose_fissures",
+        "kupchan_right_way.talks_tip_the_scale",
+        "kupchan_right_way.china_declines_talks",
+    ],
     10: ["kupchan_right_way.one_front_russia", "kupchan_right_way.one_front_china"],
     11: ["kupchan_right_way.arming_china_may_cost"],
     12: ["kupchan_right_way.leaders_tie_is_fragile", "sino_soviet_1950s.leaders_tie"],
@@ -120,7 +143,11 @@ CLAIMS = {
         "reverse_kissinger_signals.tone_cannot_split",
     ],
     28: ["china_limits_of_support.technology_in_isolation"],
-    29: ["limit_not_split.uneasy_partner", "limit_not_split.other_suppliers"],
+    29: [
+        "limit_not_split.uneasy_partner",
+        "limit_not_split.other_suppliers",
+        "limit_not_split.dealt_over_its_head",
+    ],
     30: ["limit_not_split.better_than_force", "limit_not_split.better_than_reward"],
 }
 """For each number the claims, as scenario.claim."""

@@ -20,7 +20,7 @@ def test_where_they_part_and_what_would_decide_is_told(wedgesim):
     assert "credibility from 0.2 to 0.7, inducement from 0.1 to 0.5 and framing from 1 to 0.2" in flowing
     assert "At 35.2% of the way, and the verdict turns from unique to never" in flowing
     assert "Evidence on credibility" in flowing
-    assert "Of 24 claims 9 come out otherwise in kupchan2021 than in kyiv2025" in flowing
+    assert "Of 28 claims 9 come out otherwise in kupchan2021 than in kyiv2025" in flowing
     assert "In kupchan2021 it turns with credibility at 0.314 instead of 0.7; in kyiv2025" in flowing
     assert max(map(len, told.out.splitlines())) <= 80
 
