@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from wedgesim.analysis.design import Grid, Sample, Table, parse_ranges, read_table
+from wedgesim.analysis.design import Grid, Sample, Table, parse_ranges
+from wedgesim.analysis.design_table import read_table
 from wedgesim.analysis.grid import GridAxis, SweepError, parse_axis
 from wedgesim.errors import OutOfRangeError, UnknownNameError
 from wedgesim.model.variation import lever_of_action, variable, with_values
@@ -155,14 +156,21 @@ def test_a_table_is_read_from_csv(reverse_kissinger, tmp_path):
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("", "first line must name"),
+        ("", "design.csv is empty; a table of points is written"),
         ("credibility\n", "holds no points"),
-        ("credibility,credibility\n1,1\n", "each once"),
-        ("credibility\n0.5\nx\n", "design.csv:3: credibility: 'x' is not a number"),
+        ("credibility,credibility\n1,1\n", "design.csv:1: credibility has two columns"),
+        ("credibility\n0.5\nx\n", "design.csv:3: credibility: 'x' is not a finite number"),
         ("credibility\n0.5,1\n", "2 values for 1 columns"),
-        ("credibility\n0.5\nnan\n", "row 2: credibility is not a finite number"),
-        ("credibility\n0.5\n1.5\n", "row 2: `credibility` must be between 0 and 1"),
-        ("credibilty\n0.5\n", "did you mean `credibility`"),
+        ("credibility\n0.5\nnan\n", "design.csv:3: credibility: 'nan' is not a finite number"),
+        ("credibility\n0.5\n1.5\n", "design.csv:3: `credibility` must be between 0 and 1"),
+        ("credibilty\n0.5\n", "design.csv:1: unknown parameter, lever or weight `credibilty`; did you mean `cred"),
+        ("credibility;inducement\n0,5;1\n", "separated by semicolons; write commas, and points in decimals"),
+        ("credibility\tinducement\n0.5\t1\n", "separated by tabs"),
+        ("0.5,1\n0.5,1\n", "the first line holds values"),
+        (",credibility\n0,0.5\n", "column 1 of 2 has no name"),
+        ("credibility,\n0.5,\n", "column 2 of 2 has no name"),
+        ("credibility,inducement\n0.5,\n", "design.csv:2: inducement: there is no value"),
+        ("credibility\n1_0\n", "'1_0' is not a finite number"),
     ],
 )
 def test_a_bad_table_says_where(reverse_kissinger, tmp_path, text, says):
@@ -177,7 +185,7 @@ def test_a_missing_table_and_bytes_that_are_no_text_are_refused(reverse_kissinge
     with pytest.raises(SweepError, match="cannot be read"):
         read_table(reverse_kissinger, tmp_path / "none.csv")
     (tmp_path / "bytes.csv").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(SweepError, match="cannot be read"):
+    with pytest.raises(SweepError, match="save it as CSV UTF-8"):
         read_table(reverse_kissinger, tmp_path / "bytes.csv")
 
 

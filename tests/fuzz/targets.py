@@ -22,7 +22,8 @@ from pathlib import Path
 import numpy as np
 
 from tests.fuzz.command_lines import command_line
-from wedgesim.analysis.design import parse_ranges, read_table
+from wedgesim.analysis.design import parse_ranges
+from wedgesim.analysis.design_table import read_table
 from wedgesim.analysis.explanation.explain import explain
 from wedgesim.analysis.grid import MOST_VALUES, SweepError, parse_axis
 from wedgesim.analysis.solve import solve

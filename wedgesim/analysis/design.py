@@ -6,13 +6,10 @@ A design names what varies and gives the values of any range of its points, so t
 
 from __future__ import annotations
 
-import csv
 import math
-import os
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
-from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
 
 import numpy as np
@@ -243,6 +240,8 @@ class Table(_Listed):
         Values of all points, by name.
     name : str, optional
         What messages call the table.
+    lines : sequence of int, optional
+        The line of each point, where the table is a file.
 
     Raises
     ------
@@ -252,7 +251,13 @@ class Table(_Listed):
         When a value has no meaning; says in which row.
     """
 
-    def __init__(self, scenario: Scenario, columns: Mapping[str, ArrayLike], name: str = "the design") -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        columns: Mapping[str, ArrayLike],
+        name: str = "the design",
+        lines: Sequence[int] | None = None,
+    ) -> None:
         self.kind = "table"
         values = {key: np.asarray(column, dtype=np.float64).reshape(-1) for key, column in columns.items()}
         lengths = {len(column) for column in values.values()}
@@ -265,12 +270,12 @@ class Table(_Listed):
         for key, column in values.items():
             of = variable(scenario, key)
             for row in np.flatnonzero(~np.isfinite(column))[:1]:
-                raise SweepError(f"{name}, row {row + 1}: {key} is not a finite number")
+                raise SweepError(f"{_place(name, lines, int(row))}: {key} is not a finite number")
             for extreme in (int(column.argmin()), int(column.argmax())):
                 try:
                     of.check(float(column[extreme]))
                 except OutOfRangeError as error:
-                    raise OutOfRangeError(f"{name}, row {extreme + 1}: {error}") from None
+                    raise OutOfRangeError(f"{_place(name, lines, extreme)}: {error}") from None
             variables.append(of)
         super().__init__(tuple(variables), values)
 
@@ -283,38 +288,8 @@ class Table(_Listed):
         }
 
 
-def read_table(scenario: Scenario, path: str | os.PathLike[str]) -> Table:
-    """Read the points of a sweep from a CSV file: a row of names, then one row of values a point.
-
-    Raises
-    ------
-    SweepError
-        When it is not such a file; says in which line.
-    OutOfRangeError
-        When a value has no meaning.
-    UnknownNameError
-        When a column is nothing that can be varied.
-    """
-    place = Path(path)
-    try:
-        with place.open(encoding="utf-8-sig", newline="") as file:
-            rows = csv.reader(file)
-            names = [name.strip() for name in next(rows, [])]
-            if not names or len(set(names)) < len(names):
-                raise SweepError(f"{place.name}: the first line must name the columns, each once")
-            columns: list[list[float]] = [[] for _ in names]
-            for row in rows:
-                if not any(cell.strip() for cell in row):
-                    continue
-                if len(row) != len(names):
-                    raise SweepError(f"{place.name}:{rows.line_num}: {len(row)} values for {len(names)} columns")
-                for name, cell, column in zip(names, row, columns, strict=True):
-                    column.append(_number(cell, f"{place.name}:{rows.line_num}: {name}"))
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise SweepError(f"{place.name} cannot be read as CSV: {error}") from None
-    except OSError as error:
-        raise SweepError(f"{place} cannot be read: {error.strerror or error}") from None
-    return Table(scenario, dict(zip(names, columns, strict=True)), place.name)
+def _place(name: str, lines: Sequence[int] | None, row: int) -> str:
+    return f"{name}, row {row + 1}" if lines is None else f"{name}:{lines[row]}"
 
 
 def parse_ranges(texts: Sequence[str]) -> dict[str, tuple[float, float] | None]:
@@ -345,13 +320,6 @@ def parse_ranges(texts: Sequence[str]) -> dict[str, tuple[float, float] | None]:
             raise SweepError(f"what a sample varies is written NAME or NAME=FROM:TO, each name once; not {text!r}")
         found[name] = (values[0], values[1]) if equals else None
     return found
-
-
-def _number(cell: str, where: str) -> float:
-    try:
-        return float(cell)
-    except ValueError:
-        raise SweepError(f"{where}: {cell!r} is not a number") from None
 
 
 def _checked(scenario: Scenario, name: str, values: NDArray[np.float64]) -> Variable:

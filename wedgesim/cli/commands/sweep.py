@@ -155,7 +155,8 @@ def _plan(
     position: str | None,
     asked: dict[str, Any],
 ) -> SweepPlan:
-    from wedgesim.analysis.design import Grid, Sample, parse_ranges, read_table
+    from wedgesim.analysis.design import Grid, Sample, parse_ranges
+    from wedgesim.analysis.design_table import read_table
     from wedgesim.analysis.grid import parse_axis
     from wedgesim.analysis.sweep import plan
 
