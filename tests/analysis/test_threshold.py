@@ -26,6 +26,12 @@ PARTNER_ARMS = {
     "partner": {"refrain": {}, "build": {"arms": 1}},
 }
 
+LIMITS = {
+    "divider": {"compensate": {"compensation": 0.7}},
+    "target": {"align": {"alignment": 1}},
+    "partner": {"limit": {}, "support": {"support": 0.8}},
+}
+
 CLOSED_FORMS = [
     ("balancing", 0, TARGET_CHOOSES, "split"),
     ("interdependence", 0, TARGET_CHOOSES, "split"),
@@ -34,6 +40,8 @@ CLOSED_FORMS = [
     ("bloodletting", 0, SUPPORTED, "split"),
     ("security_dilemma", 0, PARTNER_ARMS, "partner"),
     ("arms_race", 0, PARTNER_ARMS, "partner"),
+    ("restraint", 0, LIMITS, "partner"),
+    ("alliance_strain", 0, SUPPORTED, "split"),
 ]
 
 
@@ -323,10 +331,37 @@ def test_a_cliff_narrower_than_the_scan_is_found_by_a_denser_scan_or_by_the_proo
     assert threshold(scenario, "x", scan_points=17).values == exact
 
 
-def test_a_touch_without_a_crossing_is_none():
-    found = threshold(outright("(target.alignment - 1) * (x - 0.5) ** 2", {"x": (0.5, 0, 1)}), "x")
+@pytest.mark.parametrize("touch", [0.5, 25.5 / 64, 0.3141592653589793])  # at a cut of the proof, within a piece, anywhere
+def test_a_touch_without_a_crossing_is_none(touch):
+    found = threshold(outright(f"(target.alignment - 1) * (x - {touch!r}) ** 2", {"x": (0.5, 0, 1)}), "x")
     assert len(found) == 0
     assert found.start == VERDICTS[NEVER]
+    assert found.proof.touches in ((touch,), ())
+    assert all(f"At {touch:.6g} payoffs tie" in remark for remark in found.remarks)
+    ((low, high),) = found.unproven  # all but the touch itself is proven
+    assert low <= touch <= high
+    assert high - low < 1e-8
+    assert not found.proven
+
+
+@pytest.mark.parametrize(
+    ("expression", "said"),
+    [
+        ("x - 1", "At 1 itself the split is possible, just below it never"),
+        ("0 - x", "At 0 itself the split is possible, just above it never"),
+        ("x - (1 - 1e-12)", "At 1 itself the split is unique, just below it never"),
+    ],
+)
+def test_what_turns_at_the_very_end_of_the_range_is_said(expression, said):
+    found = threshold(outright(f"(1 - target.alignment) * ({expression})", {"x": (0.5, 0, 1)}), "x")
+    assert len(found) == 0
+    (remark,) = found.remarks
+    assert remark.startswith(said)
+
+
+def test_crossings_close_together_are_written_with_the_digits_that_tell_them_apart():
+    found = threshold(outright("(1 - target.alignment) * (1e-12 - (x - 0.3137) ** 2)", {"x": (0.5, 0, 1)}), "x")
+    assert "is gained at 0.313699 and is lost again at 0.313701" in found.remarks[0]
 
 
 def test_a_shallow_crossing_is_one_crossing_though_payoffs_tie_around_it():

@@ -130,13 +130,17 @@ def _proven(
     from wedgesim.analysis.threshold_proof import prove
 
     also: dict[int, list[float]] = {0: []}
+    touches: list[float] = []
     proof = prove(lines, compared, list(zip(found.lower.tolist(), found.upper.tolist(), strict=True)), of)
     for _ in range(ROUNDS):
         if not proof.missed:
             break
-        also[0].extend(proof.missed)
+        # searched for already, and nothing turns there
+        touches.extend(value for value in proof.missed if value in also[0])
+        also[0].extend(value for value in proof.missed if value not in also[0])
         found = crossings(lines, compared, of, scan_points, also)
-        proof = prove(lines, compared, list(zip(found.lower.tolist(), found.upper.tolist(), strict=True)), of)
+        brackets = list(zip(found.lower.tolist(), found.upper.tolist(), strict=True))
+        proof = prove(lines, compared, brackets, of, touches)
     return found, proof
 
 

@@ -9,12 +9,13 @@ Steps, for the stretches between the brackets of all known crossings, cut into p
 3. *Possible outcomes*, by backward induction with what is sure: where roles move one after another as in
    :class:`~wedgesim.analysis.adaptive_bounds.PossibleOutcomes`; where some move at once as in
    :class:`~wedgesim.analysis.undominated_outcomes.UndominatedOutcomes`, so that mixed equilibria are covered.
-4. A piece is *proven* when all of its possible outcomes agree in what is watched with what was solved in the middle of
-   its stretch. That a split is possible but not certain is proven where one profile that is a split, and another that
+4. A piece is *proven* when all of its possible outcomes agree in what is watched with what was solved within its
+   stretch. That a split is possible but not certain is proven where one profile that is a split, and another that
    is none, are surely equilibria. Where sure comparisons settle the supports of all equilibria, it is enough that the
    game was solved in the middle of the piece.
 5. Other pieces are halved. The game is solved in their middle as well: where it differs from its stretch, a crossing
-   has been missed and the place is handed back.
+   has been missed and the place is handed back. Of a *touch*, where payoffs tie at a point and the search, with it in
+   view, finds the same on either side, the surroundings are left out and count as not proven.
 
 What is left when pieces are as narrow, or as many, as they may become is not proven, and is handed back as gaps. The
 proof is of the payoffs in exact arithmetic: rounding in the enclosures is outward. The first and the last billionth of
@@ -26,7 +27,7 @@ Reference: Moore, Kearfott and Cloud (2009), Introduction to Interval Analysis, 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -54,6 +55,12 @@ MOST_PIECES: Final = 6_000
 _NARROWEST: Final = 2e-12
 """Width, as a share of the range, of pieces that are not halved further."""
 
+_WITHIN: Final = 0.4871
+"""Where in a stretch the game is solved: not in the middle, where payoffs tie more often than elsewhere."""
+
+_TOUCH_REACH: Final = 1e-4
+"""Share of the range within which the surroundings of a touch end."""
+
 _EDGE: Final = 1e-9
 """Share of the range left out at either end, where a parameter can be without effect so that payoffs tie."""
 
@@ -75,12 +82,15 @@ class Proof:
         How many were looked at.
     reason : str
         Why no proof was possible at all; empty where it was.
+    touches : tuple of float
+        Values at which payoffs tie, so that there are other equilibria there alone, and nothing turns.
     """
 
     gaps: tuple[tuple[float, float], ...]
     missed: tuple[float, ...]
     pieces: int
     reason: str = ""
+    touches: tuple[float, ...] = ()
 
     @property
     def proven(self) -> bool:
@@ -88,7 +98,13 @@ class Proof:
         return not self.gaps and not self.missed and not self.reason
 
 
-def prove(lines: Lines, compared: Comparisons, brackets: Sequence[tuple[float, float]], watched: Watched) -> Proof:
+def prove(
+    lines: Lines,
+    compared: Comparisons,
+    brackets: Sequence[tuple[float, float]],
+    watched: Watched,
+    touches: Sequence[float] = (),
+) -> Proof:
     """Prove that nothing turns outside some brackets.
 
     Parameters
@@ -101,12 +117,17 @@ def prove(lines: Lines, compared: Comparisons, brackets: Sequence[tuple[float, f
         Of the known crossings, rising.
     watched : {"split", "divider", "target", "partner", "path"}
         What turns at a crossing.
+    touches : sequence of float, optional
+        Values at which the game differs from both of its sides, the search having had them in view.
     """
     whole = ((lines.low, lines.high),)
     if not compared.complete:
         return Proof(whole, (), 0, "there are too many payoff comparisons")
     try:
-        return _Prover(lines, compared, watched).along(brackets)
+        prover = _Prover(lines, compared, watched)
+        around = [prover.around(value) for value in touches]
+        proof = prover.along(sorted([*brackets, *around]))
+        return replace(proof, gaps=tuple(_joined(sorted([*proof.gaps, *around]))), touches=tuple(touches))
     except NotEnclosedError as error:
         return Proof(whole, (), 0, str(error))
 
@@ -129,6 +150,15 @@ class _Prover:
             self.state_of = np.arange(len(profile[0]))
         else:
             self.state_of = np.asarray(profile[ROLES.index(watched)])
+
+    def around(self, touch: float) -> tuple[float, float]:
+        """Return how far what is played at a value reaches: an interval at whose ends something else is played."""
+        own, reach = int(self._states(np.array([touch]))[0]), _NARROWEST * self.lines.span
+        while reach < _TOUCH_REACH * self.lines.span:
+            if (self._states(np.array([touch - reach, touch + reach])) != own).all():
+                break
+            reach *= 4.0
+        return touch - reach, touch + reach
 
     def along(self, brackets: Sequence[tuple[float, float]]) -> Proof:
         """Prove what can be proven along the line."""
@@ -162,12 +192,12 @@ class _Prover:
         return Proof(tuple(_joined(sorted(gaps))), tuple(sorted(missed)), pieces)
 
     def _stretches(self, brackets: Sequence[tuple[float, float]]) -> tuple[Floats, Floats, NDArray[np.int64]]:
-        """Pieces between brackets, with what is played in the middle of their stretches."""
+        """Pieces between brackets, with what is played within their stretches."""
         start, end = self.lines.low + _EDGE * self.lines.span, self.lines.high - _EDGE * self.lines.span
         begins = np.array([start, *(upper for _, upper in brackets)])
         ends = np.array([*(lower for lower, _ in brackets), end])
         cuts = np.linspace(self.lines.low, self.lines.high, PIECES + 1)[1:-1]
-        states = self._states((begins + ends) / 2)
+        states = self._states(begins + _WITHIN * (ends - begins))
         low, high, known = [], [], []
         for begin, stop, state in zip(begins, ends, states, strict=True):
             if begin >= stop:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
-from wedgesim.analysis.points import Verdict
+from wedgesim.analysis.points import VERDICTS, Verdict, solve_points
 from wedgesim.analysis.private_order import mixed_are_found
 from wedgesim.analysis.threshold_crossings import RELATIVE_WIDTH
 from wedgesim.analysis.threshold_result import Crossing, Thresholds, narrow
+from wedgesim.errors import SolverError
 from wedgesim.roles import ROLES, TARGET, Role
 
 
@@ -24,6 +25,11 @@ def remarks(found: Thresholds) -> list[str]:
         said.append(
             f"Payoffs tie so long around {values} that the bracket is wider than {RELATIVE_WIDTH:g} of the value."
         )
+    said.extend(
+        f"At {touch:.6g} payoffs tie, so that there are other equilibria at this value alone; nothing turns there."
+        for touch in (found.proof.touches if found.proof is not None else ())
+    )
+    said.extend(_ends(found))
     if found.scenario.types and not mixed_are_found(found.scenario):
         said.append(
             "With types like these only equilibria in pure strategies are found at each point; what is said is over "
@@ -40,6 +46,26 @@ def remarks(found: Thresholds) -> list[str]:
     return said
 
 
+def _ends(found: Thresholds) -> Iterator[str]:
+    """Say where the verdict at an end itself is another than next to it, where crossings are looked for."""
+    if found.of != "split" or found.scenario.types:
+        return
+    last = found.crossings[-1].verdict_above if found.crossings else found.start
+    for value, near, where, which in (
+        (found.low, found.start, "above", "first"),
+        (found.high, last, "below", "last"),
+    ):
+        try:
+            verdict = VERDICTS[int(solve_points(found.scenario, {found.parameter: value}).verdict)]
+        except SolverError:
+            continue
+        if verdict != near:
+            yield (
+                f"At {value:g} itself the split is {verdict}, just {where} it {near}: payoffs tie there, or it turns "
+                f"within the {which} billionth of the range, where nothing is looked for."
+            )
+
+
 _TURNS = {
     ("never", "unique"): "is gained",
     ("never", "possible"): "becomes possible",
@@ -52,13 +78,14 @@ _TURNS = {
 
 def _not_monotone(found: Thresholds) -> str:
     """Say the story of gains and losses in a sentence."""
+    digits = next((d for d in range(4, 13) if len({f"{value:.{d}g}" for value in found.values}) == len(found)), 13)
     steps: list[str] = []
     seen: set[str] = set()
     for crossing in found.crossings:
         turn = _TURNS.get((crossing.verdict_below, crossing.verdict_above))
         if turn is not None:
             again = " again" if seen and (turn in seen or crossing.direction == "lost") else ""
-            steps.append(f"{turn}{again} at {crossing.value:.4g}")
+            steps.append(f"{turn}{again} at {crossing.value:.{digits}g}")
             seen.add(turn)
     return (
         f"The effect of {found.parameter} is not monotone: as it rises from {found.low:g} to {found.high:g} the split "

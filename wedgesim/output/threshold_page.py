@@ -147,10 +147,16 @@ def _completeness(found: Thresholds) -> str:
         return sentence(f"{searched}no proof was asked for.")
     if found.proof.reason:
         return sentence(f"{searched}a proof is not to be had: {found.proof.reason}.")
-    gaps = [f"{low:.6g} to {high:.6g} (width {high - low:.2g})" for low, high in found.unproven[:_MOST_GAPS]]
+    gaps = [_gap(low, high) for low, high in found.unproven[:_MOST_GAPS]]
     more = len(found.unproven) - len(gaps)
     further = f" and on {more} further intervals" if more > 0 else ""
     return sentence(f"{searched}that there is no other is proven but on {listing(gaps)}{further}.")
+
+
+def _gap(low: float, high: float) -> str:
+    ends = f"{low:.6g}", f"{high:.6g}"
+    where = f"{ends[0]} to {ends[1]}" if ends[0] != ends[1] else f"an interval around {(low + high) / 2:.6g}"
+    return f"{where} (width {high - low:.2g})"
 
 
 def curve_page(curve: xr.Dataset, title: str) -> Iterator[Block]:
