@@ -331,7 +331,7 @@ def test_a_cliff_narrower_than_the_scan_is_found_by_a_denser_scan_or_by_the_proo
     assert threshold(scenario, "x", scan_points=17).values == exact
 
 
-@pytest.mark.parametrize("touch", [0.5, 25.5 / 64, 0.3141592653589793])  # at a cut of the proof, within a piece, anywhere
+@pytest.mark.parametrize("touch", [0.5, 25.5 / 64, 0.3141592653589793])  # at a cut of the proof, in a piece, anywhere
 def test_a_touch_without_a_crossing_is_none(touch):
     found = threshold(outright(f"(target.alignment - 1) * (x - {touch!r}) ** 2", {"x": (0.5, 0, 1)}), "x")
     assert len(found) == 0
