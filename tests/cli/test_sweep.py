@@ -318,10 +318,11 @@ def test_a_run_that_is_killed_and_whose_chunk_is_cut_off_ends_as_if_nothing_had_
     assert not Path("run/chunks").exists()
 
 
-def test_ctrl_c_says_how_to_go_on_and_that_does_it(wedgesim, large):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "sigterm"])
+def test_an_interrupt_says_how_to_go_on_and_that_does_it(wedgesim, large, number):
     with start(*LARGE, "--executor", "processes", "--workers", "2") as working:
         wait_for_chunks(2, working)
-        working.send_signal(signal.SIGINT)
+        working.send_signal(number)
         out, err = working.communicate(timeout=60)
     assert working.returncode == 130, err
     assert "Traceback" not in err

@@ -22,6 +22,7 @@ from wedgesim.cli.options import (
 )
 from wedgesim.cli.progress import Progress, progress
 from wedgesim.cli.speaking import say, say_json
+from wedgesim.cli.terminating import termination_interrupts
 
 if TYPE_CHECKING:
     from wedgesim.analysis.design import Design
@@ -227,6 +228,7 @@ def _carry_out(
 
     begun, seconds = perf_counter(), {"solve": 0.0}
     with (
+        termination_interrupts(),
         progress(not quiet) as line,
         crew(who, workers, scheduler) as working,  # type: ignore[arg-type]  # a choice
         sweep_directory(place, planned, size, resume=resume, force=force) as directory,
