@@ -54,10 +54,10 @@ class Estimate:
 
     def __str__(self) -> str:
         return (
-            f"{self.points:,} points in {self.chunks:,} chunks, {_size(self.result_bytes)} of results, "
-            f"{_size(self.working_bytes)} of memory while solving\n"
+            f"{self.points:,} points in {self.chunks:,} chunk{'s' * (self.chunks != 1)}, "
+            f"{_size(self.result_bytes)} of results, {_size(self.working_bytes)} of memory while solving\n"
             f"about {_time(self.seconds)} with {self.workers} worker{'s' * (self.workers != 1)} "
-            f"({self.microseconds_per_point:.1f} microseconds a point on one)"
+            f"({_each(self.microseconds_per_point)} a point on one)"
         )
 
 
@@ -78,14 +78,19 @@ def estimate(planned: SweepPlan, chunk_points: int, workers: int | None = None) 
     solver(0, planned.design.columns(0, 1))  # imports and caches
     most = min(points, planned.unit)
     tried, seconds = min(8, most), 0.0
+    trials: list[tuple[int, float]] = []
     while True:
         columns = _trial(planned, tried)
         start = perf_counter()
         solver(0, columns)
         seconds = perf_counter() - start
-        if seconds > _PATIENCE or tried == most:
+        trials.append((tried, seconds))
+        # of whole batches a second trial tells what the steps cost by themselves, however few their points are
+        enough = seconds > _PATIENCE and (planned.question.pointwise or len(trials) > 1)
+        if enough or tried == most:
             break
         tried = min(tried * _GROWTH, most)
+    each = _per_point(trials, most)
     found = workers or processors()
     chunk = min(chunk_points, points)
     per_point = planned.nbytes // points + 8 * len(planned.design.names)
@@ -94,10 +99,28 @@ def estimate(planned: SweepPlan, chunk_points: int, workers: int | None = None) 
         -(-points // chunk_points),
         planned.nbytes,
         (3 * found + 1) * chunk * per_point + found * _TEMPORARIES * 8 * CHUNK_CELLS,
-        seconds / tried * 1e6,
+        each * 1e6,
         found,
-        seconds / tried * points / found,
+        each * points / found,
     )
+
+
+def _per_point(trials: list[tuple[int, float]], most: int) -> float:
+    """Return the seconds that a point takes where `most` are solved together, by the last two trials.
+
+    Examples
+    --------
+    >>> _per_point([(8, 0.5), (32, 0.55)], 32), round(_per_point([(8, 0.5), (32, 0.56)], 320), 5)
+    (0.0171875, 0.004)
+    """
+    tried, seconds = trials[-1]
+    if tried == most or len(trials) < 2:
+        return seconds / tried
+    before, less = trials[-2]
+    slope = (seconds - less) / (tried - before)
+    if slope <= 0:
+        return seconds / tried
+    return slope + max(0.0, seconds - slope * tried) / most
 
 
 def _trial(planned: SweepPlan, count: int) -> Columns:
@@ -108,6 +131,12 @@ def _trial(planned: SweepPlan, count: int) -> Columns:
         return planned.design.columns(middle, middle + count)
     spread = [planned.design.columns(of, of + 1) for of in np.linspace(0, points - 1, count).astype(int).tolist()]
     return {name: np.concatenate([of[name] for of in spread]) for name in planned.design.names}
+
+
+def _each(microseconds: float) -> str:
+    if microseconds < 1e3:
+        return f"{microseconds:.1f} microseconds"
+    return f"{microseconds / 1e3:.3g} milliseconds"
 
 
 def _size(count: int) -> str:
