@@ -523,6 +523,15 @@ def test_the_house_style_ends_even_after_an_error():
 # Saving -----------------------------------------------------------------------------------------------------------
 
 
+def test_letters_that_the_font_lacks_are_named_once(tmp_path, recwarn):
+    drawn = plot_triangle(solve(load_text(TRIAD.replace("state: Russia", "state: 俄罗斯"))))
+    save_figure(drawn, tmp_path / "a.svg")
+    assert not recwarn.list
+    save_figure(drawn, tmp_path / "a.png")
+    (said,) = [str(warning.message) for warning in recwarn.list]
+    assert "has no 俄 罗 斯; write .svg" in said
+
+
 def test_png_has_200_dots_per_inch(tmp_path):
     path = save_figure(new_figure(2, 1), tmp_path / "empty.png")
     assert path.read_bytes()[16:24] == (400).to_bytes(4, "big") + (200).to_bytes(4, "big")

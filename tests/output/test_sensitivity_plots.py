@@ -1,5 +1,7 @@
 """Figures of sensitivity: drawn is what was computed, nothing is cut, and bytes repeat."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -48,6 +50,13 @@ def test_a_group_of_several_parameters_keeps_its_name(reverse_kissinger):
     grouped = sobol_indices(reverse_kissinger, 16, groups={"cost_of_offers": ["offer_cost", "reward_cost"]})
     panel = plot_indices(grouped, most=99).child_axes[0]
     assert "cost of offers" in [label.get_text() for label in panel.get_yticklabels()]
+
+
+def test_a_long_title_of_indices_stays_within_the_figure(shares):
+    long = replace(shares, scenario=replace(shares.scenario, title=" ".join(["a long title"] * 14)))
+    figure = figure_of(plot_indices(long, most=3))
+    figure.draw_without_rendering()
+    assert figure.get_tightbbox().y1 <= figure.get_size_inches()[1]
 
 
 def test_points_stand_at_the_indices(shares):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -60,7 +61,11 @@ def write_figure(drawn: Axes | Figure, out: Path) -> None:
     """Write a figure, and say so."""
     from wedgesim.output.plots.save import save_figure
 
-    complain(f"{save_figure(drawn, out)} written")
+    with warnings.catch_warnings(record=True) as said:
+        written = save_figure(drawn, out)
+    for warning in said:
+        complain(f"Warning: {warning.message}")
+    complain(f"{written} written")
 
 
 def write_dataset(dataset: xr.Dataset, out: Path) -> None:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from wedgesim.cli.failures import DONE, complain
+from wedgesim.cli.failures import DONE
 from wedgesim.cli.options import how_it_is_taken, load_scenario, taken
 from wedgesim.cli.progress import progress
-from wedgesim.cli.writing import out_option
+from wedgesim.cli.writing import out_option, write_figure
 
 if TYPE_CHECKING:
     import numpy as np
@@ -86,8 +86,6 @@ def command(
     gc.enable()
     with progress() as line:
         line.tell(f"drawing {out}")
-        from wedgesim.output.plots.save import save_figure
-
         if scenario is None:
             drawn = _curve(result, kind, width)
         else:
@@ -103,8 +101,7 @@ def command(
                 width,
             )  # fmt: skip
             drawn = figure_of_kind(kind, current, None if changed else result, options)
-        save_figure(drawn, out)
-    complain(f"{out} written")
+    write_figure(drawn, out)
     return DONE
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import warnings
 from pathlib import Path
 from typing import IO, Final
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.font_manager import findfont, get_font
+from matplotlib.text import Text
 
 from wedgesim.errors import WedgesimError
 from wedgesim.execution.atomic import replacing
@@ -52,9 +55,24 @@ def save_figure(drawn: Axes | Figure, path: str | os.PathLike[str]) -> Path:
     if kind not in _METADATA:
         raise FigureFormatError(f"{path}: a figure is written as .png, .svg or .pdf")
     figure = drawn if isinstance(drawn, Figure) else figure_of(drawn)
+    missing = "" if kind == "svg" else letters_without_a_shape(figure)
+    if missing:
+        warnings.warn(
+            f"the font of figures, DejaVu Sans, has no {' '.join(missing)}; write .svg, whose text is shown in "
+            "the fonts of whoever opens it",
+            stacklevel=2,
+        )
     with replacing(path) as partial, partial.open("wb") as file, house_style():
         figure.savefig(file, format=kind, dpi=RESOLUTION, metadata=_METADATA[kind])
     return path
+
+
+def letters_without_a_shape(figure: Figure) -> str:
+    """Return the letters of a figure that the font of all figures lacks, each once."""
+    font = get_font(findfont("DejaVu Sans"))
+    written = "".join(str(text.get_text()) for text in figure.findobj(Text) if isinstance(text, Text))
+    known = font.get_charmap()
+    return "".join(letter for letter in dict.fromkeys(written) if letter.isprintable() and ord(letter) not in known)
 
 
 def write_svg(drawn: Axes | Figure, file: IO[bytes]) -> None:

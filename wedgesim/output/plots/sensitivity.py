@@ -210,9 +210,11 @@ def plot_indices(
         if ax is None:
             left = 0.12 + max(text_width(line, SMALL_SIZE) for name in names for line in name.split("\n"))
             bottom = _BOTTOM - 0.22  # its note is short
-            height = _TOP + 0.1 + len(names) * max(_ROW, lines * _LINE + 0.05) + bottom
+            title = wrapped(result.scenario.title, width - left - 0.14, TITLE_SIZE, True)
+            top = _TOP + 0.1 + title.count("\n") * TITLE_SIZE * LINE / POINTS_PER_INCH
+            height = top + len(names) * max(_ROW, lines * _LINE + 0.05) + bottom
             figure = new_figure(width, height)
-            box = (left / width, bottom / height, 1 - (left + 0.14) / width, 1 - (_TOP + 0.1 + bottom) / height)
+            box = (left / width, bottom / height, 1 - (left + 0.14) / width, 1 - (top + bottom) / height)
             ax = figure.add_axes(box, label="indices")
         ax.set_axis_off()
         title = wrapped(result.scenario.title, size_in_inches(ax)[0], TITLE_SIZE, True)

@@ -7,6 +7,7 @@ legible.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -102,7 +103,9 @@ def house_style() -> Iterator[None]:
         name: value for name, value in mpl.rcParamsDefault.items() if not name.startswith(_OF_THE_SESSION)
     }
     settings.update(_SETTINGS)
-    with mpl.rc_context(settings):
+    with mpl.rc_context(settings), warnings.catch_warnings():
+        # said once, of a whole figure, where it is saved
+        warnings.filterwarnings("ignore", message="Glyph .* missing from", category=UserWarning)
         yield
 
 
