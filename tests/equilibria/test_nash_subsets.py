@@ -72,3 +72,9 @@ def test_every_mixture_of_the_vertices_is_an_equilibrium(seed):
             assert regrets(game.payoffs, mixed).max() < 1e-8
         listed = {id(one) for one in component.equilibria}
         assert {id(one) for one in component.extreme_points} <= listed
+
+
+def test_too_many_systems_are_counted_and_not_listed():
+    """Forty actions each, all best replies: the systems that their vertices could solve do not fit any memory."""
+    payoffs = np.stack([np.zeros((40, 40)), np.random.default_rng(1).integers(0, 2, (40, 40)).astype(float)])
+    assert maximal_nash_subsets(payoffs, [np.full(40, 1 / 40), np.eye(40)[payoffs[1].sum(axis=0).argmax()]]) == []

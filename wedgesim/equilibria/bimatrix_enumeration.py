@@ -38,6 +38,8 @@ MAX_PROFILES = 20_000_000
 
 _PROBLEMS_AT_ONCE = 8192
 _CELLS_KEPT = 1 << 16
+_CELLS_LISTED = 1 << 22
+"""Probabilities of candidates that are held at a time."""
 
 Indices = NDArray[np.int64]
 
@@ -83,7 +85,7 @@ def enumerate_bimatrix(payoffs: Array, max_paths: int) -> Found:
     # Supports beyond the largest cannot even be listed; every game has some.
     unsolved = np.full(games, int(largest < useful))
     room = max_paths * games / LINEAR_COST
-    listed = []
+    parts, listed, cells = [], [], 0
     for size in range(1, largest + 1):
         places = tuple(supports_of_size(actions, size)[0] for actions in shape)
         left = alive[places]
@@ -95,7 +97,12 @@ def enumerate_bimatrix(payoffs: Array, max_paths: int) -> Found:
                 continue
             room -= len(pair)
             listed.append(_pure(shape, pair, owner) if size == 1 else _mixed(payoffs, size, pair, owner, suspect))
-    parts = [_judged(payoffs, _together(listed), suspect)] if listed else []
+            cells += sum(shape) * len(listed[-1].games)
+            if cells > _CELLS_LISTED:
+                parts.append(_judged(payoffs, _together(listed), suspect))
+                listed, cells = [], 0
+    if listed:
+        parts.append(_judged(payoffs, _together(listed), suspect))
     return joined(parts, shape, suspect, unsolved)
 
 

@@ -16,6 +16,11 @@ TIE = 1e-9
 SAME = 1e-7
 """Strategies of one game closer than this in every probability are one equilibrium found twice."""
 
+_MANY = 64
+"""Equilibria of a game from which it pays to sort them before they are compared."""
+
+_SEED = 20260303
+
 
 class Found(NamedTuple):
     """Equilibria of a stack of games.
@@ -59,17 +64,55 @@ def by_game(owners: NDArray[np.int64], games: int) -> NDArray[np.int64]:
 
 def first_of_each(strategies: Sequence[Array], games: NDArray[np.int64]) -> NDArray[np.int64]:
     """Positions of equilibria that are not repetitions of another of the same game, in the order of the games."""
-    order = np.argsort(games, kind="stable")
-    points = np.concatenate(list(strategies))[:, order]
-    owner = games[order]
-    repeated = np.zeros(len(order), dtype=np.bool_)
+    in_order = np.argsort(games, kind="stable")
+    line = np.zeros(len(games))
+    order, width = in_order, 0.0
+    if len(games) and np.bincount(games).max() > _MANY:
+        in_order = in_order[_first_of_cells(strategies, games)[in_order]]
+        line, width = _along_a_line(strategies)
+        order = in_order[np.lexsort((line[in_order], games[in_order]))]
+    points = np.concatenate([strategy[:, order] for strategy in strategies])
+    owner, place = games[order], line[order]
+    repeated = np.zeros(len(games), dtype=np.bool_)
     distance = 1
-    while distance < len(order) and (together := owner[distance:] == owner[:-distance]).any():
+    while distance < len(order):
+        together = (owner[distance:] == owner[:-distance]) & (place[distance:] - place[:-distance] <= width)
+        if not together.any():
+            break
         later = np.flatnonzero(together) + distance
         same = np.abs(points[:, later] - points[:, later - distance]).max(axis=0) < SAME
-        repeated[later[same]] = True
+        repeated[np.maximum(order[later[same]], order[later[same] - distance])] = True
         distance += 1
-    return np.asarray(order[~repeated])
+    return np.asarray(in_order[~repeated[in_order]])
+
+
+def _along_a_line(strategies: Sequence[Array]) -> tuple[Array, float]:
+    """Places of points along a line in a random direction, and how far apart there those can be that are the same."""
+    generator = np.random.default_rng(_SEED)
+    weights = [generator.uniform(0.5, 1.0, len(strategy)) for strategy in strategies]
+    line = sum((w @ strategy for w, strategy in zip(weights, strategies, strict=True)), np.zeros(1))
+    return line, SAME * float(sum(w.sum() for w in weights))
+
+
+def _first_of_cells(strategies: Sequence[Array], games: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Mark the first equilibrium of each game in each cell of a grid of points that count as the same.
+
+    A game with ties can meet one equilibrium on thousands of supports. Cells are told apart by a random combination of
+    their numbers, and those that seem to be the same are compared.
+    """
+    weights = np.random.default_rng(_SEED)
+    key = games.astype(np.uint64) * weights.integers(1, 2**63, dtype=np.uint64)
+    for row in (row for strategy in strategies for row in strategy):
+        key += np.round(row / SAME).astype(np.uint64) * weights.integers(1, 2**63, dtype=np.uint64)
+    _, first, cell = np.unique(key, return_index=True, return_inverse=True)
+    before = first[cell]
+    later = np.flatnonzero(before != np.arange(len(games)))
+    same = games[later] == games[before[later]]
+    for row in (row for strategy in strategies for row in strategy):
+        same &= np.abs(row[later] - row[before[later]]) < SAME
+    kept = np.ones(len(games), dtype=np.bool_)
+    kept[later[same]] = False
+    return kept
 
 
 def joined(

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import combinations, permutations, product
+from math import comb
 
 import numpy as np
 from numpy.typing import NDArray
@@ -110,9 +111,9 @@ def _vertices(rows: Array, allowed: NDArray[np.int64]) -> tuple[Array, ...] | No
     local = np.unique(np.round(local[np.abs(local).max(axis=1, initial=0.0) > TIE], 12), axis=0)
     count = len(allowed)
     limits = np.concatenate([-np.eye(count), local])
-    tight = list(combinations(range(len(limits)), count - 1))
-    if len(tight) > _MOST_SYSTEMS:
+    if comb(len(limits), count - 1) > _MOST_SYSTEMS:
         return None
+    tight = list(combinations(range(len(limits)), count - 1))
     chosen = limits[np.array(tight, dtype=np.int64).reshape(len(tight), count - 1)]
     systems = np.concatenate([np.ones((len(tight), 1, count)), chosen], axis=1)
     systems = systems[np.abs(np.linalg.det(systems)) > 1e-10]
