@@ -63,6 +63,7 @@ def test_how_sure_the_year_is_is_told_and_drawn(wedgesim, tmp_path):
         ("threshold", "--param", "trust_building"),
         ("uncertainty", "-n", "64", "--claims", "0"),
         ("policy", "-n", "64"),
+        ("threshold", "--param", "trust_building", "--curve", "credibility=0:1:3"),
     ],
 )
 def test_what_is_about_a_single_round_says_so(wedgesim, asked):
@@ -71,3 +72,11 @@ def test_what_is_about_a_single_round_says_so(wedgesim, asked):
     assert "Told here is the first year, as if no other followed; wedgesim timeline goes through the years." in told
     once = " ".join(wedgesim("solve", "reverse_kissinger").out.split())
     assert "Told here" not in once
+
+
+def test_a_sweep_says_whether_it_goes_through_the_years(wedgesim):
+    asked = ("sweep", "reverse_kissinger_years", "--grid", "credibility=0:1:3", "--out")
+    once, years = wedgesim(*asked, "once"), wedgesim(*asked, "years", "--method", "markov-perfect")
+    assert (once.code, years.code) == (0, 0)
+    assert "of the first year, as if no other followed; --method markov-perfect goes through the years" in once.out
+    assert "as if no other followed" not in years.out

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from wedgesim.analysis.method_names import COURSES
 from wedgesim.analysis.points import VERDICTS
 from wedgesim.output.document import Document, head, provenance
 
@@ -23,6 +24,8 @@ def summary(plan: SweepPlan, place: Path, formats: Sequence[str]) -> str:
     design = plan.design
     shape = " x ".join(f"{name} {count}" for name, count in zip(design.dims, design.shape, strict=True))
     lines = [f"{design.points:,} points ({shape})"]
+    if plan.scenario.dynamics is not None and plan.question.method not in COURSES:
+        lines.append("of the first year, as if no other followed; --method markov-perfect goes through the years")
     counts = verdicts(place)
     if counts:
         lines.append("split: " + ", ".join(f"{word} {count / design.points:.1%}" for word, count in counts.items()))

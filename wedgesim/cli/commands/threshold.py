@@ -75,6 +75,8 @@ def command(
         raise click.UsageError("--out writes a curve; add --curve, such as --curve energy_dependence=0:1:51")
     loaded = load_taken(scenario, settings, position, phase, timing)
     gc.enable()
+    from wedgesim.output.taken import of_a_round
+
     if curve is not None:
         from wedgesim.analysis.grid import parse_axis
         from wedgesim.analysis.threshold_curve import threshold_curve
@@ -90,10 +92,9 @@ def command(
         if as_json:
             say_json(curve_document(followed, loaded, settings, position))
         else:
-            say_blocks(curve_page(followed, loaded.title), not no_color)
+            say_blocks(of_a_round(curve_page(followed, loaded.title), loaded), not no_color)
         return DONE
     from wedgesim.analysis.threshold import threshold
-    from wedgesim.output.taken import of_a_round
     from wedgesim.output.threshold_page import threshold_document, threshold_page
 
     found = threshold(loaded, parameter, settings, over=over, position=position, of=of, scan_points=scan_points)  # type: ignore[arg-type]  # a choice
