@@ -7,9 +7,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from wedgesim.equilibria import follower_equilibria
 from wedgesim.equilibria.commitment import stackelberg
 from wedgesim.equilibria.nash import nash_equilibria, nash_equilibria_batch
 from wedgesim.equilibria.regret import regrets
+from wedgesim.equilibria.simplex_cover import covered
 from wedgesim.errors import UnknownNameError
 from wedgesim.games.normal_form import NormalForm
 
@@ -112,6 +114,51 @@ def test_affine_payoffs_and_relabelling_change_nothing(seed, factor, shift, orde
     assert other.weak.value == pytest.approx(one.weak.value * factor + shift, abs=4e-6 * max(1, factor))
     turned = NormalForm.from_payoffs(game.payoffs[[1, 2, 0]].transpose(0, 2, 3, 1), players=list("bca"))
     assert stackelberg(turned, "a").strong.value == pytest.approx(one.strong.value, abs=2e-8)
+
+
+@pytest.mark.parametrize(("seed", "integers"), [(12, 0), (17, 0), (23, 0), (24, 0), (8, 3), (10, 3), (19, 3), (25, 3)])
+def test_the_weak_value_is_closed_where_one_answer_ends_and_others_begin(seed, integers):
+    game = random_game(seed, (3, 3, 3), integers)
+    found = stackelberg(game, 0)
+    spread = game.payoff_range[0]
+    assert found.weak.gap <= 1.01e-6 * spread
+    assert found.note == ""
+    if not integers:  # with many ties no list of the grid is proven
+        _, worst = grid_values(game, grid(3, 40))
+        assert np.nanmax(worst) <= found.weak.upper + 1e-8
+        near = [found.weak.policy + 1e-5 * (other - found.weak.policy) for other in grid(3, 24)]
+        _, close = grid_values(game, np.array([found.weak.policy, *near]))
+        assert np.nanmax(close) >= found.weak.value - 1e-4 * spread
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.sampled_from([(2, 2, 2), (2, 3, 3), (3, 2, 2)]), st.sampled_from([0, 2, 3]))
+def test_leaving_out_pairs_that_give_the_same_equilibrium_elsewhere_changes_no_value(seed, shape, integers):
+    game = random_game(seed, shape, integers)
+    found = stackelberg(game, 0)
+    nothing = np.zeros((0, 1))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(follower_equilibria._Elsewhere, "vanishing", lambda *_: nothing)
+        whole = stackelberg(game, 0)
+    for one, other in ((found.strong, whole.strong), (found.weak, whole.weak)):
+        assert one.value <= other.upper + 1e-8
+        assert other.value <= one.upper + 1e-8
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "whole"),
+    [
+        ([{1}, {-1}], [set()], True),
+        ([{1, 2}, {-1}], [set()], False),
+        ([{1, 2}, {-1}], [{-2}], False),
+        ([{1, 2}, {-1}], [{2}], True),
+        ([{1, 2}, {-1, 2}, {1, -2}, {-1, -2}], [set()], True),
+        ([{1}], [{1}], True),
+        ([{1}], [{-1}], False),
+    ],
+)
+def test_pieces_cover_together_what_none_covers_alone(low, high, whole):
+    assert covered([frozenset(one) for one in low], [frozenset(one) for one in high]) is whole
 
 
 def test_followers_who_never_settle_on_pure_actions_are_answered_for():

@@ -30,13 +30,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wedgesim.equilibria.bernstein import bernstein, exponents, multiply
-from wedgesim.equilibria.simplex_search import Piece
+from wedgesim.equilibria.simplex_nodes import Piece
 
 Array = NDArray[np.float64]
 Actions = tuple[int, ...]
 
 _NOTHING = 1e-14
 """Coefficients below this, for payoffs of range one, are rounding."""
+
+_ROUNDED = 1e-13
+"""Minors must differ from zero by more than this to be zero nowhere."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,13 +87,21 @@ def answers(other: Array) -> list[Answer]:
     other : ndarray, shape (actions of the leader, own actions, actions of the other)
         Payoffs of the other follower, of range one.
     """
-    _, own, opposing = other.shape
     found: list[Answer] = []
+    for (played, equalised), weights in _all_minors(other).items():
+        found += _signed(other, played, equalised, weights)
+    return found
+
+
+def _all_minors(other: Array) -> dict[tuple[Actions, Actions], Array]:
+    """Vectors of minors of all square systems, but of those that are singular everywhere."""
+    _, own, opposing = other.shape
+    found = {}
     for size in range(1, min(own, opposing) + 1):
         for played, equalised in product(combinations(range(own), size), combinations(range(opposing), size)):
             weights = _minors(other, played, equalised)
             if weights is not None:
-                found += _signed(other, played, equalised, weights)
+                found[played, equalised] = weights
     return found
 
 
@@ -139,17 +150,17 @@ def _signed(other: Array, played: Actions, equalised: Actions, weights: Array) -
     falls_short = np.array([[other[:, j, equalised[0]] - other[:, j, k] for j in played] for k in rivals])
     for sign in (1.0, -1.0) if degree else (1.0,):
         signed = sign * weights
-        if not all(bernstein(row, variables, degree, degree).max() > 0 or not row.any() for row in signed):
+        if not all(bernstein(row, variables, degree, degree).max() > -_NOTHING for row in signed):
             continue
         if bernstein(signed.sum(axis=0), variables, degree, degree).max() <= 0:
             continue
         advantage = sign * short
         largest = [bernstein(row, variables, degree + 1, degree + 1).max() for row in advantage]
-        if min(largest) < 0:
+        if min(largest) < -_NOTHING:
             continue
         # an action is a best reply where its shortfall is zero, which it can be only if it is not positive throughout
         smallest = [bernstein(row, variables, degree + 1, degree + 1).min() for row in advantage]
-        possible = frozenset(k for k, low in enumerate(smallest) if low <= 0)
+        possible = frozenset(k for k, low in enumerate(smallest) if low <= _NOTHING)
         yield Answer(played, equalised, signed, advantage, rivals, falls_short, possible)
 
 
@@ -179,24 +190,62 @@ def follower_pieces(leader: Array, first: Array, second: Array, most: int) -> Fo
     most : int
         Coefficients allowed for all pieces together; None is returned when they are more.
     """
-    ones, twos = answers(second), answers(np.swapaxes(first, 1, 2))
-    pairs = [
-        (one, two)
-        for one, two in product(ones, twos)
-        if set(one.played) <= two.possible and set(two.played) <= one.possible
-    ]
+    against = second, np.swapaxes(first, 1, 2)
+    ones, twos = (answers(other) for other in against)
+    elsewhere = _Elsewhere(len(leader), tuple(_all_minors(other) for other in against))
+    pairs = []
     pieces: list[Piece] = []
     spent = 0
     inner: dict[int, Array] = {}
-    for one, two in pairs:
+    for one, two in product(ones, twos):
+        if not (set(one.played) <= two.possible and set(two.played) <= one.possible):
+            continue
+        vanishing = elsewhere.vanishing(one, two)
+        if vanishing is None:
+            continue
         if id(two) not in inner:
             inner[id(two)] = _expected(two, leader)
-        piece = _piece(leader, one, two, inner[id(two)])
+        piece = _piece(leader, one, two, inner[id(two)], vanishing)
+        pairs.append((one, two))
         spent += piece.over.size + piece.under.size + piece.constraints.size
         if spent > most:
             return None
         pieces.append(piece)
     return FollowerPieces(pairs, pieces)
+
+
+@dataclass(frozen=True, eq=False)
+class _Elsewhere:
+    """Where pairs of strategies are not needed, because another pair gives the same equilibrium.
+
+    Let one follower play S and the other T, and the equations of the other's strategy be indifference between U. At an
+    equilibrium all of S and U are best replies, so that the equations of as many actions taken from both are solved as
+    well; and with S in U, the first strategy, with zeros added, solves the equations of (U, T). The pair with those
+    equations is the same equilibrium, wherever they have one solution only.
+    """
+
+    variables: int
+    minors: tuple[dict[tuple[Actions, Actions], Array], ...]
+
+    def vanishing(self, one: Answer, two: Answer) -> Array | None:
+        """Minors that are zero where a pair is needed, shape (minors, coefficients); None where one is zero nowhere."""
+        pair = (one, two) if len(one.played) <= len(two.played) else (two, one)
+        which = 0 if pair[0] is one else 1
+        fewer, more = pair
+        if not set(fewer.played) <= set(more.equalised):
+            room = len(more.equalised) - len(fewer.played)
+            kept = tuple(k for k in more.equalised if k not in fewer.played)[:room]
+            key, which = (more.played, tuple(sorted((*fewer.played, *kept)))), 1 - which
+        else:
+            key = (more.equalised, more.played)
+            if key == (fewer.played, fewer.equalised):
+                return np.zeros((0, 1))
+        rows = self.minors[which].get(key)
+        if rows is None:
+            return np.zeros((0, 1))
+        degree = len(key[0]) - 1
+        bounds = bernstein(rows.T, self.variables, degree, degree)
+        return None if (bounds.min(axis=0) > _ROUNDED).any() or (bounds.max(axis=0) < -_ROUNDED).any() else rows
 
 
 def _expected(two: Answer, leader: Array) -> Array:
@@ -210,7 +259,7 @@ def _expected(two: Answer, leader: Array) -> Array:
     )
 
 
-def _piece(leader: Array, one: Answer, two: Answer, by_action: Array) -> Piece:
+def _piece(leader: Array, one: Answer, two: Answer, by_action: Array, vanishing: Array) -> Piece:
     """Write the leader's payoff as a ratio, its bounds and its conditions."""
     variables = len(leader)
     degree = 1 + one.degree + two.degree
@@ -249,6 +298,9 @@ def _piece(leader: Array, one: Answer, two: Answer, by_action: Array) -> Piece:
             constraints.append(raised(row, own.degree + 1))
             if action in other.played:
                 constraints.append(-constraints[-1])
+    for row in vanishing:
+        zero = raised(row, len(vanishing) - 1)
+        constraints += [zero, -zero]
     rows = np.array(constraints).reshape(-1, len(overs[0]))
     return Piece(degree, np.array(overs), np.array(unders), tuple(sets), _cleaned(rows), tuple(relations), tuple(equal))
 

@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wedgesim.equilibria.bernstein import bernstein, multiply
-from wedgesim.equilibria.simplex_search import Piece
+from wedgesim.equilibria.simplex_nodes import Piece
 
 Array = NDArray[np.float64]
 

@@ -26,11 +26,13 @@ from numpy.typing import NDArray
 from wedgesim.equilibria.bernstein import values_at
 from wedgesim.equilibria.follower_equilibria import follower_pieces, strategies_at
 from wedgesim.equilibria.followers_in_turn import outcomes_in_turn, replies_at
-from wedgesim.equilibria.simplex_search import Piece, largest, largest_of_least, local_search
+from wedgesim.equilibria.least_search import largest_of_least
+from wedgesim.equilibria.simplex_nodes import ROUNDING, Piece
+from wedgesim.equilibria.simplex_search import largest, local_search
 
 Array = NDArray[np.float64]
 
-MAX_NODES = 200_000
+MAX_NODES = 400_000
 """Parts of the simplex, times pieces, that a search looks at: seconds."""
 
 _STRONG_GAP = 1e-9
@@ -126,15 +128,15 @@ class Answers:
         (y, z), _ = found
         return float(y @ np.tensordot(policy, self.leader, 1) @ z)
 
-    def worst(self, policy: Array) -> tuple[float, int]:
-        """Find the smallest payoff over all answers to a policy, and the piece of it."""
+    def worst(self, policy: Array, slack: float = _TIE) -> tuple[float, int]:
+        """Find the smallest payoff over all answers to a policy, by a tolerance for ties, and the piece of it."""
         best = (np.inf, -1)
         weights: dict[int, Array] = {}
         for number, piece in enumerate(self.pieces):
             if piece.degree not in weights:
                 weights[piece.degree] = values_at(policy[None], piece.degree)[0]
             own = weights[piece.degree]
-            if (piece.constraints @ own >= -_TIE).all():
+            if (piece.constraints @ own >= -slack).all():
                 value = self.value(number, policy)
                 if value is not None and value < best[0]:
                     best = (value, number)
@@ -159,10 +161,18 @@ class Answers:
     def weak(self, at_least: Array) -> Reached:
         """Find the best policy when they break ties against it, or the limit of such; no worse than a given policy."""
         value, number = self.worst(at_least)
-        found = largest_of_least(self.pieces, len(self.leader), value, float(self.leader.max()), _WEAK_GAP, MAX_NODES)
+        found = largest_of_least(
+            self.pieces,
+            len(self.leader),
+            lambda at: self.worst(at, ROUNDING),
+            value,
+            float(self.leader.max()),
+            _WEAK_GAP,
+            MAX_NODES,
+        )
         policy = at_least
         if found.best is not None:
-            least, piece = self.worst(found.best.point)
+            least, piece = self.worst(found.best.point, ROUNDING)
             if least > value:
                 policy, value, number = found.best.point, least, piece
         return self._limit(policy, number, value, found.upper)
