@@ -146,13 +146,16 @@ def _track(
     cuts = np.cumsum(sizes)[:-1]
     where = np.concatenate(points)
     paths = where.shape[1]
+    begin = [start.gamma * own for own in start.equations]
+    drift = [end - own for end, own in zip(target, begin, strict=True)]
     time, step = np.zeros(paths), np.full(paths, min(_FIRST_STEP, largest))
     active = np.arange(paths)
     while len(active):
-        own = [tensor[..., active] for tensor in target]
         now, ahead = time[active], np.minimum(step[active], 1.0 - time[active])
-        guess = _predicted(own, start, where[:, active], cuts, now, ahead)
-        arrived, good = _corrected(own, start, guess, cuts, now + ahead)
+        way = _Way(begin, [tensor[..., active] for tensor in drift], start.patches, cuts)
+        halfway, there = way.at(now + ahead / 2.0), way.at(now + ahead)
+        guess = _predicted(way, (way.at(now), halfway, there), where[:, active], ahead)
+        arrived, good = _corrected(way, there, guess)
         moved = active[good]
         where[:, moved] = arrived[:, good]
         time[moved] = now[good] + ahead[good]
@@ -162,60 +165,91 @@ def _track(
     return np.split(where, cuts), time >= 1.0
 
 
+class _Way(NamedTuple):
+    """Equations that change along paths: begin + t drift."""
+
+    begin: list[Complex]
+    drift: list[Complex]
+    patches: list[Complex]
+    cuts: NDArray[np.int64]
+
+    def at(self, time: Array) -> list[Complex]:
+        """Equations at a time of each path."""
+        return [own + time * change for own, change in zip(self.begin, self.drift, strict=True)]
+
+    def some(self, chosen: NDArray[np.int64]) -> _Way:
+        """Take some of the paths."""
+        return self._replace(drift=[change[..., chosen] for change in self.drift])
+
+    def tangent(self, equations: list[Complex], where: Complex) -> Complex:
+        """Differentiate the path by t."""
+        points = np.split(where, self.cuts)
+        _, matrix = self.system(equations, points)
+        change = np.concatenate([evaluate(self.drift, points)[0], np.zeros((len(points), where.shape[1]))])
+        return -_solved(matrix, change)
+
+    def newton_move(self, equations: list[Complex], where: Complex) -> Complex:
+        """Find the next move of Newton's method at a fixed t."""
+        residual, matrix = self.system(equations, np.split(where, self.cuts))
+        return _solved(matrix, residual)
+
+    def system(self, equations: list[Complex], points: list[Complex]) -> tuple[Complex, Complex]:
+        """Values of equations and patches, shape (D, paths), and derivatives, (paths, D, D)."""
+        residual, blocks = evaluate(equations, points)
+        on_patch = np.stack([patch @ point - 1.0 for patch, point in zip(self.patches, points, strict=True)])
+        sizes = [len(point) for point in points]
+        offsets = np.cumsum([0, *sizes])
+        rows = np.cumsum([0, *(size - 1 for size in sizes)])
+        matrix = np.zeros((points[0].shape[1], offsets[-1], offsets[-1]), dtype=np.complex128)
+        for i, line in enumerate(blocks):
+            for j, block in enumerate(line):
+                if block is not None:
+                    matrix[:, rows[i] : rows[i + 1], offsets[j] : offsets[j + 1]] = np.moveaxis(block, -1, 0)
+            matrix[:, rows[-1] + i, offsets[i] : offsets[i + 1]] = self.patches[i]
+        return np.concatenate([residual, on_patch]), matrix
+
+
 def _predicted(
-    target: list[Complex], start: _Start, where: Complex, cuts: NDArray[np.int64], time: Array, step: Array
+    way: _Way, equations: tuple[list[Complex], list[Complex], list[Complex]], where: Complex, step: Array
 ) -> Complex:
-    """Runge-Kutta step of fourth order along the tangent."""
+    """Take a Runge-Kutta step of fourth order, given the equations at its beginning, middle and end."""
+    now, halfway, there = equations
     half = step / 2.0
-    k1 = _tangent(target, start, where, cuts, time)
-    k2 = _tangent(target, start, where + half * k1, cuts, time + half)
-    k3 = _tangent(target, start, where + half * k2, cuts, time + half)
-    k4 = _tangent(target, start, where + step * k3, cuts, time + step)
+    k1 = way.tangent(now, where)
+    k2 = way.tangent(halfway, where + half * k1)
+    k3 = way.tangent(halfway, where + half * k2)
+    k4 = way.tangent(there, where + step * k3)
     return np.asarray(where + step / 6.0 * (k1 + 2.0 * k2 + 2.0 * k3 + k4))
 
 
-def _tangent(target: list[Complex], start: _Start, where: Complex, cuts: NDArray[np.int64], time: Array) -> Complex:
-    """Differentiate the path by t."""
-    points = np.split(where, cuts)
-    _, matrix = _system(target, start, points, time)
-    drift = [end - start.gamma * begin for end, begin in zip(target, start.equations, strict=True)]
-    change = np.concatenate([evaluate(drift, points)[0], np.zeros((len(points), where.shape[1]))])
-    return -_solved(matrix, change)
+def _corrected(way: _Way, equations: list[Complex], where: Complex) -> tuple[Complex, NDArray[np.bool_]]:
+    """Two Newton steps at fixed t, a third where these have not settled, and whether they began close and settled."""
+    first, where = _stepped(where, way.newton_move(equations, where))
+    last, where = _stepped(where, way.newton_move(equations, where))
+    close = first < _CLOSE
+    slow = np.flatnonzero(close & (last >= _CORRECTED))
+    if len(slow):
+        move = way.some(slow).newton_move([tensor[..., slow] for tensor in equations], where[:, slow])
+        last[slow], where[:, slow] = _stepped(where[:, slow], move)
+    return where, close & (last < _CORRECTED)
 
 
-def _corrected(
-    target: list[Complex], start: _Start, where: Complex, cuts: NDArray[np.int64], time: Array
-) -> tuple[Complex, NDArray[np.bool_]]:
-    """Three Newton steps at fixed t, and whether they began close and settled."""
-    lengths = []
-    for _ in range(3):
-        residual, matrix = _system(target, start, np.split(where, cuts), time)
-        move = _solved(matrix, residual)
-        where = where - move
-        lengths.append(np.abs(move).max(axis=0) / np.maximum(np.abs(where).max(axis=0), 1.0))
-    return where, (lengths[0] < _CLOSE) & (lengths[-1] < _CORRECTED)
-
-
-def _system(target: list[Complex], start: _Start, points: list[Complex], time: Array) -> tuple[Complex, Complex]:
-    """Values of the homotopy and of the patches, shape (D, paths), and derivatives, (paths, D, D)."""
-    weight = start.gamma * (1.0 - time)
-    mixed = [time * end + weight * begin for end, begin in zip(target, start.equations, strict=True)]
-    residual, blocks = evaluate(mixed, points)
-    on_patch = np.stack([patch @ point - 1.0 for patch, point in zip(start.patches, points, strict=True)])
-    sizes = [len(point) for point in points]
-    offsets = np.cumsum([0, *sizes])
-    rows = np.cumsum([0, *(size - 1 for size in sizes)])
-    matrix = np.zeros((len(time), offsets[-1], offsets[-1]), dtype=np.complex128)
-    for i, line in enumerate(blocks):
-        for j, block in enumerate(line):
-            if block is not None:
-                matrix[:, rows[i] : rows[i + 1], offsets[j] : offsets[j + 1]] = np.moveaxis(block, -1, 0)
-        matrix[:, rows[-1] + i, offsets[i] : offsets[i + 1]] = start.patches[i]
-    return np.concatenate([residual, on_patch]), matrix
+def _stepped(where: Complex, move: Complex) -> tuple[Array, Complex]:
+    """Points after a Newton move, and how long it was against them."""
+    where = where - move
+    return np.abs(move).max(axis=0) / np.maximum(np.abs(where).max(axis=0), 1.0), where
 
 
 def _solved(matrix: Complex, right: Complex) -> Complex:
     """Solutions of stacked systems, shape (D, paths); a large move where the matrix is singular, which is refused."""
+    try:
+        return np.asarray(np.linalg.solve(matrix, right.T[..., None])[..., 0].T)
+    except np.linalg.LinAlgError:
+        return _solved_but_singular(matrix, right)
+
+
+def _solved_but_singular(matrix: Complex, right: Complex) -> Complex:
+    """Solve those stacked systems that are not exactly singular."""
     lengths = np.sqrt((matrix.real**2 + matrix.imag**2).sum(axis=-1))
     scaled = matrix / np.where(lengths > 0, lengths, 1.0)[..., None]
     bad = np.abs(np.linalg.det(scaled)) < _SINGULAR

@@ -49,8 +49,8 @@ def nash_equilibria(game: NormalForm, max_paths: int = MAX_PATHS) -> Equilibrium
     game : NormalForm
         A single game, of any number of players.
     max_paths : int
-        Homotopy paths to follow, or as much other work, before supports are left out; a path takes one to seven
-        milliseconds. Three players with up to three actions each never come near it.
+        Homotopy paths to follow, or as much other work, before supports are left out; a path takes half a
+        millisecond to three. Three players with up to three actions each never come near it.
 
     Returns
     -------

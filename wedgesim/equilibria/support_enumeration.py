@@ -42,7 +42,7 @@ from wedgesim.equilibria.three_players import SOLVERS
 _ELIMINATION_COST: dict[tuple[int, ...], float] = {(2, 2, 2): 0.001, (2, 2, 3): 0.003, (2, 3, 3): 0.02, (3, 3, 3): 0.1}
 """Time of one problem, measured in homotopy paths."""
 
-MAX_PATHS = 5000
+MAX_PATHS = 8000
 """Homotopy paths, or as much other work, in a game before supports are left out: ten seconds and more of one core."""
 
 Solver = Callable[[list[Array]], Candidates]
