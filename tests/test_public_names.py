@@ -25,3 +25,14 @@ def test_every_public_name_is_documented(package):
     public = {name: getattr(found, name) for name in found.__all__}
     told = {name: one for name, one in public.items() if isinstance(one, type) or inspect.isroutine(one)}
     assert [name for name, one in told.items() if not inspect.getdoc(one)] == []
+
+
+INNER = {"senders", "signalling", "intuitive_objections"}
+"""Of one solver's own data; shown by the examples of the solver."""
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_public_function_has_an_example(package):
+    found = importlib.import_module(package)
+    functions = {name: getattr(found, name) for name in found.__all__ if inspect.isroutine(getattr(found, name))}
+    assert [name for name, one in functions.items() if ">>>" not in inspect.getdoc(one) and name not in INNER] == []

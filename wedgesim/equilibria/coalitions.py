@@ -130,6 +130,12 @@ def blocked_by(game: NormalForm, coalition: Sequence[int], tolerance: float = 0.
     Returns
     -------
     ndarray of bool, shape (*actions, *batch)
+
+    Examples
+    --------
+    >>> dilemma = NormalForm.from_payoffs([[[3, 0], [5, 1]], [[3, 5], [0, 1]]])
+    >>> blocked_by(dilemma, [0, 1]).tolist()  # both would rather keep silent than both speak
+    [[False, False], [False, True]]
     """
     members = tuple(sorted(coalition))
     if not members or len(set(members)) < len(members) or not 0 <= members[0] <= members[-1] < len(game.players):

@@ -130,6 +130,12 @@ def strictly_dominated(game: NormalForm, left: Actions, by: Literal["pure", "mix
     """Find the strictly dominated actions among those that are left: one round of the elimination.
 
     A margin below 1e-9 of the payoff range of the player does not count as strict.
+
+    Examples
+    --------
+    >>> dilemma = NormalForm.from_payoffs([[[3, 0], [5, 1]], [[3, 5], [0, 1]]])
+    >>> [(one.player, one.action) for one in strictly_dominated(dilemma, [[0, 1], [0, 1]])]
+    [(0, 0), (1, 0)]
     """
     removals = []
     for player, own in enumerate(left):

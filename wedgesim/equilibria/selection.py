@@ -78,6 +78,14 @@ def select(found: EquilibriumSet, rule: str = "quantal-response") -> Selection:
     ------
     UnknownNameError
         When there is no such rule.
+
+    Examples
+    --------
+    >>> from wedgesim.equilibria import nash_equilibria
+    >>> from wedgesim.games import NormalForm
+    >>> hunt = NormalForm.from_payoffs([[[4, 0], [3, 3]], [[4, 3], [0, 3]]], actions=[["stag", "hare"]] * 2)
+    >>> select(nash_equilibria(hunt), "pareto").equilibrium.labelled(hunt)["1"]
+    {'stag': 1.0, 'hare': 0.0}
     """
     if rule not in RULES:
         raise UnknownNameError(f"no rule of selection {rule!r}; the rules are {list(RULES)}")

@@ -205,6 +205,13 @@ def write_efg(game: ExtensiveForm) -> str:
     ------
     GameError
         For a label that the format cannot hold.
+
+    Examples
+    --------
+    >>> from wedgesim.games import read_efg
+    >>> game = read_efg('EFG 2 R "Choice" { "you" } p "" 1 1 "" { "a" "b" } 0 t "" 1 "" { 1 } t "" 2 "" { 2 }')
+    >>> write_efg(game).splitlines()[0]
+    'EFG 2 R "Choice" { "you" }'
     """
     players = " ".join(quote(player) for player in game.players)
     lines = [f"EFG 2 R {quote(game.title)} {{ {players} }}", '""', ""]

@@ -54,5 +54,14 @@ def load_game(path: str | os.PathLike[str]) -> NormalForm | ExtensiveForm:
         When the file is no such file: the message begins ``path:line:column:`` and says what was expected.
     OSError
         When it cannot be read.
+
+    Examples
+    --------
+    >>> import tempfile, pathlib
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder, "dilemma.nfg")
+    ...     _ = path.write_text('NFG 1 R "Dilemma" { "A" "B" } { 2 2 } 3 3 5 0 0 5 1 1')
+    ...     load_game(path).title
+    'Dilemma'
     """
     return parse_game(Path(path).read_bytes(), os.fspath(path))

@@ -57,5 +57,11 @@ def from_nashpy(
         Of two players.
     players, actions, title : optional
         As for :meth:`~wedgesim.games.normal_form.NormalForm.from_payoffs`.
+
+    Examples
+    --------
+    >>> import nashpy
+    >>> from_nashpy(nashpy.Game([[1, -1], [-1, 1]])).actions
+    (('1', '2'), ('1', '2'))
     """
     return NormalForm.from_payoffs(np.stack(game.payoff_matrices), players, actions, title)

@@ -49,5 +49,19 @@ def load_text(text: str, name: str = "<text>") -> Scenario:
     ------
     ScenarioError
         With every mistake, each with its line.
+
+    Examples
+    --------
+    >>> scenario = load_text(\"\"\"
+    ... wedgesim: 1
+    ... title: A small wedge
+    ... roles:
+    ...   divider: {state: Arcadia, actions: {wait: {}, offer: {reward: 1}}}
+    ...   target: {state: Boeotia, actions: {align: {alignment: 1}, split: {alignment: 0}}}
+    ...   partner: {state: Corinth, actions: {neglect: {}, bind: {support: 1, concession: 1}}}
+    ... theories: [wedging, balancing]
+    ... \"\"\")
+    >>> scenario.states["target"], scenario.parameters["credibility"].assumed
+    ('Boeotia', True)
     """
     return _load_text(text, vocabulary(), name)

@@ -80,6 +80,14 @@ def register(theory: Theory) -> None:
     ------
     WedgesimError
         When it is not a theory, or an installed one has its name.
+
+    Examples
+    --------
+    >>> from wedgesim.theories import Theory
+    >>> register(Theory("pride", "Pride", "A client resents its patron.", ("u_T += -h l",), ("Nobody (2026)",)))
+    >>> theories()["pride"].title
+    'Pride'
+    >>> _ = _session.pop("pride"), theories.cache_clear()
     """
     if not isinstance(theory, Theory):
         raise WedgesimError(f"cannot register {theory!r}; expected a wedgesim.theories.Theory")
@@ -120,6 +128,11 @@ def theory(name: str) -> Theory:
     ------
     UnknownNameError
         With the nearest valid name.
+
+    Examples
+    --------
+    >>> theory("wedging").thresholds[0].parameter
+    'inducement'
     """
     found = theories()
     if name not in found:
@@ -131,7 +144,13 @@ def theory(name: str) -> Theory:
 
 
 def vocabulary() -> Vocabulary:
-    """Return all names that a scenario may use, gathered from the installed theories."""
+    """Return all names that a scenario may use, gathered from the installed theories.
+
+    Examples
+    --------
+    >>> vocabulary().levers_of("partner")
+    ('support', 'concession', 'arms')
+    """
     found = theories()
     extra = tuple(lever for theory in found.values() for lever in theory.levers)
     return Vocabulary(

@@ -199,6 +199,14 @@ def state(parameters: Values, levers: Values) -> State:
     -------
     State
         Of the shape that parameters and levers broadcast to.
+
+    Examples
+    --------
+    >>> values = {parameter.name: parameter.default for parameter in PARAMETERS}
+    >>> levers = {lever.qualified_name: 0.0 for lever in LEVERS} | {"target.alignment": 1.0, "partner.support": 1.0}
+    >>> found = state(values, levers)
+    >>> round(found.amity["target", "partner"], 2), round(found.capability["target"], 3)
+    (0.93, 0.322)
     """
     alignment = levers["target.alignment"]
     support = levers["partner.support"]

@@ -158,6 +158,12 @@ def morris(
         Without SALib.
     SensitivityError
         When parameters are correlated, some game is not solved, or a number makes no sense.
+
+    Examples
+    --------
+    With SALib installed:
+
+    >>> found = morris("reverse_kissinger", 4, only=["credibility", "framing"])  # doctest: +SKIP
     """
     sampling, analysing = _salib("sample.morris"), _salib("analyze.morris")
     if trajectories < 2:
@@ -213,6 +219,12 @@ def second_order(
         Without SALib.
     SensitivityError
         When parameters are correlated, some game is not solved, or a number makes no sense.
+
+    Examples
+    --------
+    With SALib installed:
+
+    >>> pairs = second_order("reverse_kissinger", 64, only=["credibility", "framing"])  # doctest: +SKIP
     """
     sampling, analysing = _salib("sample.sobol"), _salib("analyze.sobol")
     if samples < 16 or samples & (samples - 1):

@@ -38,6 +38,12 @@ def plot_adaptive_diagram(diagram: AdaptiveDiagram, ax: Axes | None = None, *, w
     -------
     Axes
         Fills are labelled by path, lines ``paths`` and ``verdicts``, marks by name.
+
+    Examples
+    --------
+    >>> import wedgesim as ws
+    >>> diagram = ws.adaptive_diagram(ws.load("reverse_kissinger"), "credibility_dependence", resolution=64)
+    >>> drawn = plot_adaptive_diagram(diagram)
     """
     painted = diagram.paint(min(PAINTED, diagram.resolution))
     ax = plot_phase_diagram(painted, ax, width=width)

@@ -69,6 +69,12 @@ def plot_discovery(
         of all others. By default upon shares of the draws, over the parameters whose limits tell most.
     width : float, optional
         Width in inches of the figure.
+
+    Examples
+    --------
+    >>> import wedgesim as ws
+    >>> found = ws.discover("reverse_kissinger", count=500, only=["credibility", "inducement"], resamples=2)
+    >>> drawn = plot_discovery(found)
     """
     with house_style():
         names = plane or _telling(found, found.boxes[0])
@@ -124,6 +130,12 @@ def plot_peeling_trajectory(boxes: Boxes, ax: Axes | None = None, *, width: floa
     -------
     Axes
         Dots are labelled by the number of parameters that boxes limit.
+
+    Examples
+    --------
+    >>> import wedgesim as ws
+    >>> found = ws.discover("reverse_kissinger", count=500, only=["credibility", "inducement"], resamples=2)
+    >>> drawn = plot_peeling_trajectory(found.boxes[0])
     """
     with house_style():
         ax = ax or _own_axes(width)
@@ -219,6 +231,12 @@ def plot_boxes(
     ------
     UnknownNameError
         When a parameter was not drawn.
+
+    Examples
+    --------
+    >>> import wedgesim as ws
+    >>> found = ws.discover("reverse_kissinger", count=500, only=["credibility", "inducement"], resamples=2)
+    >>> drawn = plot_boxes(found)
     """
     with house_style():
         boxes = boxes or found.boxes[0]

@@ -66,6 +66,12 @@ def plot_small_multiples(
     -------
     Axes
         With one child a panel, labelled by the value.
+
+    Examples
+    --------
+    >>> import wedgesim as ws
+    >>> series = ws.diagram_series(ws.load("reverse_kissinger"), {"sanctions": [0.2, 0.8]}, resolution=64, initial=16)
+    >>> drawn = plot_small_multiples(series)
     """
     with house_style():
         count = len(series.diagrams)

@@ -82,6 +82,11 @@ def plot_payoffs(
     ------
     IndexError
         When the solution has no such equilibrium.
+
+    Examples
+    --------
+    >>> import wedgesim as ws
+    >>> drawn = plot_payoffs(ws.solve("reverse_kissinger"))
     """
     with house_style():
         found = chosen(result, equilibrium) if isinstance(result, Solution) else result

@@ -121,6 +121,12 @@ def plot_phase_diagram(
     -------
     Axes
         Fills are labelled by path, marks by name.
+
+    Examples
+    --------
+    >>> import wedgesim as ws
+    >>> diagram = ws.adaptive_diagram(ws.load("reverse_kissinger"), "credibility_dependence", resolution=128)
+    >>> drawn = plot_phase_diagram(diagram)
     """
     if isinstance(phase, AdaptiveDiagram):
         from wedgesim.output.plots.adaptive import plot_adaptive_diagram  # which draws upon this function

@@ -43,7 +43,14 @@ _MOST: Final = 10
 
 
 def plot_policy(found: Policies, *, width: float = DOUBLE_COLUMN) -> Figure:
-    """Draw payoffs and regrets of all policies, and the value of information, side by side."""
+    """Draw payoffs and regrets of all policies, and the value of information, side by side.
+
+    Examples
+    --------
+    >>> import wedgesim as ws
+    >>> found = ws.policies("reverse_kissinger", count=500)
+    >>> drawn = plot_policy(found)
+    """
     with house_style():
         height = max(2.3, _ROW * len(found.names) + 1.3)
         figure = new_figure(width, height)
@@ -76,6 +83,12 @@ def plot_policies(
     ------
     ValueError
         When `of` is neither.
+
+    Examples
+    --------
+    >>> import wedgesim as ws
+    >>> found = ws.policies("reverse_kissinger", count=500)
+    >>> drawn = plot_policies(found, of="regret")
     """
     if of not in ("payoff", "regret"):
         raise ValueError(f"policies are drawn by payoff or by regret, not {of!r}")
@@ -139,6 +152,12 @@ def plot_information_value(found: Policies, ax: Axes | None = None, *, width: fl
         Where to draw; by default a new figure.
     width : float, optional
         Width in inches of the new figure.
+
+    Examples
+    --------
+    >>> import wedgesim as ws
+    >>> found = ws.policies("reverse_kissinger", count=500)
+    >>> drawn = plot_information_value(found)
     """
     with house_style():
         known = found.information

@@ -49,6 +49,12 @@ def plot_position_path(result: Pair, ax: Axes | None = None, *, width: float = S
     ------
     WaterfallError
         When the two have the same values, so that there is no way between them.
+
+    Examples
+    --------
+    >>> import wedgesim as ws
+    >>> found = ws.compare("reverse_kissinger", ["kupchan2021", "kyiv2025"])
+    >>> drawn = plot_position_path(found.pairs[0])
     """
     if result.path is None:
         raise WaterfallError(f"{result.first.name} and {result.second.name} have the same values: there is no way")

@@ -50,6 +50,12 @@ def plot_quantal_surface(surface: QuantalSurface, ax: Axes | None = None, *, wid
     -------
     Axes
         With the scale of colours as a child.
+
+    Examples
+    --------
+    >>> import wedgesim as ws
+    >>> found = ws.quantal_surface(ws.load("reverse_kissinger"), "credibility_dependence", steps=4)
+    >>> drawn = plot_quantal_surface(found)
     """
     with house_style():
         own = ax is None

@@ -49,6 +49,14 @@ def save_figure(drawn: Axes | Figure, path: str | os.PathLike[str]) -> Path:
         For another ending.
     OSError
         When the file cannot be written; what was there before is untouched.
+
+    Examples
+    --------
+    >>> import tempfile, pathlib
+    >>> import wedgesim as ws
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save_figure(ws.plot(ws.solve("reverse_kissinger")), pathlib.Path(folder, "payoffs.svg")).name
+    'payoffs.svg'
     """
     path = Path(path)
     kind = path.suffix.removeprefix(".").lower()

@@ -82,6 +82,11 @@ def plot_tornado(result: Tornado, ax: Axes | None = None, *, most: int = MOST, w
     ------
     SensitivityPlotError
         When no margin is finite.
+
+    Examples
+    --------
+    >>> import wedgesim as ws
+    >>> drawn = plot_tornado(ws.tornado("reverse_kissinger"), most=8)
     """
     bars = [bar for bar in result.bars if math.isfinite(bar.reach)][:most]
     if not bars or not math.isfinite(result.baseline.margin):
@@ -195,6 +200,12 @@ def plot_indices(
     ------
     SensitivityPlotError
         When every quantity is constant.
+
+    Examples
+    --------
+    >>> import wedgesim as ws
+    >>> found = ws.sobol_indices("reverse_kissinger", 64, groups="theory")
+    >>> drawn = plot_indices(found)
     """
     totals = np.array([of.total for of in result.quantities.values()])
     if np.isnan(totals).all():

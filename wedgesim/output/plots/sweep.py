@@ -87,6 +87,11 @@ def plot_sweep(result: xr.Dataset, ax: Axes | None = None, *, width: float = SIN
     ------
     SweepPlotError
         When the sweep has not exactly one axis.
+
+    Examples
+    --------
+    >>> import wedgesim as ws
+    >>> drawn = plot_sweep(ws.sweep("reverse_kissinger", {"credibility": [0.1 * step for step in range(11)]}))
     """
     dims = result["verdict"].dims
     if len(dims) != 1 or dims == ("point",):

@@ -83,6 +83,12 @@ def plot_threshold_curve(curve: xr.Dataset, ax: Axes | None = None, *, width: fl
     -------
     Axes
         Lines are labelled ``branch 0`` and so on, fills by verdict.
+
+    Examples
+    --------
+    >>> import wedgesim as ws
+    >>> curve = ws.threshold_curve("reverse_kissinger", "credibility", {"sanctions": [0.5, 0.8, 1]})
+    >>> drawn = plot_threshold_curve(curve)
     """
     with house_style():
         own = ax is None

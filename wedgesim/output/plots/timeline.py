@@ -61,6 +61,11 @@ def plot_timeline(found: Timeline, ax: Axes | None = None, *, width: float = DOU
     -------
     Axes
         Lines are labelled by outlook and variable, blocks by outlook and path.
+
+    Examples
+    --------
+    >>> import wedgesim as ws
+    >>> drawn = plot_timeline(ws.timeline("reverse_kissinger_years"))
     """
     assert found.scenario.dynamics is not None
     with house_style():
@@ -101,6 +106,11 @@ def plot_split_years(sure: YearUncertainty, ax: Axes | None = None, *, width: fl
     -------
     Axes
         Lines are labelled by outlook; bands are 95% intervals for so many draws.
+
+    Examples
+    --------
+    >>> from wedgesim.analysis.timeline.year_uncertainty import year_uncertainty
+    >>> drawn = plot_split_years(year_uncertainty("reverse_kissinger_years", 24))
     """
     with house_style():
         if ax is None:

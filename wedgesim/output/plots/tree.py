@@ -61,6 +61,12 @@ def plot_tree(result: Discovery | Tree, ax: Axes | None = None, *, of: int = -1,
     -------
     Axes
         Horizontally the share of the draws.
+
+    Examples
+    --------
+    >>> import wedgesim as ws
+    >>> found = ws.discover("reverse_kissinger", count=500, resamples=2)
+    >>> drawn = plot_tree(found.tree)
     """
     with house_style():
         tree = result if isinstance(result, Tree) else result.tree

@@ -83,6 +83,11 @@ def plot_triangle(solution: Solution, ax: Axes | None = None, *, equilibrium: in
     ------
     IndexError
         When the solution has no such equilibrium.
+
+    Examples
+    --------
+    >>> import wedgesim as ws
+    >>> drawn = plot_triangle(ws.solve("reverse_kissinger"))
     """
     with house_style():
         found = chosen(solution, equilibrium)

@@ -80,6 +80,12 @@ def plot_margin_distribution(result: Uncertainty, ax: Axes | None = None, *, wid
     ------
     UncertaintyPlotError
         When no draw has a finite margin.
+
+    Examples
+    --------
+    >>> import wedgesim as ws
+    >>> found = ws.uncertainty("reverse_kissinger", 500, claims=0)
+    >>> drawn = plot_margin_distribution(found)
     """
     strips = _strips(result)
     shown = np.concatenate([strip.margin for strip in strips])
@@ -191,6 +197,12 @@ def plot_convergence(result: Uncertainty, ax: Axes | None = None, *, width: floa
     ------
     UncertaintyPlotError
         When no draw could be solved.
+
+    Examples
+    --------
+    >>> import wedgesim as ws
+    >>> found = ws.uncertainty("reverse_kissinger", 500, claims=0)
+    >>> drawn = plot_convergence(found)
     """
     settled = result.convergence()
     if not len(settled.draws):

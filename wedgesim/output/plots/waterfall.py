@@ -107,6 +107,12 @@ def plot_attribution(result: Pair, ax: Axes | None = None, *, width: float = DOU
     ------
     WaterfallError
         When the difference is not attributed, with the reason.
+
+    Examples
+    --------
+    >>> import wedgesim as ws
+    >>> found = ws.compare("reverse_kissinger", ["kupchan2021", "kyiv2025"])
+    >>> drawn = plot_attribution(found.pairs[0])
     """
     found = result.attribution
     if found is None:
@@ -176,6 +182,11 @@ def plot_waterfall(
     ------
     WaterfallError
         When there is no such deviation.
+
+    Examples
+    --------
+    >>> import wedgesim as ws
+    >>> drawn = plot_waterfall(ws.explain("reverse_kissinger"), role="divider")
     """
     state: Mapping[Role, str] = {}
     found: Decision | Consequence | None = result if not isinstance(result, Explanation) else None
