@@ -116,6 +116,38 @@ def test_a_case_that_a_page_builds_up_does_what_the_page_shows(tmp_path, monkeyp
             assert piece in told
 
 
+INLINE = [
+    pytest.param(line, id=f"{page.stem}: {line}")
+    for page in PAGES
+    for line in dict.fromkeys(re.findall(r"`wedgesim ([a-z][^`]*)`", " ".join(page.read_text().split())))
+]
+
+
+@pytest.mark.parametrize("line", INLINE)
+def test_a_command_within_a_sentence_has_the_options_it_shows(line):
+    from wedgesim.cli.application import cli
+
+    command = cli.get_command(click.Context(cli), line.split()[0])
+    assert command is not None
+    known = {option for one in command.params for option in (*one.opts, *one.secondary_opts)} | {"--help"}
+    assert set(re.findall(r"(?<!\S)--?[a-z][a-z-]*", line)) <= known
+
+
+def parts_of_scenarios():
+    """YAML on pages that is not a whole scenario; two pages have tests of their own."""
+    for page in PAGES:
+        if page.stem not in ("scenario-language", "write-a-case"):
+            for number, text in enumerate(blocks(page, "yaml")):
+                if "wedgesim: 1" not in text:
+                    yield pytest.param(text, id=f"{page.stem}-{number}")
+
+
+@pytest.mark.parametrize("text", list(parts_of_scenarios()))
+def test_a_part_of_a_scenario_that_a_page_shows_fits_a_scenario(text):
+    whole = f"wedgesim: 1\nextends: reverse_kissinger\nwithout: [claims, positions, sweeps]\n{text}"
+    assert ws.solve(ws.load_text(whole)).equilibria
+
+
 def test_no_page_names_a_path_of_a_machine():
     for page in PAGES:
         assert not re.search(r"/(home|work|root|Users)/", page.read_text()), page
