@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import wedgesim as ws
-from wedgesim.analysis.claim_checks import trends
+from wedgesim.analysis.claim_trends import trends
 from wedgesim.analysis.claims import ClaimsError, check_claims
 from wedgesim.analysis.uncertainty.draws import draw
 from wedgesim.analysis.wilson import wilson

@@ -5,7 +5,7 @@ import pytest
 import wedgesim as ws
 from wedgesim.analysis.flips import nearest_flips, scan_range
 from wedgesim.model import Evaluation
-from wedgesim.output.story import turns
+from wedgesim.output.turns_story import turns
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,9 @@ import wedgesim as ws
 from wedgesim.analysis.assessment import assess
 from wedgesim.analysis.reasons import reason, reason_not_to_split
 from wedgesim.output.blocks import Table
-from wedgesim.output.story import assessment_story, payoff_table, solution_story, sources, turning_point, turns
+from wedgesim.output.story import assessment_story, payoff_table, solution_story, sources
 from wedgesim.output.terminal import render
+from wedgesim.output.turns_story import turning_point, turns
 from wedgesim.output.words import percents
 
 GAME = """

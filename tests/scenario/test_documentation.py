@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from wedgesim.scenario import load_text
-from wedgesim.scenario.document import CHECKS, DOCUMENT, QUANTITIES
+from wedgesim.scenario.claim_shapes import CHECKS, QUANTITIES
+from wedgesim.scenario.document import DOCUMENT
 from wedgesim.scenario.expressions import FUNCTIONS
 from wedgesim.theories import vocabulary
 

@@ -27,8 +27,8 @@ from wedgesim.analysis.points import (
 )
 from wedgesim.analysis.prices import price_points
 from wedgesim.roles import ROLES, TARGET
+from wedgesim.scenario.claim_shapes import THROUGH_TIME
 from wedgesim.scenario.claims import Played
-from wedgesim.scenario.document import THROUGH_TIME
 from wedgesim.scenario.scenario import Scenario
 
 Floats = NDArray[np.float64]

@@ -10,20 +10,19 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from wedgesim.analysis.grid import MOST_POINTS, GridAxis, SweepError
+from wedgesim.analysis.unit_sample import Method, unit_sample
 from wedgesim.errors import OutOfRangeError
 from wedgesim.model.variation import Variable, variable
 from wedgesim.scenario.scenario import Scenario
 
 Columns: TypeAlias = "dict[str, NDArray[np.float64]]"
 """One value a point, by name."""
-
-Method: TypeAlias = Literal["lhs", "sobol"]
 
 POINT: Final = "point"
 """Dimension of designs that are no grid."""
@@ -376,55 +375,6 @@ def _range(of: Variable, given: tuple[float, float] | None) -> tuple[float, floa
         turned = f"{high:g}:{low:g}" if low > high else _allowed(of).rsplit(":", 1)[0]
         raise SweepError(f"the range of {of.name} runs from {low:g} to {high:g}; write --over {of.name}={turned}")
     return low, high
-
-
-def unit_sample(
-    method: Method | Literal["random"], points: int, dimensions: int, seed: int | Sequence[int]
-) -> list[NDArray[np.float64]]:
-    """Return points of the unit cube, dimension by dimension.
-
-    Parameters
-    ----------
-    method : {"lhs", "sobol", "random"}
-        How they are spread.
-    points, dimensions : int
-        How many.
-    seed : int or sequence of int
-        Of the generator.
-
-    Returns
-    -------
-    list of ndarray, each of shape (points,)
-        Values from 0, included, to 1, excluded. A dimension does not depend on how many follow it, except in a Sobol
-        sequence.
-
-    Examples
-    --------
-    >>> [sorted((4 * column).astype(int).tolist()) for column in unit_sample("lhs", 4, 2, seed=0)]
-    [[0, 1, 2, 3], [0, 1, 2, 3]]
-    """
-    if method == "sobol":
-        return _sobol(points, dimensions, seed)
-    children = np.random.SeedSequence(seed).spawn(dimensions)
-    generators = [np.random.Generator(np.random.PCG64(child)) for child in children]
-    if method == "random":
-        return [generator.random(points) for generator in generators]
-    return [_latin(points, generator) for generator in generators]
-
-
-def _latin(points: int, generator: np.random.Generator) -> NDArray[np.float64]:
-    """One dimension of a Latin hypercube: one point in each of `points` equal parts."""
-    return (generator.permutation(points) + generator.random(points)) / points
-
-
-def _sobol(points: int, dimensions: int, seed: int | Sequence[int]) -> list[NDArray[np.float64]]:
-    """Scrambled Sobol sequence."""
-    from scipy.stats import qmc  # costs a second, so only where it is asked for
-
-    doublings = (points - 1).bit_length()
-    engine = qmc.Sobol(dimensions, scramble=True, rng=np.random.Generator(np.random.PCG64(seed)))
-    sequence = engine.random_base2(doublings)[:points]  # whole powers of two are balanced
-    return [np.ascontiguousarray(sequence[:, dimension]) for dimension in range(dimensions)]
 
 
 def _digest(values: NDArray[np.float64]) -> str:

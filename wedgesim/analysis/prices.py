@@ -18,10 +18,7 @@ has otherwise.
 The offer reported is the one with the largest gap between the two. Both are prices of a full reward, in units of
 utility: the target's and the divider's own.
 
-All points are done together, one interval between crossings after the other. Where the target answers the partner, few
-crossings count for each action of the partner: those of split actions among each other, those of the other actions
-among each other, and the one at which the best split action overtakes the best other
-(:mod:`~wedgesim.analysis.price_edges`).
+All points are done together, one interval between crossings after the other (:mod:`~wedgesim.analysis.prices_in_turn`).
 """
 
 from __future__ import annotations
@@ -34,23 +31,19 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from wedgesim.analysis.points import TARGET_PLAYER, split_actions, split_is_defined
-from wedgesim.analysis.price_edges import PayoffLines, edges_of
-from wedgesim.equilibria.backward_induction import (
-    TIE_TOLERANCE,
-    subgame_perfect_equilibria,
-    subgame_perfect_outcomes,
-)
+from wedgesim.analysis.price_edges import PayoffLines
+from wedgesim.analysis.price_inducement import INDUCEMENT, only_the_reward_uses_it
+from wedgesim.analysis.prices_in_turn import outcomes_in_turn, spread, turn_bid
+from wedgesim.equilibria.backward_induction import TIE_TOLERANCE, subgame_perfect_equilibria, subgame_perfect_outcomes
 from wedgesim.games.normal_form import NormalForm
 from wedgesim.games.sequential import Sequential
 from wedgesim.model.evaluation import Evaluation, values_within
 from wedgesim.roles import DIVIDER, PARTNER, ROLES, TARGET
-from wedgesim.theories.state import state
 
 if TYPE_CHECKING:
     from wedgesim.analysis.prices_joint import JointBid
     from wedgesim.theories.theory import Value
 
-INDUCEMENT = "inducement"
 REWARD_COST = "reward_cost"
 
 WITH_TYPES = (
@@ -183,7 +176,7 @@ class Pricing:
         self.divider_first = self.scenario.timing[0] == (DIVIDER,)
         self.joint = any(len(stage) > 1 for stage in self.scenario.timing)
         self.together = any({TARGET, PARTNER} <= set(stage) for stage in self.scenario.timing)
-        self.plain = self._only_the_reward_uses_the_inducement()
+        self.plain = only_the_reward_uses_it(evaluation)
 
     def _inapplicable(self) -> str:
         scenario = self.scenario
@@ -196,24 +189,6 @@ class Pricing:
         if not any(action.levers.get("reward", 0.0) > 0 for action in scenario.actions[DIVIDER]):
             return "no action of the divider offers a reward"
         return ""
-
-    def _only_the_reward_uses_the_inducement(self) -> bool:
-        """Whether nothing but wedging reads the inducement, and no theory changes what reward is believed."""
-        seen: set[str] = set()
-        parameters, levers = _Watched(self.scenario.values, seen), self.evaluation.levers
-        before = state(parameters, levers)
-        for known, name in self.evaluation.theories:
-            if any(INDUCEMENT in term.names for term in self.scenario.theories[name].terms.values()):
-                return False
-            if known is not None and known.modify is not None:
-                after = known.modify(before, parameters, levers)
-                if after.credible_reward is not before.credible_reward:
-                    return False
-                before = after
-        for known, name in self.evaluation.theories:
-            if known is not None and known.utilities is not None and name != "wedging":
-                known.utilities(before, parameters, levers)
-        return INDUCEMENT not in seen
 
     def at(self, values: Mapping[str, Value], payoffs: NDArray[np.float64]) -> PricePoints:
         """Return the prices at some points.
@@ -252,10 +227,10 @@ class Pricing:
                 usable = alike if usable is None else usable & alike
                 continue
             lines = PayoffLines(base[action] - spent[action], slope[action], partner, self.target_last, few)
-            price, worst, answer = self._bid(lines, payoffs[_DIVIDER_PLAYER, action])
+            turn = turn_bid(lines, payoffs[_DIVIDER_PLAYER, action], self.splits)
             delivered = np.broadcast_to(reach[action, :, 0], (len(self.splits), points))
-            gain = _gain(worst, without, delivered[answer, np.arange(points)])
-            found = PricePoints(price, gain + cost, np.full(points, action))
+            gain = _gain(turn.worst, without, delivered[turn.answer, np.arange(points)])
+            found = PricePoints(turn.price, gain + cost, np.full(points, action))
             best = found if best is None else _better(best, found)
         assert best is not None  # `reason` has seen an offer
         if usable is not None and not usable.all():
@@ -308,9 +283,12 @@ class Pricing:
         if self.divider_first and not self.joint:
             # the best outcome of any silent action is one that the divider can reach, whatever it fears of the others
             best = np.full(payoffs.shape[-1], -np.inf)
-            slack = TIE_TOLERANCE * _spread(kept, (1, 2, 3))
+            slack = TIE_TOLERANCE * spread(kept, (1, 2, 3))
+            slacks = (slack[TARGET_PLAYER], slack[_PARTNER_PLAYER])
             for of_action in np.moveaxis(kept, 1, 0):
-                mask = self._outcomes(of_action[TARGET_PLAYER], of_action[_PARTNER_PLAYER], tuple(slack))
+                mask = outcomes_in_turn(
+                    of_action[TARGET_PLAYER], of_action[_PARTNER_PLAYER], slacks, self.target_last
+                )
                 np.maximum(best, np.where(mask, of_action[_DIVIDER_PLAYER], -np.inf).max(axis=(0, 1)), out=best)
             return best
         names = tuple(tuple(map(str, range(size))) for size in kept.shape[1:4])
@@ -331,64 +309,6 @@ class Pricing:
             alone = subgame_perfect_equilibria(Sequential(game.normal_form.single(point), stages))
             reached.append(max((float(one.payoffs[_DIVIDER_PLAYER]) for one in alone.equilibria), default=-np.inf))
         return _known(np.array(reached))
-
-    def _outcomes(
-        self, target: NDArray[np.float64], partner: NDArray[np.float64], slack: tuple[NDArray[np.float64], ...]
-    ) -> NDArray[np.bool_]:
-        """Subgame-perfect outcomes after an action of the divider, shape (n_T, n_P, points); slacks by role."""
-        if self.target_last:
-            return _leader_and_follower(partner, target, slack[_PARTNER_PLAYER], slack[TARGET_PLAYER], 1, 0)
-        return _leader_and_follower(target, partner, slack[TARGET_PLAYER], slack[_PARTNER_PLAYER], 0, 1)
-
-    def _bid(
-        self, lines: PayoffLines, divider: NDArray[np.float64]
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
-        """Reservation price, the divider's worst payoff at it, and the target's first action; see the module.
-
-        Interval after interval is solved for the points whose price is not yet found; where no price is enough, what
-        follows is imagined.
-        """
-        edges, lower = edges_of(lines, self.splits)
-        points = edges.shape[1]
-        price = np.full(points, np.inf)
-        mask = np.zeros(lines.base.shape, dtype=np.bool_)
-        partners = TIE_TOLERANCE * _spread(lines.partner, (0, 1))
-        index, todo, rest, missing = np.arange(points), lines, edges, np.ones(points, dtype=np.bool_)
-        for number in range(len(edges) + 1):
-            upper = rest[number] if number < len(edges) else np.full(len(index), np.inf)
-            last = np.isinf(upper)
-            inside = np.where(last, lower + 1.0, lower / 2 + np.where(last, 0.0, upper) / 2)
-            target = todo.base + todo.slope * inside
-            slack = (partners, TIE_TOLERANCE * _spread(target, (0, 1)), partners)
-            outcomes = self._outcomes(target, todo.partner, slack)
-            played = np.asarray(outcomes.any(axis=1))
-            here = missing & np.any(played[self.splits], axis=0) & ~np.any(played[~self.splits], axis=0)
-            price[index[here]] = lower[here]
-            if len(index) == points:
-                np.copyto(mask, outcomes, where=here)
-            else:
-                mask[..., index[here]] = outcomes[..., here]
-            missing = missing & ~here & ~last
-            count = np.count_nonzero(missing)
-            if not count:
-                break
-            lower = np.where(missing, upper, lower)
-            if 2 * count < len(missing):
-                index, lower, rest, todo = index[missing], lower[missing], rest[:, missing], todo.at(missing)
-                partners = partners[missing]
-                missing = np.ones(count, dtype=np.bool_)
-        none = np.flatnonzero(np.isinf(price))
-        if len(none):
-            held = lines.at(none)
-            top = np.where(np.isinf(edges[:, none]), 0.0, edges[:, none]).max(axis=0, initial=0.0) + 1.0
-            target = (held.base + held.slope * top)[self.splits]
-            partner = held.partner[self.splits]
-            spreads = [TIE_TOLERANCE * _spread(of, (0, 1)) for of in (partner, target, partner)]
-            imagined = np.zeros_like(mask[..., none])
-            imagined[self.splits] = self._outcomes(target, partner, tuple(spreads))
-            mask[..., none] = imagined
-        worst = np.where(mask, divider, np.inf).min(axis=(0, 1))
-        return price, worst, mask.any(axis=1).argmax(axis=0)
 
 
 def _known(best: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -423,49 +343,3 @@ def _better(first: PricePoints, second: PricePoints) -> PricePoints:
         np.where(second_wins, second.willingness_to_pay, first.willingness_to_pay),
         np.where(second_wins, second.offer, first.offer),
     )
-
-
-class _Watched(dict[str, float]):
-    """Parameters that note which of them are read; copying them all counts as reading them all."""
-
-    def __init__(self, values: Mapping[str, float], seen: set[str]) -> None:
-        super().__init__(values)
-        self.seen = seen
-
-    def __getitem__(self, name: str) -> float:
-        self.seen.add(name)
-        return super().__getitem__(name)
-
-    def get(self, name: str, default: object = None) -> object:  # type: ignore[override]  # only reading counts
-        self.seen.add(name)
-        return super().get(name, default)
-
-    def keys(self) -> object:  # type: ignore[override]
-        self.seen.update(self)
-        return super().keys()
-
-    def items(self) -> object:  # type: ignore[override]
-        self.seen.update(self)
-        return super().items()
-
-
-def _spread(values: NDArray[np.float64], axes: tuple[int, ...]) -> NDArray[np.float64]:
-    """Largest less smallest value."""
-    spread: NDArray[np.float64] = values.max(axis=axes) - values.min(axis=axes)
-    return spread
-
-
-def _leader_and_follower(
-    leader: NDArray[np.float64],
-    follower: NDArray[np.float64],
-    leaders_slack: NDArray[np.float64],
-    followers_slack: NDArray[np.float64],
-    leads: int,
-    follows: int,
-) -> NDArray[np.bool_]:
-    """Subgame-perfect outcomes of two who move one after another; ties as in backward induction."""
-    answers = follower >= follower.max(axis=follows, keepdims=True) - followers_slack
-    secured = np.where(answers, leader, np.inf).min(axis=follows, keepdims=True).max(axis=leads, keepdims=True)
-    # an outcome of the most secure action itself passes all the more, so that it need not be left out here
-    outcomes: NDArray[np.bool_] = answers & (leader >= secured - leaders_slack)
-    return outcomes

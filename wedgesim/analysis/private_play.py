@@ -15,6 +15,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from wedgesim.analysis.mixture_label import mixture_label
 from wedgesim.equilibria.cutoffs import Cutoff
 from wedgesim.equilibria.signals import Signalling, signalling
 from wedgesim.games.bayesian_game import AgentSet, BayesianGame
@@ -230,7 +231,4 @@ class Play:
         )
 
     def _does(self, player: int, shares: Array) -> str:
-        taken = [(self.game.actions[player][i], float(p)) for i, p in enumerate(shares) if p > 1e-6]
-        if len(taken) == 1:
-            return taken[0][0]
-        return "{" + ", ".join(f"{name} {share:.3g}" for name, share in taken) + "}"
+        return mixture_label({self.game.actions[player][i]: float(p) for i, p in enumerate(shares) if p > 1e-6})

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from wedgesim.analysis.mixture_label import mixture_label
 from wedgesim.analysis.points import (
     TARGET_PLAYER,
     action_margin,
@@ -145,10 +146,7 @@ class _Narrator:
             shares: dict[str, float] = {}
             for profile, probability in outcome:
                 shares[names[profile[i]]] = shares.get(names[profile[i]], 0.0) + probability
-            if len(shares) == 1:
-                parts.append(next(iter(shares)))
-            else:
-                parts.append("{" + ", ".join(f"{name} {share:.3g}" for name, share in shares.items()) + "}")
+            parts.append(mixture_label(shares))
         return "/".join(parts)
 
     def by_theory(self, role: Role, outcome: Lottery) -> ByTheory:

@@ -22,13 +22,14 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from wedgesim.analysis.design import Columns, Design, Grid, Method, Sample
+from wedgesim.analysis.design import Columns, Design, Grid, Sample
 from wedgesim.analysis.grid import GridAxis, SweepError
 from wedgesim.analysis.methods import role_of
 from wedgesim.analysis.provenance import provenance
 from wedgesim.analysis.sweep_concepts import SUBGAME_PERFECT, Question
 from wedgesim.analysis.sweep_fields import Field, bytes_per_point, labels_of
 from wedgesim.analysis.sweep_points import Failure, PointSolver, Solved, fields_asked, unit_of
+from wedgesim.analysis.unit_sample import Method
 from wedgesim.errors import UnknownNameError
 from wedgesim.execution.carry_out import carry_out
 from wedgesim.execution.chunks import Chunk, chunks_of

@@ -15,7 +15,7 @@ from wedgesim.analysis.points import VERDICTS, profile_label
 from wedgesim.analysis.private_order import solved_together
 from wedgesim.analysis.threshold_question import SCAN_POINTS
 from wedgesim.explorer.view import View, shown, span
-from wedgesim.output.story import Cast
+from wedgesim.output.cast import Cast
 from wedgesim.output.words import sentence
 from wedgesim.roles import ROLES
 from wedgesim.scenario.scenario import Scenario

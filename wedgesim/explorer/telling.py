@@ -23,9 +23,12 @@ from wedgesim.explorer.reproduce import commands
 from wedgesim.explorer.view import View, shown, span
 from wedgesim.model.evaluation import Evaluation
 from wedgesim.output.blocks import Block, Heading, Table
+from wedgesim.output.cast import path_in_words
 from wedgesim.output.document import quantity, solution_document
 from wedgesim.output.game_story import game_story
-from wedgesim.output.story import cautions, happenings, path_in_words, turning_point, verdict
+from wedgesim.output.story import cautions, happenings
+from wedgesim.output.turns_story import turning_point
+from wedgesim.output.verdict_story import verdict
 from wedgesim.output.words import with_article
 from wedgesim.roles import ROLES, TARGET
 from wedgesim.scenario.scenario import Scenario

@@ -11,9 +11,10 @@ from wedgesim.analysis.threshold_result import Crossing
 from wedgesim.analysis.threshold_sentences import sentence_of
 from wedgesim.output import taken
 from wedgesim.output.blocks import Block, Heading, Items, Paragraph, Table
+from wedgesim.output.cast import Cast, path_in_words
 from wedgesim.output.contested_page import contested_blocks
-from wedgesim.output.story import Cast, path_in_words, side_by_side
-from wedgesim.output.words import aligned, listing, number, percent, sentence, short, signed
+from wedgesim.output.outcomes_table import side_by_side
+from wedgesim.output.words import TIE, aligned, listing, number, percent, sentence, short, signed
 from wedgesim.roles import ROLES
 from wedgesim.scenario.scenario import Scenario
 
@@ -98,7 +99,7 @@ def difference_sentence(scenario: Scenario, pair: Pair) -> str:
     found = pair.attribution
     if found is None:
         return f"{sentence(values)}. The difference of the margins is not divided among them: {pair.no_attribution}."
-    if abs(found.total) < 5e-10:
+    if abs(found.total) < TIE:
         return f"{sentence(values)}; the split margin of {target} is {signed(found.start)} in both."
     way = "falls" if found.total < 0 else "rises"
     said = (
@@ -178,7 +179,7 @@ def conduct_sentence(scenario: Scenario, pair: Pair) -> str:
     cast = Cast(scenario)
     if found.held[0] == found.held[1]:
         return f"All of it is {cast.target}'s own view: on the path the others act the same."
-    if abs(found.others) < 5e-10:
+    if abs(found.others) < TIE:
         return f"All of it is {cast.target}'s own view: where the others act otherwise, that does not move the margin."
     changed = [role for role in found.held[0] if found.held[0][role] != found.held[1][role]]
     acts = [

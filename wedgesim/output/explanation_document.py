@@ -6,12 +6,8 @@ from dataclasses import asdict
 
 from wedgesim.analysis.explanation import Bidding, Consequence, Decision, Explanation, Message, Pivot
 from wedgesim.output.document import Document, head, quantity, scenario_document
-from wedgesim.output.explanation_page import (
-    consequence_sentence,
-    decision_sentence,
-    pivot_sentence,
-    sentences,
-)
+from wedgesim.output.explanation_page import consequence_sentence, decision_sentence, sentences
+from wedgesim.output.pivot_story import pivot_sentence
 from wedgesim.output.types_in_words import message_sentence
 from wedgesim.scenario.scenario import Scenario
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from wedgesim.games.extensive_form import ExtensiveForm
 from wedgesim.games.normal_form import NormalForm
-from wedgesim.output.story import Cast
+from wedgesim.output.cast import Cast
 from wedgesim.roles import ROLES
 from wedgesim.scenario.scenario import Scenario
 

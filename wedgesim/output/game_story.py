@@ -26,6 +26,7 @@ from wedgesim.games.extensive_form import ExtensiveForm
 from wedgesim.games.normal_form import NormalForm
 from wedgesim.output.belief_story import beliefs_story
 from wedgesim.output.blocks import Block, Heading, Paragraph, Tone
+from wedgesim.output.cast import Cast
 from wedgesim.output.coalition_story import coalition_story
 from wedgesim.output.commitment_story import commitment_story
 from wedgesim.output.correlated_story import correlated_story
@@ -33,7 +34,7 @@ from wedgesim.output.dominance_story import dominance_story
 from wedgesim.output.game_names import Names
 from wedgesim.output.nash_story import nash_story, pure_story
 from wedgesim.output.quantal_story import branch_story, logit_story
-from wedgesim.output.story import Cast, opening
+from wedgesim.output.story import opening
 from wedgesim.output.tree_story import tree_story
 from wedgesim.output.words import listing, percent, sentence, with_article
 from wedgesim.roles import ROLES

@@ -1,15 +1,18 @@
-"""Parameters in words: what each measures, with the states of the scenario in place of their roles."""
+"""Parameters and terms in words: what each measures, with the states of the scenario in place of their roles."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from wedgesim.output.words import sentence, with_article
 from wedgesim.roles import ROLES, Role
 from wedgesim.scenario.private_information import TYPES
 from wedgesim.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    from wedgesim.analysis.explanation import Part
 
 _ROLE: Final = re.compile(rf"\b([Tt]he|[Aa]n aligned|[Aa] split) ({'|'.join(ROLES)})\b(?!\.\w)('s)?")
 _BOTH: Final = re.compile(r"\btarget and partner\b")
@@ -89,3 +92,11 @@ def in_words(scenario: Scenario, parameter: str) -> str:
     """
     said = meaning(scenario, parameter) or parameter.replace("_", " ")
     return f"{said} ({parameter})" if said != parameter else parameter
+
+
+def term_name(part: Part, brief: bool = False) -> str:
+    """Return the name of a term with its theory: ``income (interdependence)``; one that a scenario writes has none."""
+    theory = part.theory.replace("_", " ")
+    if any(sign in part.term for sign in "*+/("):
+        return f"{theory}, own term" if brief else f"the scenario's own term ({theory})"
+    return theory if part.term == part.theory else f"{part.term} ({theory})"

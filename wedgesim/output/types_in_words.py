@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from wedgesim.analysis.explanation import Decision, Message
+from wedgesim.output.cast import Cast
 from wedgesim.output.private_story import belief_in_words
-from wedgesim.output.story import Cast
-from wedgesim.output.words import infinitive, listing, percent, predicate, sentence
+from wedgesim.output.words import TIE, infinitive, listing, percent, predicate, sentence
 from wedgesim.scenario.scenario import Scenario
 
 _MOST_TYPES = 6
-_TIE = 5e-10
 
 
 def message_sentence(scenario: Scenario, message: Message) -> str:
     """Say who takes an action, what is believed after it, and what is done then."""
     cast = Cast(scenario)
     who = cast[message.role]
-    senders = [name for name, share in message.sent_by.items() if share > _TIE]
+    senders = [name for name, share in message.sent_by.items() if share > TIE]
     if not senders:
         by = "taken by no type"
     elif len(senders) == len(message.sent_by):
@@ -26,7 +25,7 @@ def message_sentence(scenario: Scenario, message: Message) -> str:
     else:
         kinds = listing(senders, "or") if len(senders) <= _MOST_TYPES else f"from {senders[0]} to {senders[-1]}"
         by = f"taken only if {kinds}"
-    if any(_TIE < share < 1 - _TIE for share in message.sent_by.values()):
+    if any(TIE < share < 1 - TIE for share in message.sent_by.values()):
         shares = [f"{name} with {percent(message.sent_by[name])}" for name in senders]
         by += f" ({', '.join(shares)})"
     before = [cast.does(role, name) for role, name in message.history.items()]

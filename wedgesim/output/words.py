@@ -8,6 +8,9 @@ from typing import Final
 
 from wedgesim.scenario.scenario import Action
 
+TIE: Final = 5e-10
+"""Payoffs that differ by less are told to be the same: no digit that is shown tells them apart."""
+
 _ARTICLE_STARTS: Final = ("United ",)
 _ARTICLE_ENDS: Final = (
     "Union",
@@ -285,3 +288,25 @@ def tokens(names: Iterable[str], most: int) -> str:
     if len(listed) <= most:
         return ", ".join(listed)
     return f"{', '.join(listed[:most])} and {len(listed) - most} more"
+
+
+def price(value: float | None) -> str:
+    """Return a price as a cell of a table; infinite where none is enough.
+
+    Examples
+    --------
+    >>> price(1.25), price(float("inf")), price(None)
+    ('1.250', 'never', '-')
+    """
+    return "-" if value is None else "never" if math.isinf(value) else number(value)
+
+
+def breakable(path: str) -> str:
+    """Return what is played with places at which a narrow column can break it.
+
+    Examples
+    --------
+    >>> breakable("hold/align/support")
+    'hold / align / support'
+    """
+    return " / ".join(part.strip() for part in path.split("/"))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from wedgesim.scenario.common_shapes import SOURCE
 from wedgesim.scenario.report import Report, unknown
-from wedgesim.scenario.shapes import Either, Field, Json, List, Number, Record, Shape, Text, Truth
+from wedgesim.scenario.shapes import Field, Json, List, Number, Record, Shape, Text, Truth
 from wedgesim.scenario.tree import Mapping, Node, Scalar
 from wedgesim.scenario.vocabulary import Vocabulary
 
@@ -107,9 +108,6 @@ class DistributionShape(Shape):
         return {"anyOf": [{"enum": list(BARE)}, self.record.json(vocabulary)]}
 
 
-_SOURCE: Final = Either(text=Text("a key of `sources`"), sequence=List(Text("a key of `sources`"), "a list of them"))
-
-
 _CORRELATION: Final = Record(
     {
         "parameters": (
@@ -117,7 +115,7 @@ _CORRELATION: Final = Record(
             "the two parameters that move together",
         ),
         "rank": (Number(-1, 1), "Spearman's rank correlation"),
-        "source": (_SOURCE, "key of `sources`, or a list of keys, on which it rests"),
+        "source": (SOURCE, "key of `sources`, or a list of keys, on which it rests"),
         "note": (Text(allow_empty=True), "how it was derived"),
         "assumed": (Truth(), "true where no source gives it"),
     },

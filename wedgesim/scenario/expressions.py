@@ -7,13 +7,13 @@ an expression ends at once whatever it says. Precedence is Python's: ``-2 ** 2``
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple
 
 from wedgesim.errors import WedgesimError
+from wedgesim.scenario.expression_machine import SCALAR, Step, array_operations, run
 from wedgesim.scenario.report import unknown
 
 MAX_LENGTH: Final = 2000
@@ -31,7 +31,6 @@ FUNCTIONS: Final[Mapping[str, tuple[int, int]]] = {
 }
 """Functions that an expression may call, with the least and the greatest number of arguments."""
 
-Step: TypeAlias = tuple[str, Any]
 
 _TOKEN: Final = (
     r"\s*(?:(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)"
@@ -109,7 +108,7 @@ class Expression:
         """
         used = {name: values[name] for name in self.names}
         if all(isinstance(value, int | float) for value in used.values()):
-            return _run(self.steps, {name: float(value) for name, value in used.items()}, _SCALAR)
+            return run(self.steps, {name: float(value) for name, value in used.items()}, SCALAR)
         import numpy as np  # only arrays need it
 
         # what is no array but goes through numpy's arithmetic like one is left as it is
@@ -118,7 +117,7 @@ class Expression:
             name: np.asarray(value, dtype=float) if isinstance(value, plain) else value for name, value in used.items()
         }
         with np.errstate(all="ignore"):
-            return _run(self.steps, arrays, _array_operations())
+            return run(self.steps, arrays, array_operations())
 
 
 def compile_expression(
@@ -322,101 +321,3 @@ class _Parser:
         self.steps.append(("name", full))
 
 
-Operations: TypeAlias = Mapping[str, Callable[..., Any]]
-
-
-def _run(steps: Sequence[Step], values: Mapping[str, Any], operations: Operations) -> Any:
-    """Run the program on a stack."""
-    stack: list[Any] = []
-    for kind, argument in steps:
-        if kind == "number":
-            stack.append(argument)
-        elif kind == "name":
-            stack.append(values[argument])
-        elif kind == "negate":
-            stack.append(-stack.pop())
-        elif kind == "call":
-            right = stack.pop()
-            stack.append(operations[argument](stack.pop(), right))
-        else:
-            arguments = stack[-argument:]
-            del stack[-argument:]
-            stack.append(operations[kind](*arguments))
-    return stack[0]
-
-
-def _divide(a: float, b: float) -> float:
-    try:
-        return a / b
-    except ZeroDivisionError:
-        return math.nan if a == 0 or math.isnan(a) else math.copysign(math.inf, a) * math.copysign(1.0, b)
-
-
-def _power(a: float, b: float) -> float:
-    odd = math.isfinite(b) and math.fmod(b, 2) in (1.0, -1.0)
-    try:
-        return math.pow(a, b)
-    except OverflowError:
-        return -math.inf if a < 0 and odd else math.inf
-    except ValueError:  # zero to a negative power, or a root of a negative number
-        return (math.copysign(math.inf, a) if odd else math.inf) if a == 0 else math.nan
-
-
-def _exp(a: float) -> float:
-    try:
-        return math.exp(a)
-    except OverflowError:
-        return math.inf
-
-
-def _log(a: float) -> float:
-    if a == 0:
-        return -math.inf
-    return math.log(a) if a > 0 else math.nan
-
-
-def _smallest(*values: float) -> float:
-    return math.nan if any(math.isnan(value) for value in values) else min(values)
-
-
-def _largest(*values: float) -> float:
-    return math.nan if any(math.isnan(value) for value in values) else max(values)
-
-
-_SCALAR: Final[Operations] = {
-    "+": lambda a, b: a + b,
-    "-": lambda a, b: a - b,
-    "*": lambda a, b: a * b,
-    "/": _divide,
-    "**": _power,
-    "abs": abs,
-    "clip": lambda a, low, high: _smallest(_largest(a, low), high),
-    "exp": _exp,
-    "log": _log,
-    "max": _largest,
-    "min": _smallest,
-    "sqrt": lambda a: math.sqrt(a) if a >= 0 else math.nan,
-    "tanh": math.tanh,
-}
-
-
-def _array_operations() -> Operations:
-    from functools import reduce
-
-    import numpy as np
-
-    return {
-        "+": np.add,
-        "-": np.subtract,
-        "*": np.multiply,
-        "/": np.divide,
-        "**": np.power,
-        "abs": np.abs,
-        "clip": lambda a, low, high: np.minimum(np.maximum(a, low), high),
-        "exp": np.exp,
-        "log": np.log,
-        "max": lambda *values: reduce(np.maximum, values),
-        "min": lambda *values: reduce(np.minimum, values),
-        "sqrt": np.sqrt,
-        "tanh": np.tanh,
-    }

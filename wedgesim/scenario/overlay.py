@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import Final
 
-from wedgesim.scenario.document import LEAF_KEYS
+from wedgesim.scenario.parameter_shapes import LEAF_KEYS
 from wedgesim.scenario.report import Place, Report, join
 from wedgesim.scenario.tree import Mapping, Node, Scalar, Sequence
 from wedgesim.scenario.type_shapes import GRID, JOINT, TYPE_KEYS

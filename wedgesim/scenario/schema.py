@@ -5,8 +5,11 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from wedgesim.scenario.document import AXES, DOCUMENT, FORMAT, PARAMETER, PLAYED
+from wedgesim.scenario.claim_shapes import PLAYED
+from wedgesim.scenario.document import DOCUMENT, FORMAT
+from wedgesim.scenario.parameter_shapes import AXES, PARAMETER
 from wedgesim.scenario.shapes import Json
+from wedgesim.scenario.type_shapes import TYPES_OF_ROLE
 from wedgesim.scenario.vocabulary import Parameter, Vocabulary
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
@@ -49,7 +52,7 @@ def json_schema(vocabulary: Vocabulary) -> Json:
         "parameters": _grouped(vocabulary, {"$ref": "#/$defs/parameter"}, "parameters"),
         "settings": _grouped(vocabulary, {"type": "number"}, "settings"),
         "played": PLAYED.shape.json(vocabulary),
-        "types_of_role": DOCUMENT.fields["types"][0].fields["divider"][0].shape.json(vocabulary),  # type: ignore[attr-defined]
+        "types_of_role": TYPES_OF_ROLE.shape.json(vocabulary),
         "axis": AXES.shape.of.shape.json(vocabulary),  # type: ignore[attr-defined]
         "axes": AXES.shape.json(vocabulary),
     }

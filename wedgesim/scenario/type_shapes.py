@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from wedgesim.roles import ROLES
+from wedgesim.scenario.common_shapes import PAIR, SOURCE, WORDS
 from wedgesim.scenario.distribution_shapes import DISTRIBUTION
+from wedgesim.scenario.parameter_shapes import PARAMETER, PARAMETERS
 from wedgesim.scenario.report import Report, join
-from wedgesim.scenario.shapes import Json, List, Named, Number, Record, Shape, Table, Text, Whole
+from wedgesim.scenario.shapes import Json, Named, Number, Record, Shape, Table, Text, Whole
 from wedgesim.scenario.tree import Mapping, Node
 from wedgesim.scenario.vocabulary import Vocabulary
 
@@ -23,7 +26,7 @@ _GRID: Final = Record(
     {
         "parameter": (Text("a parameter"), "the parameter that the role alone knows"),
         "distribution": (DISTRIBUTION, "how likely which values are; the parameter's own, or uniform on the range"),
-        "range": (List(Number(), "a pair [low, high]", least=2, most=2), "[low, high]; the parameter's, if not given"),
+        "range": (PAIR, "[low, high]; the parameter's, if not given"),
         "points": (Whole(2, MOST_POINTS), "number of cells of equal width, each a type at its middle"),
     },
     required=("parameter", "points"),
@@ -34,14 +37,14 @@ _GRID: Final = Record(
 class TypeShape(Record):
     """A type, with its parameters beside its other keys."""
 
-    def __init__(self, parameter: Shape, parameters: Shape, source: Shape) -> None:
+    def __init__(self) -> None:
         super().__init__(
             {
-                "prior": (parameter, "how likely the type is"),
-                "label": (Text(allow_empty=True), "how reports call the type"),
-                "note": (Text(allow_empty=True), "remarks"),
-                "source": (source, "what its values rest on that cite nothing themselves"),
-                "parameters": (parameters, "the values on which it differs from the scenario"),
+                "prior": (PARAMETER, "how likely the type is"),
+                "label": (WORDS, "how reports call the type"),
+                "note": (WORDS, "remarks"),
+                "source": (SOURCE, "what its values rest on that cite nothing themselves"),
+                "parameters": (PARAMETERS, "the values on which it differs from the scenario"),
             },
             expected="a mapping with prior and the values of parameters",
         )
@@ -77,14 +80,14 @@ class RoleTypes(Shape):
         return {"anyOf": [self.grid.json(vocabulary), self.named.json(vocabulary)]}
 
 
-def types_shape(parameter: Shape, parameters: Shape, source: Shape, roles: tuple[str, ...]) -> Record:
-    """Return the shape of the section, given those of parameters and citations."""
-    of_role = Named("types_of_role", RoleTypes(TypeShape(parameter, parameters, source)))
-    joint = Table(Number(0, 1), "profile of types", pattern=re.compile(r"[\w-]+(?:/[\w-]+)*"), least=1)
-    return Record(
-        {
-            **{role: (of_role, f"what the {role} alone knows") for role in roles},
-            JOINT: (joint, "probability of each profile of types, as in sincere/greedy: 0.2, instead of priors"),
-        },
-        expected="a mapping from roles to their types",
-    )
+TYPES_OF_ROLE: Final = Named("types_of_role", RoleTypes(TypeShape()))
+
+_JOINT: Final = Table(Number(0, 1), "profile of types", pattern=re.compile(r"[\w-]+(?:/[\w-]+)*"), least=1)
+
+TYPES: Final = Record(
+    {
+        **{role: (TYPES_OF_ROLE, f"what the {role} alone knows") for role in ROLES},
+        JOINT: (_JOINT, "probability of each profile of types, as in sincere/greedy: 0.2, instead of priors"),
+    },
+    expected="a mapping from roles to their types",
+)

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from wedgesim.analysis.design import unit_sample
 from wedgesim.analysis.sensitivity.variance import indices
+from wedgesim.analysis.unit_sample import unit_sample
 
 ROWS = 1 << 13
 

@@ -30,8 +30,8 @@ from wedgesim.analysis.claim_circumstances import Circumstances
 from wedgesim.analysis.claims import moved_by
 from wedgesim.analysis.comparison.settings import Difference, Mixtures
 from wedgesim.errors import WedgesimError
+from wedgesim.scenario.claim_shapes import THROUGH_TIME
 from wedgesim.scenario.claims import Claim, OrderingCheck
-from wedgesim.scenario.document import THROUGH_TIME
 from wedgesim.scenario.scenario import Scenario
 
 MOST_TRIED = 1000

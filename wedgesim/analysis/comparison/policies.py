@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from wedgesim.analysis.explanation.decisions import Decision, Decisions
+from wedgesim.analysis.explanation.decision_result import Decision
+from wedgesim.analysis.explanation.decisions import Decisions
 from wedgesim.model.evaluation import Evaluation
 from wedgesim.model.game import game_of
 from wedgesim.roles import Role

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from wedgesim.analysis.explanation.bidding import Bidding, bidding
-from wedgesim.analysis.explanation.decisions import Decision, Decisions
+from wedgesim.analysis.explanation.decision_result import Decision
+from wedgesim.analysis.explanation.decisions import Decisions
 from wedgesim.analysis.explanation.messages import Message
 from wedgesim.analysis.explanation.pivots import Pivot, pivots
 from wedgesim.analysis.points import split_is_defined

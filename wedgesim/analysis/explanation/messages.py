@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from wedgesim.analysis.explanation.decisions import Decision
+from wedgesim.analysis.explanation.decision_result import Decision
 from wedgesim.analysis.private_play import Play
 from wedgesim.roles import ROLES, Role
 

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from wedgesim.analysis.explanation.decisions import Consequence, Decision, Part
+from wedgesim.analysis.explanation.decision_result import Consequence, Decision, Part
 from wedgesim.analysis.points import UNSOLVED, VERDICTS, Points, Verdict, points_of, profile_label
 from wedgesim.analysis.threshold_causes import Switch, cause
 from wedgesim.roles import ROLES, Role

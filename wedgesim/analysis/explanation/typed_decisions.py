@@ -24,7 +24,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wedgesim.analysis.explanation.decisions import MOST_HISTORIES, Consequence, Decision, Part, Response
+from wedgesim.analysis.explanation.decision_result import CERTAIN, Consequence, Decision, Part, Response
+from wedgesim.analysis.explanation.decisions import MOST_HISTORIES
+from wedgesim.analysis.mixture_label import mixture_label
 from wedgesim.analysis.points import TARGET_PLAYER, split_actions, split_is_defined
 from wedgesim.analysis.private_play import Play
 from wedgesim.games.bayesian_game import AgentSet, BayesianGame
@@ -34,7 +36,6 @@ from wedgesim.roles import ROLES
 
 Array = NDArray[np.float64]
 
-_CERTAIN = 1e-9
 _COUNT = len(ROLES)
 _ACTIONS = tuple(range(_COUNT, 2 * _COUNT))
 
@@ -73,7 +74,7 @@ class TypedDecisions:
             for agent in play.behaviour
             if len(self.game.actions[agent[0]]) > 1 and (self.whole or _near(play, agent))
         ]
-        found.sort(key=lambda one: (one[0] <= _CERTAIN, self.order.index(one[1][0]), one[1][2], one[1][1]))
+        found.sort(key=lambda one: (one[0] <= CERTAIN, self.order.index(one[1][0]), one[1][2], one[1][1]))
         return tuple(_Set(self, play, agent, reached).decision() for reached, agent in found)
 
 
@@ -116,16 +117,16 @@ class _Set:
         """Return the decision with all its consequences."""
         game = self.of.game
         names = game.actions[self.player]
-        strategy = {name: float(p) for name, p in zip(names, self.own.ravel(), strict=True) if p > _CERTAIN}
+        strategy = {name: float(p) for name, p in zip(names, self.own.ravel(), strict=True) if p > CERTAIN}
         deviations = {
             action: self._lottery(self._only(action))
             for action, name in enumerate(names)
-            if strategy.get(name, 0.0) < 1 - _CERTAIN
+            if strategy.get(name, 0.0) < 1 - CERTAIN
         }
         changes = {action: self._by_types(lottery - self.before) for action, lottery in deviations.items()}
         belief, low, high = self._belief(changes)
         consequences = [self._consequence(action, lottery, belief) for action, lottery in deviations.items()]
-        if (high - low).max() > _CERTAIN:
+        if (high - low).max() > CERTAIN:
             consequences = [
                 _ranging(found, changes[action], low, high)
                 for action, found in zip(deviations, consequences, strict=True)
@@ -135,7 +136,7 @@ class _Set:
         return Decision(
             role=ROLES[self.player],
             history={ROLES[other]: game.actions[other][action] for other, action in self.seen.items()},
-            probability=self.reached if self.reached > _CERTAIN else 0.0,
+            probability=self.reached if self.reached > CERTAIN else 0.0,
             strategy=strategy,
             payoff=float((belief * self.before * self.values).sum()),
             path=self._path(self.before, belief),
@@ -164,7 +165,7 @@ class _Set:
 
     def _belief(self, changes: Mapping[int, Array]) -> tuple[Array, Array, Array]:
         """Return the belief over the others' types that figures rest on, and the least and greatest that support it."""
-        if self.reached > _CERTAIN:
+        if self.reached > CERTAIN:
             weights = np.array(self.of.game.prior.reshape(*self.of.game.prior.shape, *(1,) * _COUNT))
             for other in self.seen:
                 table = self.play.table(other)
@@ -178,7 +179,7 @@ class _Set:
             return weights, weights, weights
         bounds = self.play.beliefs[self.agent]
         informed = [other for other, kinds in enumerate(self.of.game.types) if other != self.player and len(kinds) > 1]
-        open_ = [other for other in informed if np.ptp(bounds[other], axis=1).max() > _CERTAIN]
+        open_ = [other for other in informed if np.ptp(bounds[other], axis=1).max() > CERTAIN]
         middle, low, high = (np.ones((1,) * (2 * _COUNT)) for _ in range(3))
         for other in informed:
             least, most = bounds[other][:, 0], bounds[other][:, 1]
@@ -199,7 +200,7 @@ class _Set:
         return dict(zip(self.of.game.types[other], belief.sum(axis=axes).tolist(), strict=True))
 
     def _bounds(self, other: int, belief: Array) -> dict[str, tuple[float, float]]:
-        if self.reached > _CERTAIN:
+        if self.reached > CERTAIN:
             return {name: (share, share) for name, share in self._marginal(other, belief).items()}
         bounds = self.play.beliefs[self.agent][other]
         return {name: (float(a), float(b)) for name, (a, b) in zip(self.of.game.types[other], bounds, strict=True)}
@@ -253,15 +254,10 @@ class _Set:
 
     def _mix(self, lottery: Array, player: int, belief: Array) -> dict[str, float]:
         shares = self._shares(lottery, player, belief)
-        return {name: float(p) for name, p in zip(self.of.game.actions[player], shares, strict=True) if p > _CERTAIN}
+        return {name: float(p) for name, p in zip(self.of.game.actions[player], shares, strict=True) if p > CERTAIN}
 
     def _path(self, lottery: Array, belief: Array) -> str:
-        parts = []
-        for player in range(_COUNT):
-            mix = self._mix(lottery, player, belief)
-            said = ", ".join(f"{name} {share:.3g}" for name, share in mix.items())
-            parts.append(next(iter(mix)) if len(mix) == 1 else "{" + said + "}")
-        return "/".join(parts)
+        return "/".join(mixture_label(self._mix(lottery, player, belief)) for player in range(_COUNT))
 
     def _split(self, lottery: Array, belief: Array) -> float:
         if self.of.splits is None:
@@ -271,7 +267,7 @@ class _Set:
 
 def _near(play: Play, agent: AgentSet) -> bool:
     """Whether an information set is on the path, or one action away from it."""
-    if play.reached(agent) > _CERTAIN:
+    if play.reached(agent) > CERTAIN:
         return True
     seen = play.seen_by(agent[0])
     index: list[slice | int] = [slice(None)] * play.lottery.ndim
@@ -281,7 +277,7 @@ def _near(play: Play, agent: AgentSet) -> bool:
         for other, action in list(zip(seen, agent[2], strict=True))[:place]:
             kept[_COUNT + other] = action
         chances.append(float(play.lottery[tuple(kept)].sum()))
-    return bool(chances) and chances[-1] > _CERTAIN
+    return bool(chances) and chances[-1] > CERTAIN
 
 
 def _marginal_of(lottery: Array, players: Collection[int]) -> Array:

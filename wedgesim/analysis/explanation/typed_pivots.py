@@ -13,7 +13,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from wedgesim.analysis.explanation.decisions import Consequence, Decision
+from wedgesim.analysis.explanation.decision_result import Consequence, Decision
 from wedgesim.analysis.explanation.pivots import Pivot
 from wedgesim.analysis.points import TARGET_PLAYER, Verdict, split_actions
 from wedgesim.analysis.private_information import PrivateEquilibrium, PrivateSolution

@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 
-from wedgesim.analysis.design import unit_sample
 from wedgesim.analysis.sensitivity.model import (
     Floats,
     SensitivityError,
@@ -33,6 +32,7 @@ from wedgesim.analysis.sensitivity.variance import RESAMPLES, Indices, indices
 from wedgesim.analysis.uncertainty.copula import correlate
 from wedgesim.analysis.uncertainty.draws import Chosen, choose
 from wedgesim.analysis.uncertainty.quantiles import quantiles
+from wedgesim.analysis.unit_sample import unit_sample
 from wedgesim.errors import UnknownNameError
 from wedgesim.markup import Shown
 from wedgesim.scenario.private_information import TYPES

@@ -8,7 +8,7 @@ Steps:
    where all types of a role have an uncertain prior, that of the last takes what the others leave; where some have,
    those without share the rest in proportion. A parameter that every type of a role sets counts for nothing
 2. points of the unit cube with a dimension for each of them: a Latin hypercube, a scrambled Sobol sequence or plain
-   random numbers (:func:`~wedgesim.analysis.design.unit_sample`), in one or several independent replicates
+   random numbers (:func:`~wedgesim.analysis.unit_sample.unit_sample`), in one or several independent replicates
 3. their rank correlations (:mod:`wedgesim.analysis.uncertainty.copula`)
 4. values, by the inverse of each distribution function (:mod:`wedgesim.analysis.uncertainty.quantiles`)
 
@@ -30,10 +30,10 @@ from typing import Final, Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from wedgesim.analysis.design import unit_sample
 from wedgesim.analysis.grid import MOST_POINTS
 from wedgesim.analysis.uncertainty.copula import correlate
 from wedgesim.analysis.uncertainty.quantiles import quantiles
+from wedgesim.analysis.unit_sample import unit_sample
 from wedgesim.errors import UnknownNameError, WedgesimError
 from wedgesim.markup import Shown
 from wedgesim.model.loading import load

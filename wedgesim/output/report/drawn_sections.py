@@ -8,11 +8,11 @@ from dataclasses import replace
 from wedgesim.analysis.findings import Findings
 from wedgesim.analysis.policy.policies import Policies
 from wedgesim.output.blocks import Block, Heading, Items, Paragraph, Table
+from wedgesim.output.cast import Cast
 from wedgesim.output.discovery_page import discovery_page
 from wedgesim.output.policy_page import policy_page
 from wedgesim.output.report.pieces import Fold, Picture, Piece, folded, inner
 from wedgesim.output.sensitivity_page import Sensitivity, sensitivity_page
-from wedgesim.output.story import Cast
 from wedgesim.output.uncertainty_page import chance, interval_in_words, uncertainty_page
 from wedgesim.output.words import listing, number, quoted, sentence
 

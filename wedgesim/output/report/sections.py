@@ -10,9 +10,11 @@ from wedgesim.analysis.explanation import Consequence, Decision
 from wedgesim.analysis.findings import Findings
 from wedgesim.analysis.points import profile_label, split_actions
 from wedgesim.output.blocks import Heading, Items, Paragraph, Table, Terms
+from wedgesim.output.cast import Cast
 from wedgesim.output.comparison_page import comparison_page
 from wedgesim.output.explanation_page import explanation_blocks
 from wedgesim.output.meanings import in_this_case, in_words, meaning
+from wedgesim.output.outcomes_table import in_order
 from wedgesim.output.report.drawn_sections import (
     discovery_section,
     policy_section,
@@ -21,10 +23,12 @@ from wedgesim.output.report.drawn_sections import (
 )
 from wedgesim.output.report.pieces import Fold, Picture, Piece, Section, cast, folded, inner
 from wedgesim.output.report.summary import changed, claims_of
-from wedgesim.output.story import Cast, breakable, cautions, happenings, in_order, order_of_moves, turns, verdict
+from wedgesim.output.story import cautions, happenings, order_of_moves
 from wedgesim.output.threshold_page import threshold_page
 from wedgesim.output.timeline_page import timeline_page
-from wedgesim.output.words import listing, number, percent, quoted, sentence, short, signed
+from wedgesim.output.turns_story import turns
+from wedgesim.output.verdict_story import verdict
+from wedgesim.output.words import breakable, listing, number, percent, quoted, sentence, short, signed
 from wedgesim.roles import ROLES
 from wedgesim.scenario.scenario import Scenario
 

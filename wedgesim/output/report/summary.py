@@ -21,20 +21,14 @@ from wedgesim.analysis.policy.policies import Policies
 from wedgesim.analysis.solution import Solution
 from wedgesim.analysis.uncertainty.uncertainty import Uncertainty
 from wedgesim.output import taken
-from wedgesim.output.explanation_page import pivot_sentences
+from wedgesim.output.cast import Cast, path_in_words, profile_in_words
 from wedgesim.output.meanings import in_words
-from wedgesim.output.story import (
-    CERTIFICATES,
-    Cast,
-    margin_sentence,
-    path_in_words,
-    price_sentences,
-    profile_in_words,
-    turning_point,
-    verdict_sentence,
-)
+from wedgesim.output.pivot_story import pivot_sentences
+from wedgesim.output.story import CERTIFICATES
 from wedgesim.output.timeline_page import split_sentence
+from wedgesim.output.turns_story import turning_point
 from wedgesim.output.uncertainty_page import chance, headline, interval_in_words
+from wedgesim.output.verdict_story import margin_sentence, price_sentences, verdict_sentence
 from wedgesim.output.words import listing, number, percent, quoted, sentence, short, signed
 from wedgesim.roles import DIVIDER, ROLES, Role
 from wedgesim.scenario.scenario import Scenario

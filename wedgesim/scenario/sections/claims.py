@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
 from wedgesim.roles import ROLES, TARGET, Role
+from wedgesim.scenario.claim_shapes import THROUGH_TIME
 from wedgesim.scenario.claims import (
     Check,
     Claim,
@@ -19,7 +20,6 @@ from wedgesim.scenario.claims import (
     Settings,
     ThresholdCheck,
 )
-from wedgesim.scenario.document import THROUGH_TIME
 from wedgesim.scenario.report import join, unknown
 from wedgesim.scenario.scenario import DEFAULT_SPLIT_THRESHOLD
 from wedgesim.scenario.sections.context import Context, entries_of, items_of, number_of, pair_of, text_of

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from wedgesim.roles import ROLES, TARGET, Role
 from wedgesim.scenario import tree
 from wedgesim.scenario.claims import even_steps
-from wedgesim.scenario.document import MAX_ACTIONS
 from wedgesim.scenario.report import Place, join, unknown
+from wedgesim.scenario.role_shapes import MAX_ACTIONS
 from wedgesim.scenario.scenario import Action
 from wedgesim.scenario.sections.context import Context, entries_of, items_of, text_of
 from wedgesim.scenario.shapes import as_float

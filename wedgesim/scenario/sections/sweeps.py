@@ -6,7 +6,7 @@ import math
 from typing import TypeAlias
 
 from wedgesim.scenario.claims import Axis, are_told_apart, even_steps
-from wedgesim.scenario.document import MAX_POINTS
+from wedgesim.scenario.parameter_shapes import MAX_POINTS
 from wedgesim.scenario.report import Place, join
 from wedgesim.scenario.scenario import ParameterValue, Sweep
 from wedgesim.scenario.sections.context import Context, entries_of, items_of, range_in_words, text_of
