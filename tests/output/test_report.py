@@ -14,6 +14,7 @@ from wedgesim.analysis.points import VERDICTS
 from wedgesim.output.plots.phase_diagram import look_of
 from wedgesim.output.plots.style import contrast, theory_looks
 from wedgesim.output.report.report import ReportError
+from wedgesim.output.report.summary import beside
 from wedgesim.theories.registry import theories
 
 VOID = {"meta", "link", "br", "hr", "img", "input", "wbr"}
@@ -292,3 +293,8 @@ def test_a_folder_that_is_no_run_is_refused(tmp_path):
 def test_one_draw_is_refused():
     with pytest.raises(ReportError, match="at least 2 draws"):
         ws.report("nixon_1972", draws=1)
+
+
+@pytest.mark.parametrize(("limit", "said"), [(0.25003, "0.25003"), (0.425117, "0.425"), (0.25, "0.25")])
+def test_a_limit_is_told_with_the_digits_that_tell_it_from_the_value_taken(limit, said):
+    assert beside(limit, 0.25) == said

@@ -258,10 +258,18 @@ def _box(scenario: Scenario, boxes: Boxes) -> Iterator[Part]:
 
 
 def _limit(scenario: Scenario, limit: Restriction) -> str:
-    parts = [f"at least {limit.lower:.3g}"] if limit.lower is not None else []
-    parts += [f"at most {limit.upper:.3g}"] if limit.upper is not None else []
+    taken = scenario.parameter(limit.parameter).value
+    parts = [f"at least {beside(limit.lower, taken)}"] if limit.lower is not None else []
+    parts += [f"at most {beside(limit.upper, taken)}"] if limit.upper is not None else []
     named = sentence(in_words(scenario, limit.parameter))
-    return f"{named}: {listing(parts)}, against {short(scenario.parameter(limit.parameter).value)} taken here."
+    return f"{named}: {listing(parts)}, against {short(taken)} taken here."
+
+
+def beside(limit: float, taken: float) -> str:
+    """Return a limit, with as many digits as tell it from the value that is taken."""
+    return next(
+        (said for said in (f"{limit:.{digits}g}" for digits in range(3, 17)) if float(said) != taken), short(limit)
+    )
 
 
 def _held_out(box: Box) -> str:
