@@ -119,3 +119,9 @@ def test_affine_payoffs_and_relabelling(seed, factor, order):
 def test_one_game_only():
     with pytest.raises(GameError, match=r"undominated\(\)"):
         iterated_dominance(NormalForm.from_payoffs(np.zeros((1, 2, 3)), players=["a"]))
+
+
+def test_an_action_that_nearly_ties_hides_no_mixture_that_dominates():
+    # Each of two actions beats the third by next to nothing somewhere; half of each beats it by 1.5 everywhere.
+    game = NormalForm.from_payoffs([[[0.0, 0.0], [1e-12, 3.0], [3.0, 1e-12]], np.zeros((3, 2))])
+    assert iterated_dominance(game).survivors[0] == (1, 2)

@@ -171,6 +171,7 @@ def _max_regret(game: NormalForm, probabilities: Array) -> float:
     worst = 0.0
     for player in range(len(game.players)):
         payoffs = np.moveaxis(game.payoffs[player], player, 0).reshape(game.shape[player], -1)
+        payoffs = payoffs - payoffs.min()  # a level far from zero costs digits
         weights = np.moveaxis(probabilities, player, 0).reshape(game.shape[player], -1)
         worth = weights @ payoffs.T
         worst = max(worst, float((worth.max(axis=1) - np.diag(worth)).max()))

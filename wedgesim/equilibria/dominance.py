@@ -142,7 +142,7 @@ def strictly_dominated(game: NormalForm, left: Actions, by: Literal["pure", "mix
         table = np.moveaxis(game.payoffs[player][np.ix_(*left)], player, 0).reshape(len(own), -1)
         least = _TOLERANCE * float(game.payoff_range[player])
         for position, action in enumerate(own):
-            mixture, margin = _best_pure(table, position) if by == "pure" else _best_mixture(table, position)
+            mixture, margin = _best_pure(table, position) if by == "pure" else _best_mixture(table, position, least)
             if margin > least:
                 spread = np.zeros(game.shape[player])
                 spread[list(own)] = mixture
@@ -158,11 +158,11 @@ def _best_pure(table: Array, position: int) -> tuple[Array, float]:
     return np.eye(len(table))[best], float(gains[best])
 
 
-def _best_mixture(table: Array, position: int) -> tuple[Array, float]:
-    """Find the mixture of other actions whose smallest gain over this one is largest."""
+def _best_mixture(table: Array, position: int, least: float) -> tuple[Array, float]:
+    """Find the mixture whose smallest gain over this action is largest; one action that gains `least` will do."""
     pure = _best_pure(table, position)
     # no mixture gains more than the best action does against each profile of the others
-    if pure[1] > 0 or len(table) < 3 or (table.max(axis=0) - table[position]).min() <= 0:
+    if pure[1] > least or len(table) < 3 or (table.max(axis=0) - table[position]).min() <= 0:
         return pure
     gains = np.delete(table - table[position], position, axis=0)
     scale = float(np.abs(gains).max())
