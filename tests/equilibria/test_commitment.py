@@ -50,6 +50,14 @@ def test_known_values():
     assert found.weak.worst == pytest.approx(1.5)
 
 
+@pytest.mark.parametrize("factor", [1e-9, 1.0, 1e9])
+@pytest.mark.parametrize("level", [0.0, 1e3])
+def test_whether_the_weak_value_is_attained_does_not_hang_on_units(factor, level):
+    limit = stackelberg(NormalForm.from_payoffs(factor * (level + np.array([[[2, 4], [1, 3]], [[1, 0], [0, 1]]]))), 0)
+    safe = stackelberg(NormalForm.from_payoffs(factor * (level + np.array([[[3, 0], [1, 1]], [[2, 2], [2, 2]]]))), 0)
+    assert (limit.weak.attained, safe.weak.attained, safe.strong.attained) == (False, True, False)
+
+
 def test_zero_sum_commitment_is_the_value_of_the_game():
     table = np.array([[0, -1, 2], [1, 0, -1], [-1, 3, 0]])
     found = stackelberg(NormalForm.from_payoffs([table, -table]), 0)

@@ -102,6 +102,16 @@ def test_affine_payoffs_and_relabelling_change_nothing(seed, factor, shift):
     assert (one.low, one.high) == pytest.approx((other.low, other.high), abs=1e-8)
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_payoffs_far_from_zero_are_as_good_as_others(seed):
+    game = random_game(seed, (2, 3, 3))
+    far = NormalForm.from_payoffs(np.round(game.payoffs, 6) + 1e9)
+    near = NormalForm.from_payoffs(far.payoffs - 1e9)
+    one, other = correlated_equilibrium(near), correlated_equilibrium(far)
+    assert other.max_regret < 1e-9
+    assert other.payoffs.sum() - 3e9 == pytest.approx(one.payoffs.sum(), abs=2e-6)  # the digits of 3e9 + 1
+
+
 def test_events():
     everything = event_interval(CHICKEN, np.ones((2, 2), dtype=bool))
     assert (everything.low, everything.high) == pytest.approx((1, 1))

@@ -72,6 +72,8 @@ class Commitment:
     worst : float
         Payoff of the leader at this policy under the worst answer for it; over pure answers only with three followers
         and more.
+    spread : float
+        Range of the leader's payoffs in the game, against which differences are judged.
     plan : ndarray or None
         Where the followers move in turn, the strategy of the last one after each action of the other, shape (actions of
         the other, actions of the last).
@@ -83,6 +85,7 @@ class Commitment:
     upper: float
     payoffs: Array
     worst: float
+    spread: float
     plan: Array | None = None
 
     @property
@@ -93,7 +96,7 @@ class Commitment:
     @property
     def attained(self) -> bool:
         """Whether the leader gets the value even if the followers break ties against it."""
-        return self.worst >= self.value - _TOLERANCE * max(1.0, abs(self.value))
+        return self.worst >= self.value - _TOLERANCE * self.spread
 
 
 @dataclass(frozen=True, eq=False)
@@ -301,7 +304,7 @@ class _Play:
         value = float(payoffs[self.leader])
         upper = value + max(0.0, reached.upper - reached.value) * self.spread
         worst = value - (reached.value - reached.worst) * self.spread
-        return Commitment(reached.policy, answer, value, upper, payoffs, worst, reached.plan)
+        return Commitment(reached.policy, answer, value, upper, payoffs, worst, self.spread, reached.plan)
 
     def weak(self) -> Commitment:
         """Find the best policy over the answers of a single follower that have full-dimensional regions."""
@@ -338,7 +341,8 @@ class _Play:
         payoffs = self.expected(policy, strategies)
         worst = min(float(self.expected(policy, self.pure(other))[self.leader]) for other in stable)
         value = float(payoffs[self.leader])
-        return Commitment(policy, strategies, value, value if upper is None else max(value, upper), payoffs, worst)
+        bound = value if upper is None else max(value, upper)
+        return Commitment(policy, strategies, value, bound, payoffs, worst, self.spread)
 
     def pure(self, answer: Profile) -> tuple[Array, ...]:
         """Strategies of the followers that play these actions."""

@@ -142,8 +142,9 @@ def _optimum(game: NormalForm, objective: Array) -> CorrelatedEquilibrium:
     """Maximise a linear function of the probabilities of profiles over all correlated equilibria."""
     if game.batch_shape:
         raise GameError(f"correlated equilibria are found for one game, not for a batch of shape {game.batch_shape}")
-    largest = float(np.abs(objective).max())
-    found = maximise(objective.ravel() / (largest if largest > 0 else 1.0), _gains(game))
+    above = objective - objective.min()  # probabilities add up to one: a level only costs digits
+    largest = float(above.max())
+    found = maximise(above.ravel() / (largest if largest > 0 else 1.0), _gains(game))
     if found is None:
         raise SolverError("the linear program of correlated equilibria has no solution within rounding")
     probabilities = found.reshape(game.shape)
@@ -155,13 +156,13 @@ def _gains(game: NormalForm) -> Array:
     """Gain of each player from each action in place of each other, in parts of its payoff range: one row each."""
     rows = []
     for player, size in enumerate(game.shape):
-        spread = float(game.payoff_range[player])
-        payoffs = np.moveaxis(game.payoffs[player], player, 0) / (spread if spread > 0 else 1.0)
+        spread = float(game.payoff_range[player]) or 1.0
+        payoffs = np.moveaxis(game.payoffs[player], player, 0)
         for told in range(size):
             for instead in range(size):
                 if instead != told:
                     row = np.zeros_like(payoffs)
-                    row[told] = payoffs[instead] - payoffs[told]
+                    row[told] = (payoffs[instead] - payoffs[told]) / spread
                     rows.append(np.moveaxis(row, 0, player).ravel())
     return np.array(rows).reshape(len(rows), int(np.prod(game.shape)))
 
