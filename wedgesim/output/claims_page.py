@@ -41,7 +41,7 @@ def tally(results: Sequence[ClaimResult]) -> str:
     --------
     >>> from wedgesim.analysis.claims import check_claims
     >>> tally(check_claims("reverse_kissinger", draws=0))
-    'Of 24 claims 20 hold as the scenario is written; 4 fail, as declared.'
+    'Of 28 claims 24 hold as the scenario is written; 4 fail, as declared.'
     """
     hold = [result for result in results if result.holds]
     said = f"Of {len(results)} claims {len(hold)} {'holds' if len(hold) == 1 else 'hold'} as the scenario is written"
