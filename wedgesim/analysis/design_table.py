@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import math
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -40,12 +39,15 @@ def read_table(scenario: Scenario, path: str | os.PathLike[str]) -> Table:
             names = _names(scenario, place.name, [name.strip() for name in next(rows, [])])
             lines: list[int] = []
             columns: list[list[float]] = [[] for _ in names]
-            for line, row in _filled(rows):
+            for row in rows:
+                where = f"{place.name}:{rows.line_num}"
+                if not any(cell.strip() for cell in row):
+                    continue
                 if len(row) != len(names):
-                    raise SweepError(f"{place.name}:{line}: {len(row)} values for {len(names)} columns")
-                lines.append(line)
+                    raise SweepError(f"{where}: {len(row)} values for {len(names)} columns")
+                lines.append(rows.line_num)
                 for name, cell, column in zip(names, row, columns, strict=True):
-                    column.append(_number(cell, f"{place.name}:{line}: {name}"))
+                    column.append(_number(cell, f"{where}: {name}"))
     except UnicodeDecodeError:
         raise SweepError(f"{place.name} is not written in UTF-8; save it as CSV UTF-8") from None
     except csv.Error as error:
@@ -77,13 +79,6 @@ def _names(scenario: Scenario, file: str, names: list[str]) -> list[str]:
         except UnknownNameError as error:
             raise UnknownNameError(f"{file}:1: {error}") from None
     return names
-
-
-def _filled(rows: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
-    """Yield the rows that are not empty, with the line at which they end."""
-    for row in rows:
-        if any(cell.strip() for cell in row):
-            yield rows.line_num, row  # type: ignore[attr-defined]  # a reader of the csv module
 
 
 def _is_number(text: str) -> bool:

@@ -9,7 +9,7 @@ Steps:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from wedgesim.model.evaluation import Evaluation
 from wedgesim.theories.state import state
@@ -36,25 +36,20 @@ def only_the_reward_uses_it(evaluation: Evaluation) -> bool:
     return INDUCEMENT not in seen
 
 
-class _Watched(dict[str, float]):
-    """Parameters that note which of them are read; copying them all counts as reading them all."""
+class _Watched(Mapping[str, float]):
+    """Parameters that note which of them are read; going through them all counts as reading them all."""
 
     def __init__(self, values: Mapping[str, float], seen: set[str]) -> None:
-        super().__init__(values)
+        self._values = values
         self.seen = seen
 
     def __getitem__(self, name: str) -> float:
         self.seen.add(name)
-        return super().__getitem__(name)
+        return self._values[name]
 
-    def get(self, name: str, default: object = None) -> object:  # type: ignore[override]  # only reading counts
-        self.seen.add(name)
-        return super().get(name, default)
+    def __iter__(self) -> Iterator[str]:
+        self.seen.update(self._values)
+        return iter(self._values)
 
-    def keys(self) -> object:  # type: ignore[override]
-        self.seen.update(self)
-        return super().keys()
-
-    def items(self) -> object:  # type: ignore[override]
-        self.seen.update(self)
-        return super().items()
+    def __len__(self) -> int:
+        return len(self._values)

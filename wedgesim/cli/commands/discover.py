@@ -25,6 +25,8 @@ from wedgesim.cli.speaking import say_blocks, say_json
 from wedgesim.cli.writing import is_figure, out_option, write_figure, write_json
 
 if TYPE_CHECKING:
+    from wedgesim.analysis.discovery.peeling import Objective
+    from wedgesim.analysis.uncertainty.draws import DrawMethod
     from wedgesim.scenario.orders import Timing
 
 
@@ -77,7 +79,7 @@ def command(
     scenario: str,
     of: str,
     draws: int,
-    method: str,
+    method: DrawMethod,
     seed: int,
     settings: dict[str, float],
     position: str | None,
@@ -89,7 +91,7 @@ def command(
     density: float | None,
     coverage: float | None,
     peel: float,
-    objective: str,
+    objective: Objective,
     resamples: int,
     most_leaves: int,
     plane: tuple[str, str] | None,
@@ -111,8 +113,8 @@ def command(
     with progress() as line:
         line.tell(f"{draws:,} draws")
         found = discover(
-            loaded, of, draws, method, seed, settings, position, only or None, most_boxes=most_boxes,  # type: ignore[arg-type]  # a choice
-            most_restricted=most_restricted, peel=peel, objective=objective, density=density, coverage=coverage,  # type: ignore[arg-type]
+            loaded, of, draws, method, seed, settings, position, only or None, most_boxes=most_boxes,
+            most_restricted=most_restricted, peel=peel, objective=objective, density=density, coverage=coverage,
             resamples=resamples, most_leaves=most_leaves,
         )  # fmt: skip
     if out is not None and is_figure(out):

@@ -25,6 +25,8 @@ from wedgesim.cli.speaking import say_blocks, say_json
 from wedgesim.cli.writing import is_figure, out_option, write_figure, write_json
 
 if TYPE_CHECKING:
+    from wedgesim.analysis.uncertainty.draws import DrawMethod
+    from wedgesim.roles import Role
     from wedgesim.scenario.orders import Timing
 
 
@@ -48,10 +50,10 @@ if TYPE_CHECKING:
 @no_color_option
 def command(
     scenario: str,
-    role: str,
+    role: Role,
     after: str | None,
     draws: int,
-    method: str,
+    method: DrawMethod,
     seed: int,
     settings: dict[str, float],
     position: str | None,
@@ -79,7 +81,7 @@ def command(
     with progress() as line:
         line.tell(f"{draws:,} draws")
         found = policies(
-            loaded, role, draws, method, seed, settings, position, only or None, after=after,  # type: ignore[arg-type]  # choices
+            loaded, role, draws, method, seed, settings, position, only or None, after=after,
             reference=reference, level=level, most_leaves=most_leaves,
         )  # fmt: skip
     if out is not None and is_figure(out):

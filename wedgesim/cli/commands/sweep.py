@@ -27,6 +27,8 @@ from wedgesim.cli.terminating import termination_interrupts
 if TYPE_CHECKING:
     from wedgesim.analysis.design import Design
     from wedgesim.analysis.sweep import SweepPlan
+    from wedgesim.analysis.unit_sample import Method
+    from wedgesim.execution.executors import ExecutorName
     from wedgesim.output.dataset_directory import SweepDirectory
     from wedgesim.scenario.orders import Timing
     from wedgesim.scenario.scenario import Scenario
@@ -82,7 +84,7 @@ def command(
     scenario: str,
     grid: tuple[str, ...],
     declared: str | None,
-    sample: str | None,
+    sample: Method | None,
     points: int,
     seed: int,
     over: tuple[str, ...],
@@ -99,7 +101,7 @@ def command(
     force: bool,
     resume: bool,
     formats: tuple[str, ...],
-    executor: str | None,
+    executor: ExecutorName | None,
     workers: int | None,
     scheduler: str | None,
     chunk: int | None,
@@ -147,7 +149,7 @@ def _plan(
     scenario: Scenario,
     grid: tuple[str, ...],
     declared: str | None,
-    sample: str | None,
+    sample: Method | None,
     points: int,
     seed: int,
     over: tuple[str, ...],
@@ -178,14 +180,14 @@ def _plan(
     elif table is not None:
         design = read_table(placed, table)
     elif sample is not None:
-        design = Sample(placed, sample, points, parse_ranges(over) if over else None, seed)  # type: ignore[arg-type]  # a choice
+        design = Sample(placed, sample, points, parse_ranges(over) if over else None, seed)
     else:
         assert declared is not None
         design = declared
     return plan(scenario, design, settings, position=position, **asked)
 
 
-def _fitting(planned: SweepPlan, size: int, workers: int | None) -> str:
+def _fitting(planned: SweepPlan, size: int, workers: int | None) -> ExecutorName:
     """Return processes where they save more than the second that it takes to start them."""
     from wedgesim.execution.executors import processors
 
@@ -193,7 +195,7 @@ def _fitting(planned: SweepPlan, size: int, workers: int | None) -> str:
     return "processes" if (workers or processors()) > 1 and planned.design.points > enough else "serial"
 
 
-def _dry_run(planned: SweepPlan, size: int, executor: str | None, workers: int | None, as_json: bool) -> int:
+def _dry_run(planned: SweepPlan, size: int, executor: ExecutorName | None, workers: int | None, as_json: bool) -> int:
     from wedgesim.analysis.sweep_estimate import estimate
 
     who = executor or _fitting(planned, size, workers)
@@ -211,7 +213,7 @@ def _carry_out(
     planned: SweepPlan,
     place: Path,
     size: int,
-    who: str,
+    who: ExecutorName,
     workers: int | None,
     scheduler: str | None,
     resume: bool,
@@ -230,7 +232,7 @@ def _carry_out(
     with (
         termination_interrupts(),
         progress(not quiet) as line,
-        crew(who, workers, scheduler) as working,  # type: ignore[arg-type]  # a choice
+        crew(who, workers, scheduler) as working,
         sweep_directory(place, planned, size, resume=resume, force=force) as directory,
     ):
         if directory.finished:

@@ -17,6 +17,7 @@ from wedgesim.cli.writing import is_figure, out_option, write_dataset, write_fig
 if TYPE_CHECKING:
     import xarray as xr
 
+    from wedgesim.analysis.threshold_crossings import Watched
     from wedgesim.scenario.orders import Timing
 
 
@@ -60,7 +61,7 @@ def command(
     timing: Timing | None,
     over: tuple[float, float] | None,
     curve: str | None,
-    of: str,
+    of: Watched,
     scan_points: int,
     out: Path | None,
     as_json: bool,
@@ -84,7 +85,7 @@ def command(
 
         axis = parse_axis(curve)
         followed = threshold_curve(
-            loaded, parameter, {axis.name: axis.values}, settings, over=over, position=position, of=of,  # type: ignore[arg-type]  # a choice
+            loaded, parameter, {axis.name: axis.values}, settings, over=over, position=position, of=of,
             scan_points=scan_points,
         )  # fmt: skip
         if out is not None:
@@ -97,7 +98,7 @@ def command(
     from wedgesim.analysis.threshold import threshold
     from wedgesim.output.threshold_page import threshold_document, threshold_page
 
-    found = threshold(loaded, parameter, settings, over=over, position=position, of=of, scan_points=scan_points)  # type: ignore[arg-type]  # a choice
+    found = threshold(loaded, parameter, settings, over=over, position=position, of=of, scan_points=scan_points)
     if as_json:
         say_json(threshold_document(found, settings, position))
     else:

@@ -24,6 +24,7 @@ from wedgesim.cli.speaking import say_blocks, say_json
 from wedgesim.cli.writing import beside, is_figure, out_option, write_dataset, write_figure
 
 if TYPE_CHECKING:
+    from wedgesim.analysis.uncertainty.draws import DrawMethod
     from wedgesim.analysis.uncertainty.uncertainty import Uncertainty
     from wedgesim.scenario.orders import Timing
 
@@ -65,7 +66,7 @@ def command(
     timing: Timing | None,
     only: tuple[str, ...],
     draws: int,
-    method: str,
+    method: DrawMethod,
     seed: int,
     replicates: int | None,
     claims: int,
@@ -92,7 +93,7 @@ def command(
             loaded,
             draws,
             settings,
-            method=method,  # type: ignore[arg-type]  # a choice
+            method=method,
             seed=seed,
             position=position,
             only=only or None,
