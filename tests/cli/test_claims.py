@@ -55,10 +55,10 @@ def test_without_arguments_all_packaged_scenarios_are_checked(wedgesim):
 @pytest.mark.parametrize(
     ("verdict", "status", "code", "said"),
     [
-        ("never", "expected", 0, "Of 1 claims 1 holds as"),
+        ("never", "expected", 0, "The claim holds as the scenario is written."),
         ("unique", "expected", 7, "never_now: expected to hold, but fails."),
-        ("unique", "contested", 0, "1 fails."),
-        ("unique", "fails", 0, "1 fails, as declared."),
+        ("unique", "contested", 0, "The claim fails as the scenario is written."),
+        ("unique", "fails", 0, "The claim fails, as declared."),
         ("never", "fails", 0, "never_now: declared to fail, but holds."),
     ],
 )

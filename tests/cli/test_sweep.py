@@ -280,6 +280,17 @@ def test_points_without_a_solution_stop_the_sweep_or_are_listed(wedgesim):
     assert wedgesim(*arguments, "a", "--keep-going", "--resume").code == 5
 
 
+def test_how_often_a_rule_selects_is_told_and_failed_points_count_for_nothing(wedgesim):
+    Path("pole.yaml").write_text(POLE)
+    arguments = ("sweep", "pole.yaml", "--method", "nash", "--select", "pareto", "--keep-going", "--grid")
+    done = wedgesim(*arguments, "at=1,2", "--out", "whole")
+    assert "selected by pareto: several candidates 100.0%" in done.out  # up or down is all one to the divider
+    done = wedgesim(*arguments, "at=-1,0,1", "--out", "part", "--json")
+    assert done.code == 5
+    assert sum(json.loads(done.out)["selections"].values()) == 2
+    assert "selections" not in json.loads(wedgesim(*SMALL, "--out", "plain", "--json").out)
+
+
 def test_a_full_disk_keeps_what_was_done(wedgesim, monkeypatch, large):
     from wedgesim.analysis.sweep_points import unit_of
     from wedgesim.execution import store

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wedgesim.analysis.sweep_fields import CERTIFICATES, DEGENERATE, INCOMPLETE
+from wedgesim.equilibria.selection import LIMIT_REGRET, SAME, TIE
 from wedgesim.games.normal_form import NormalForm
 
 if TYPE_CHECKING:
@@ -32,9 +33,6 @@ CHOSEN, UNLISTED, NO_CANDIDATE, SEVERAL, DISAGREEMENT, NOT_FOLLOWED = range(6)
 
 _SUPPORT: Final = 1e-9
 """Probability above which an action is of the support."""
-
-_TIE, _SAME, _REGRET = 1e-9, 1e-5, 1e-8
-"""As in :mod:`wedgesim.equilibria.selection`: what ties, what is the same, the largest regret of a limit."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -184,7 +182,7 @@ def select_each(form: NormalForm, lists: NashLists, rule: str) -> Selected:
 
 
 def _pareto(form: NormalForm, lists: NashLists) -> Selected:
-    best = lists.over(lists.payoffs, np.maximum) - _TIE * form.payoff_range
+    best = lists.over(lists.payoffs, np.maximum) - TIE * form.payoff_range
     liked = np.flatnonzero((lists.payoffs >= best[:, lists.owner]).all(axis=0))
     number = np.bincount(lists.owner[liked], minlength=lists.games)
     which = np.full(lists.games, -1)
@@ -198,7 +196,7 @@ def _pareto(form: NormalForm, lists: NashLists) -> Selected:
 def _coalition_proof(form: NormalForm, lists: NashLists) -> Selected:
     from wedgesim.equilibria.coalitions import coalition_proof
 
-    proof = coalition_proof(form, _TIE).reshape(-1, lists.games)
+    proof = coalition_proof(form, TIE).reshape(-1, lists.games)
     number = proof.sum(axis=0)
     profile = np.unravel_index(proof.argmax(axis=0), form.shape)
     pure = [np.eye(size)[:, played] for size, played in zip(form.shape, profile, strict=True)]
@@ -209,7 +207,7 @@ def _quantal_response(form: NormalForm, lists: NashLists) -> Selected:
     from wedgesim.equilibria.quantal_response import logit_limits
 
     limits = logit_limits(form)
-    followed = limits.max_regret <= _REGRET * form.payoff_range.max(axis=0)
+    followed = limits.max_regret <= LIMIT_REGRET * form.payoff_range.max(axis=0)
     return _of_candidates(form, lists, limits.strategies, np.where(followed, CHOSEN, NOT_FOLLOWED))
 
 
@@ -223,7 +221,7 @@ def _of_candidates(
     for mix, candidate in zip(lists.strategies, candidates, strict=True):
         apart = np.maximum(apart, np.abs(mix - candidate[:, lists.owner]).max(axis=0, initial=0.0))
     nearest = np.lexsort((apart, lists.owner))[lists.starts] if len(apart) else lists.starts
-    near = (lists.counts > 0) & (apart[nearest] <= _SAME if len(apart) else False)
+    near = (lists.counts > 0) & (apart[nearest] <= SAME if len(apart) else False)
     codes = np.where((codes == CHOSEN) & ~near, UNLISTED, codes)
     which = np.where(codes == CHOSEN, nearest, -1)
     beside = codes == UNLISTED

@@ -33,11 +33,14 @@ from wedgesim.equilibria.solution import Equilibrium, EquilibriumSet
 from wedgesim.errors import SolverError, UnknownNameError
 from wedgesim.games.normal_form import NormalForm
 
-_TOLERANCE = 1e-9
+TIE = 1e-9
 """Of a player's payoff range: differences that small are ties."""
 
-_SAME = 1e-5
+SAME = 1e-5
 """Largest difference of probabilities between the limit of a branch and an equilibrium of the list."""
+
+LIMIT_REGRET = 1e-8
+"""Of the largest payoff range: regret up to which the end of a branch counts as its limit."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,11 +107,11 @@ def quantal_response_limit(found: EquilibriumSet) -> Selection:
     if branch.bifurcations:
         crossings = ", ".join(f"{precision:.4g}" for precision in branch.bifurcations)
         reason += f", going straight on where other branches cross it (lambda = {crossings}): it keeps the symmetry"
-    if limit.max_regret > 1e-8 * float(found.game.payoff_range.max()):
+    if limit.max_regret > LIMIT_REGRET * float(found.game.payoff_range.max()):
         return Selection(rule, None, f"the logit branch ends at a regret of {limit.max_regret:.1e}")
     near = [(_distance(limit, equilibrium), number) for number, equilibrium in enumerate(found.equilibria)]
     distance, number = min(near, default=(np.inf, 0))
-    if distance <= _SAME:
+    if distance <= SAME:
         return Selection(rule, found.equilibria[number], reason)
     return Selection(rule, limit, f"{reason}; it is not in the list of equilibria, which is {found.certificate}")
 
@@ -123,7 +126,7 @@ def risk_dominance(found: EquilibriumSet) -> Selection:
     strict = _strict_profiles(game)
     if len(strict) < 2:
         return Selection(rule, None, f"risk dominance compares strict equilibria; this game has {len(strict)}")
-    slack = _TOLERANCE * float(game.payoff_range.prod())
+    slack = TIE * float(game.payoff_range.prod())
     undominated = []
     for one in strict:
         contests = [(one, other, *_losses(game, one, other)) for other in strict if other != one]
@@ -150,7 +153,7 @@ def _strict_profiles(game: NormalForm) -> list[tuple[int, int]]:
             float((pays - rest).min(initial=np.inf))
             for pays, rest in zip((row[first, second], column[first, second]), others, strict=True)
         ]
-        if all(margin > _TOLERANCE * spread for margin, spread in zip(margins, game.payoff_range, strict=True)):
+        if all(margin > TIE * spread for margin, spread in zip(margins, game.payoff_range, strict=True)):
             result.append((first, second))
     return result
 
@@ -174,7 +177,7 @@ def _chosen(found: EquilibriumSet, rule: str, profile: tuple[int, ...], reason: 
     """Choose a pure profile, as it stands in the list where it does."""
     pure = tuple(np.eye(size)[action] for size, action in zip(found.game.shape, profile, strict=True))
     chosen = Equilibrium.of(found.game, pure)
-    listed = [one for one in found.equilibria if _distance(one, chosen) <= _SAME]
+    listed = [one for one in found.equilibria if _distance(one, chosen) <= SAME]
     return Selection(rule, listed[0] if listed else chosen, reason)
 
 
@@ -184,7 +187,7 @@ def pareto(found: EquilibriumSet) -> Selection:
     if not found.equilibria:
         return Selection(rule, None, "the list of equilibria is empty")
     payoffs = np.stack([equilibrium.payoffs for equilibrium in found.equilibria])
-    slack = _TOLERANCE * found.game.payoff_range
+    slack = TIE * found.game.payoff_range
     best = np.flatnonzero([(one >= payoffs - slack).all() for one in payoffs])
     if len(best) == 1:
         return Selection(rule, found.equilibria[best[0]], "no player prefers another equilibrium of the list")
@@ -196,7 +199,7 @@ def pareto(found: EquilibriumSet) -> Selection:
 def coalition_proof_selection(found: EquilibriumSet) -> Selection:
     """Choose the only coalition-proof equilibrium in pure strategies."""
     rule = "coalition-proof"
-    proof = np.argwhere(coalition_proof(found.game, _TOLERANCE))
+    proof = np.argwhere(coalition_proof(found.game, TIE))
     if len(proof) != 1:
         return Selection(rule, None, f"{len(proof) or 'no'} equilibria in pure strategies are coalition-proof")
     profile = tuple(int(action) for action in proof[0])

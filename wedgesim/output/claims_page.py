@@ -42,7 +42,11 @@ def tally(results: Sequence[ClaimResult]) -> str:
     >>> from wedgesim.analysis.claims import check_claims
     >>> tally(check_claims("reverse_kissinger", draws=0))
     'Of 28 claims 24 hold as the scenario is written; 4 fail, as declared.'
+    >>> tally(check_claims("reverse_kissinger", ["outreach_alone"], draws=50))
+    'The claim holds as the scenario is written, but not throughout the ranges that it declares.'
     """
+    if len(results) == 1:
+        return _of_one(results[0])
     hold = [result for result in results if result.holds]
     said = f"Of {len(results)} claims {len(hold)} {'holds' if len(hold) == 1 else 'hold'} as the scenario is written"
     if any(result.share is not None for result in hold):
@@ -51,6 +55,16 @@ def tally(results: Sequence[ClaimResult]) -> str:
     fail = [result for result in results if not result.holds]
     declared = ", as declared" if all(result.status == "fails" for result in fail) else ""
     return f"{said}; {len(fail)} {'fails' if len(fail) == 1 else 'fail'}{declared}." if fail else f"{said}."
+
+
+def _of_one(result: ClaimResult) -> str:
+    if not result.holds:
+        return f"The claim fails{', as declared' if result.status == 'fails' else ' as the scenario is written'}."
+    said = "The claim holds as the scenario is written"
+    if result.share is not None:
+        throughout = result.outcome == "holds"
+        said += f", {'and (nearly)' if throughout else 'but not'} throughout the ranges that it declares"
+    return f"{said}."
 
 
 def claims_table(results: Sequence[ClaimResult]) -> Table:

@@ -11,6 +11,7 @@ import numpy as np
 
 from wedgesim.analysis.method_names import COURSES
 from wedgesim.analysis.points import VERDICTS
+from wedgesim.analysis.sweep_nash import SELECTIONS
 from wedgesim.output.document import Document, head, provenance
 
 if TYPE_CHECKING:
@@ -28,11 +29,17 @@ def summary(plan: SweepPlan, place: Path, formats: Sequence[str]) -> str:
         lines.append("of the first year, as if no other followed; --method markov-perfect goes through the years")
     counts = verdicts(place)
     if counts:
-        lines.append("split: " + ", ".join(f"{word} {count / design.points:.1%}" for word, count in counts.items()))
+        lines.append(f"split: {_shares(counts, design.points)}")
+    if plan.question.select is not None and (selected := selections(place)):
+        lines.append(f"selected by {plan.question.select}: {_shares(selected, design.points)}")
     lines += [f"{place / f'sweep.{ending}'}" for ending in formats]
     if "nc" in formats:
         lines.append(f"read it with xarray.open_dataset({str(place / 'sweep.nc')!r})")
     return "\n".join(lines) + "\n"
+
+
+def _shares(counts: dict[str, int], points: int) -> str:
+    return ", ".join(f"{word} {count / points:.1%}" for word, count in counts.items())
 
 
 def document(plan: SweepPlan, place: Path, formats: Sequence[str], failures: Sequence[Failure]) -> Document:
@@ -45,6 +52,7 @@ def document(plan: SweepPlan, place: Path, formats: Sequence[str], failures: Seq
         "points": plan.design.points,
         "design": plan.design.description(),
         "verdicts": verdicts(place),
+        **({} if plan.question.select is None else {"selections": selections(place)}),
         "failed": len(failures),
     }
 
@@ -60,15 +68,26 @@ def estimate_document(plan: SweepPlan, found: Estimate) -> Document:
 
 def verdicts(place: Path) -> dict[str, int]:
     """Return the number of points of each verdict, those that occur; nothing without a NetCDF file."""
+    return _counts(place, "verdict", VERDICTS)
+
+
+def selections(place: Path) -> dict[str, int]:
+    """Return at how many points a rule singled out an equilibrium, and at how many it did not, by the reason."""
+    return _counts(place, "selection", SELECTIONS)
+
+
+def _counts(place: Path, variable: str, words: Sequence[str]) -> dict[str, int]:
+    """Return how often each code of a variable occurs, by its word."""
     file = place / "sweep.nc"
     if not file.is_file():
         return {}
     import h5py
 
     with h5py.File(file) as found:
-        counts = np.zeros(len(VERDICTS), dtype=np.int64)
-        codes = found["verdict"]
+        counts = np.zeros(len(words), dtype=np.int64)
+        codes = found[variable]
         for start in range(0, len(codes), max(1, 1_000_000 * len(codes) // codes.size)):
             stop = start + max(1, 1_000_000 * len(codes) // codes.size)
-            counts += np.bincount(codes[start:stop].reshape(-1), minlength=len(VERDICTS))
-    return {word: int(count) for word, count in zip(VERDICTS, counts, strict=True) if count}
+            given = codes[start:stop].reshape(-1)
+            counts += np.bincount(given[given >= 0], minlength=len(words))  # below: of a point that failed
+    return {word: int(count) for word, count in zip(words, counts, strict=True) if count}

@@ -39,6 +39,9 @@ _LEFT, _RIGHT, _TOP, _BOTTOM, _GAP, _HEAD = 0.68, 0.14, 0.3, 0.6, 0.16, 0.2
 
 _LINE = SMALL_SIZE * LINE / POINTS_PER_INCH
 
+_UNDER: Final = 4
+"""Points between the title and what the panels run over: the title's letters reach below its line."""
+
 _SWATCH: Final = 0.22
 
 _PIXELS: Final = 80
@@ -84,7 +87,8 @@ def plot_small_multiples(
             side = (inner - (columns - 1) * _GAP) / columns
             legend = _legend_rows(series, looks, inner)
             below = _BOTTOM + legend * _LINE * 1.25 + 0.08
-            top = _TOP + _LINE + _title(series, inner).count("\n") * TITLE_SIZE * LINE / POINTS_PER_INCH
+            title = _title(series, inner).count("\n") * TITLE_SIZE * LINE
+            top = _TOP + _LINE + (_UNDER + title) / POINTS_PER_INCH
             height = top + rows * (side + _HEAD) + (rows - 1) * _GAP + below
             figure = new_figure(width, height)
             ax = figure.add_axes((_LEFT / width, below / height, inner / width, 1 - (top + below) / height),
@@ -139,7 +143,7 @@ def _draw(
             panel.set_ylabel("")
     phase = phases[0]
     ax.set_title(
-        _title(series, width), loc="left", weight="bold", size=TITLE_SIZE, pad=6 + _LINE * POINTS_PER_INCH,
+        _title(series, width), loc="left", weight="bold", size=TITLE_SIZE, pad=6 + _UNDER + _LINE * POINTS_PER_INCH,
         linespacing=LINE,
     )  # fmt: skip
     by = parameter_label(series.scenario, series.varied.name, width - 0.2, SMALL_SIZE).split("\n")[0]

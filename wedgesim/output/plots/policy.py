@@ -167,7 +167,7 @@ def plot_information_value(found: Policies, ax: Axes | None = None, *, width: fl
             figure = new_figure(width, height)
             ax = figure.add_axes((0.33, 0.5 / height, 0.63, (height - 0.85) / height), label="information")
         ax.set_title("What it is worth to know", loc="left", weight="bold", size=TITLE_SIZE, pad=5)
-        _style(ax, max(len(values), 1))
+        _style(ax, max(len(values), 3))
         ax.set_xlabel(f"gain in payoff of {_state(found)}", size=LABEL_SIZE)
         ax.set_yticks(range(len(values)), [short_name(found.scenario, value.parameter) for value in values])
         if not values:

@@ -33,7 +33,8 @@ from wedgesim.output.plots.style import (
     tint,
 )
 from wedgesim.output.plots.text import LINE, POINTS_PER_INCH, words, wrapped
-from wedgesim.roles import DIVIDER
+from wedgesim.output.words import with_article
+from wedgesim.roles import DIVIDER, TARGET
 
 BINS: Final = 60
 """Bars of a histogram."""
@@ -232,6 +233,6 @@ def plot_convergence(result: Uncertainty, ax: Axes | None = None, *, width: floa
         for side in ("right", "top"):
             ax.spines[side].set_visible(False)
         ax.set_xlabel("draws counted")
-        ax.set_ylabel("probability that the target splits")
+        ax.set_ylabel(f"probability that {with_article(result.scenario.states[TARGET])} splits")
         ax.set_title(wrapped(result.scenario.title, size_in_inches(ax)[0], TITLE_SIZE), loc="left", pad=6)
     return ax

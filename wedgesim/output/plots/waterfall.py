@@ -17,6 +17,7 @@ from wedgesim.analysis.comparison import Pair, SettingOutcome
 from wedgesim.analysis.explanation import Consequence, Decision, Explanation, Part
 from wedgesim.analysis.points import NEVER, UNIQUE, VERDICTS
 from wedgesim.errors import WedgesimError
+from wedgesim.output.plots.labels import short_name
 from wedgesim.output.plots.phase_diagram import VERDICT_WORDS, look_of
 from wedgesim.output.plots.style import (
     DOUBLE_COLUMN,
@@ -121,7 +122,7 @@ def plot_attribution(result: Pair, ax: Axes | None = None, *, width: float = DOU
     towards, away = look_of(UNIQUE, 0), look_of(NEVER, 0)
     steps = [
         Step(
-            share.parameter,
+            short_name(scenario, share.parameter),
             share.value,
             towards if share.value > 0 else away,
             f"{short(share.first)} → {short(share.second)}",
