@@ -20,8 +20,31 @@ from wedgesim.games.normal_form import NormalForm
 GAMES = json.loads((Path(__file__).parents[1] / "games" / "published_games.json").read_text())
 
 
+DEPENDENT = [
+    [[[3, 0, 4], [4, 2, 6], [6, 5, 1], [4, 3, 5]], [[6, 2, 4], [3, 1, 1], [3, 2, 2], [4, 4, 4]]],
+    [
+        [[0.67, 0.90, 0.11], [0.08, 0.81, 0.97], [0.32, 0.10, 0.84], [0.02, 0.72, 0.41]],
+        [[1, 6, 1], [2, 4, 2], [6, 2, 6], [0, 5, 5]],
+    ],
+    [[[0.27, 0.96, 0.73], [0.77, 0.51, 0.34], [0.74, 0.45, 0.65]], [[8, 10, 8], [12, 16, 12], [4, 4, 4]]],
+]
+"""Games with a continuum of index 0 beside a strict or regular equilibrium: only dependent equations tell of it."""
+
+
 def pure_of(solution):
     return sorted(tuple(own[0] for own in one.support) for one in solution.equilibria if one.is_pure)
+
+
+@pytest.mark.parametrize("payoffs", DEPENDENT)
+def test_equations_that_depend_on_each_other_are_no_proof(payoffs):
+    game = NormalForm.from_payoffs(payoffs)
+    swapped = NormalForm.from_payoffs(np.swapaxes(game.payoffs[::-1], 1, 2))
+    for one in (game, swapped):
+        found = nash_equilibria(one)
+        assert found.certificate == "degenerate"
+        assert any(len(component.equilibria) > 1 for component in found.components)
+        stacked = NormalForm.from_payoffs(np.repeat(one.payoffs[..., None], 3, axis=-1), ["row", "column"])
+        assert (nash_equilibria_batch(stacked).certificates == "degenerate").all()
 
 
 @pytest.mark.parametrize(("shape", "games"), [((2,), 10), ((3, 3), 60), ((3, 4), 30), ((2, 2, 2), 60), ((3, 3, 3), 6)])

@@ -39,6 +39,11 @@ def test_clear_cut_games_have_the_equilibria_that_enumeration_finds(kind):
     assert np.abs(np.concatenate(short.found.strategies) - points).max() < 1e-10
 
 
+def test_hardly_a_random_game_is_left_to_the_enumeration():
+    payoffs = scaled(np.random.default_rng(8).random((3, 2, 2, 2, 50_000)))
+    assert len(clear_cut(payoffs).others) <= 5
+
+
 def test_games_that_are_not_clear_cut_are_left_out_whole():
     payoffs = scaled(games("integers"))
     short = clear_cut(payoffs)
