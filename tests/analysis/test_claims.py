@@ -582,3 +582,16 @@ def test_a_share_is_that_of_solving_draw_by_draw(reverse_kissinger):
         values = {name: float(column[number]) for name, column in columns.items()}
         never += ws.solve(held, {**values, "sanctions": 0, "framing": 0}).split.verdict == "never"
     assert result.share.value == never / 40
+
+
+def test_why_there_is_no_share_is_said():
+    scenario = ws.load("sino_soviet_years")
+    (moved,) = scenario.dynamics.states
+    narrow = replace(scenario, dynamics=replace(scenario.dynamics, states=(replace(moved, bounds=(0.4, 1.2)),)))
+    (result,) = check_claims(narrow, ["allies_in_the_fifties"], draws=20)
+    assert result.holds
+    assert result.share is None
+    assert "outside the bounds 0.4 to 1.2" in result.no_share
+    (unasked,) = check_claims(narrow, ["allies_in_the_fifties"], draws=0)
+    assert unasked.share is None
+    assert unasked.no_share == ""

@@ -130,9 +130,11 @@ class ClaimResult:
     found : str
         What was found there, with numbers; without capital letter and full stop.
     share : Share or None
-        How far it holds beside them; None when nothing was drawn.
+        How far it holds beside them; None when nothing was drawn, or not all draws can be solved.
     decided : bool
         Whether the check could be carried out; `found` says why not.
+    no_share : str
+        Why there is no share; empty where there is one, or none was asked for.
     """
 
     name: str
@@ -145,6 +147,7 @@ class ClaimResult:
     found: str
     share: Share | None = None
     decided: bool = True
+    no_share: str = ""
 
     @property
     def outcome(self) -> Outcome:
@@ -329,6 +332,7 @@ def _checked(scenario: Scenario, claim: Claim, values: _Values, drawn: Mapping[s
     except WedgesimError as error:
         holds, found, decided = np.array([False]), str(error), False
     own = bool(holds[0]) and decided
+    share, no_share = _share(claim.check, values, drawn, draws) if decided else (None, "")
     return ClaimResult(
         name=claim.name,
         proposition=claim.proposition,
@@ -338,8 +342,9 @@ def _checked(scenario: Scenario, claim: Claim, values: _Values, drawn: Mapping[s
         kind=claim.check.kind,
         holds=own,
         found=found + _given(claim.check) + (_OVER_FOUND if decided and _may_be_more(where, claim.check) else ""),
-        share=_share(claim.check, values, drawn, draws) if decided else None,
+        share=share,
         decided=decided,
+        no_share=no_share,
     )
 
 
@@ -365,16 +370,17 @@ def _given(check: Check) -> str:
 # How far ------------------------------------------------------------------------------------------------------------
 
 
-def _share(check: Check, values: _Values, drawn: Mapping[str, Floats], draws: int) -> Share | None:
+def _share(check: Check, values: _Values, drawn: Mapping[str, Floats], draws: int) -> tuple[Share | None, str]:
+    """Return how far a claim holds, or why that cannot be said."""
     columns = {name: column for name, column in drawn.items() if name not in values.fixed}
     if not columns:
-        return None
+        return None, "nothing that it leaves open is drawn" if draws else ""
     try:
         holds, _ = judge(check, Circumstances(values.scenario, columns, draws), fine=False)
-    except WedgesimError:  # a stage that is too much for its solver at some draw
-        return None
+    except WedgesimError as error:  # such as a stage that is too much for its solver at some draw
+        return None, str(error)
     low, high = wilson(int(holds.sum()), draws)
-    return Share(float(holds.mean()), low, high, draws, _leanings(values.scenario, columns, holds))
+    return Share(float(holds.mean()), low, high, draws, _leanings(values.scenario, columns, holds)), ""
 
 
 def _leanings(scenario: Scenario, columns: Mapping[str, Floats], holds: NDArray[np.bool_]) -> tuple[Leaning, ...]:

@@ -94,6 +94,8 @@ def _told(result: ClaimResult) -> str:
     proposition = result.proposition.rstrip()
     ended = proposition if proposition.endswith((".", "!", "?")) else f"{proposition}."
     said = f"{ended} {sentence(result.found)}."
+    if result.no_share:
+        return f"{said} How far it holds cannot be said: {result.no_share}."
     return f"{said} {share_in_words(result.share)}." if result.share is not None else said
 
 

@@ -236,7 +236,7 @@ def _phase(row: PhaseOutcome) -> Document:
 
 def claim_document(result: ClaimResult) -> Document:
     """Return a checked claim as plain data."""
-    share = {"share": None, "share_note": "nothing was drawn"} if result.share is None else _share(result.share)
+    none = {"share": None, "share_note": result.no_share or "nothing was drawn"}
     return {
         "claim": result.name,
         "proposition": result.proposition,
@@ -248,7 +248,7 @@ def claim_document(result: ClaimResult) -> Document:
         "holds": result.holds,
         "found": result.found,
         "surprise": result.surprise,
-        **share,
+        **(none if result.share is None else _share(result.share)),
     }
 
 
