@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import csv
-import math
 import os
 from pathlib import Path
 
 import numpy as np
 
 from wedgesim.analysis.design import Table
-from wedgesim.analysis.grid import SweepError
+from wedgesim.analysis.grid import SweepError, finite_number
 from wedgesim.errors import UnknownNameError
 from wedgesim.model.variation import variable
 from wedgesim.scenario.scenario import Scenario
@@ -90,11 +89,8 @@ def _is_number(text: str) -> bool:
 
 
 def _number(cell: str, where: str) -> float:
-    try:
-        value = float(cell)
-    except ValueError:
-        value = math.nan
-    if not math.isfinite(value) or "_" in cell:
+    value = finite_number(cell)
+    if value is None:
         said = f"{cell.strip()!r} is not a finite number" if cell.strip() else "there is no value"
         raise SweepError(f"{where}: {said}")
     return value

@@ -136,11 +136,23 @@ def _count(given: str, text: str, name: str, low: float, high: float, scale: str
     return points
 
 
-def _number(part: str, text: str) -> float:
+def finite_number(text: str) -> float | None:
+    """Return the number that a text writes in digits, None where it is none or not finite.
+
+    Examples
+    --------
+    >>> finite_number(" 0.5"), finite_number("1e3"), finite_number("inf"), finite_number("1_0")
+    (0.5, 1000.0, None, None)
+    """
     try:
-        value = float(part)
+        value = float(text)
     except ValueError:
-        value = math.nan
-    if not math.isfinite(value):
+        return None
+    return value if math.isfinite(value) and "_" not in text else None
+
+
+def _number(part: str, text: str) -> float:
+    value = finite_number(part)
+    if value is None:
         raise SweepError(f"{part!r} in {text!r} is not a finite number; an axis is written {_FORMS}")
     return value

@@ -15,6 +15,7 @@ from matplotlib.patheffects import AbstractPathEffect, withStroke
 
 from wedgesim.analysis.phase_diagram import PhaseDiagram
 from wedgesim.analysis.quantal_surface import QuantalSurface
+from wedgesim.output.meanings import in_this_case
 from wedgesim.output.plots.phase_diagram import fit_bottom, fit_left, write_axes
 from wedgesim.output.plots.style import (
     INK,
@@ -28,8 +29,6 @@ from wedgesim.output.plots.style import (
     size_in_inches,
 )
 from wedgesim.output.plots.text import LINE, POINTS_PER_INCH, wrapped
-from wedgesim.output.words import with_article
-from wedgesim.roles import TARGET
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 0.62, 0.62, 0.34, 0.56
 
@@ -120,8 +119,8 @@ def _surface(ax: Axes, surface: QuantalSurface) -> None:
     bar.set_ticks([0, 0.25, 0.5, 0.75, 1], labels=["0", "0.25", "0.5", "0.75", "1"])
     bar.outline.set_linewidth(0.6)
     scale.tick_params(width=0.6, length=2.5, labelsize=SMALL_SIZE, pad=2)
-    target = with_article(surface.scenario.states[TARGET])
-    scale.set_ylabel(f"probability that {target} splits", size=LABEL_SIZE, labelpad=2)
+    said = in_this_case(surface.scenario, "probability that the target splits")
+    scale.set_ylabel(said, size=LABEL_SIZE, labelpad=2)
 
 
 def _note(ax: Axes, surface: QuantalSurface, bottom: float) -> float:

@@ -18,6 +18,7 @@ from wedgesim.analysis.points import NEVER, UNIQUE, solve_points
 from wedgesim.analysis.uncertainty.shares import Probability
 from wedgesim.analysis.uncertainty.uncertainty import Uncertainty
 from wedgesim.errors import WedgesimError
+from wedgesim.output.meanings import in_this_case
 from wedgesim.output.plots.phase_diagram import look_of
 from wedgesim.output.plots.style import (
     BLUE,
@@ -33,8 +34,7 @@ from wedgesim.output.plots.style import (
     tint,
 )
 from wedgesim.output.plots.text import LINE, POINTS_PER_INCH, words, wrapped
-from wedgesim.output.words import with_article
-from wedgesim.roles import DIVIDER, TARGET
+from wedgesim.roles import DIVIDER
 
 BINS: Final = 60
 """Bars of a histogram."""
@@ -233,6 +233,6 @@ def plot_convergence(result: Uncertainty, ax: Axes | None = None, *, width: floa
         for side in ("right", "top"):
             ax.spines[side].set_visible(False)
         ax.set_xlabel("draws counted")
-        ax.set_ylabel(f"probability that {with_article(result.scenario.states[TARGET])} splits")
+        ax.set_ylabel(in_this_case(result.scenario, "probability that the target splits"))
         ax.set_title(wrapped(result.scenario.title, size_in_inches(ax)[0], TITLE_SIZE), loc="left", pad=6)
     return ax
