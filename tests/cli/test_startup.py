@@ -45,6 +45,14 @@ def test_what_computes_nothing_imports_nothing_that_computes(arguments):
     assert not imported(*arguments) & (HEAVY | {"numpy"})
 
 
+def test_a_scenario_costs_only_the_sections_that_it_has():
+    plain, dynamic = imported("validate", "reverse_kissinger"), imported("validate", "reverse_kissinger_years")
+    parts = ("dynamics", "distributions", "sections.dynamics", "sections.types")
+    unused = {f"wedgesim.scenario.{part}" for part in parts}
+    assert not plain & (unused | {"wedgesim.markup", "html"})
+    assert "wedgesim.scenario.sections.dynamics" in dynamic
+
+
 def test_solving_imports_numpy_and_no_more():
     modules = imported("solve", "reverse_kissinger", "--json")
     assert "numpy" in modules

@@ -1,20 +1,22 @@
 """From a merged document to a :class:`~wedgesim.scenario.scenario.Scenario`: what the names in it mean.
 
-Works on what the shapes have left of the document, section by section; see :mod:`wedgesim.scenario.sections`.
+Works on what the shapes have left of the document, section by section; see :mod:`wedgesim.scenario.sections`. What
+reads a section that most scenarios do without is imported only where there is one.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from wedgesim.roles import ROLES
 from wedgesim.scenario import tree
+from wedgesim.scenario.expressions import Expression
+from wedgesim.scenario.private_information import PrivateInformation
 from wedgesim.scenario.report import Report
 from wedgesim.scenario.scenario import DEFAULT_SPLIT_THRESHOLD, Scenario
 from wedgesim.scenario.sections.claims import read_claims
-from wedgesim.scenario.sections.context import begin, number_of, text_of
-from wedgesim.scenario.sections.correlations import read_correlations
-from wedgesim.scenario.sections.dynamics import read_dynamics, read_motions
+from wedgesim.scenario.sections.context import Context, begin, number_of, text_of
 from wedgesim.scenario.sections.formulas import Formulas
 from wedgesim.scenario.sections.parameters import define_parameters, judge_unused_parameters, read_parameters
 from wedgesim.scenario.sections.payoffs import read_payoffs
@@ -24,9 +26,14 @@ from wedgesim.scenario.sections.sources import read_sources
 from wedgesim.scenario.sections.sweeps import read_sweeps
 from wedgesim.scenario.sections.theories import choose_theories, read_theories
 from wedgesim.scenario.sections.timing import read_timing
-from wedgesim.scenario.sections.types import read_types
 from wedgesim.scenario.tree import Node, Sequence
 from wedgesim.scenario.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from wedgesim.scenario.distributions import Correlation
+    from wedgesim.scenario.dynamics import Dynamics
+
+_OF_TIME: Final = ("horizon", "state", "motion", "shocks", "paths", "events")
 
 
 class Provenance(NamedTuple):
@@ -69,7 +76,7 @@ def resolve(
     formulas = Formulas(context, installed)
     theories = read_theories(context, formulas)
     payoffs = read_payoffs(context, formulas)
-    motions = read_motions(context, formulas)
+    motions = _motions(context, formulas)
     judge_levers(context, formulas.used)
 
     context = context._replace(definitions=define_parameters(context, installed, formulas.used))
@@ -77,9 +84,9 @@ def resolve(
     judge_unused_parameters(context)
     positions = read_positions(context)
     context = context._replace(phases=read_phases(context))
-    correlations = read_correlations(context)
-    dynamics = read_dynamics(context, motions)
-    types = read_types(context)
+    correlations = _correlations(context)
+    dynamics = _dynamics(context, motions)
+    types = _types(context)
     of_types = types.variables()
     context = context._replace(
         definitions={**context.definitions, **{name: value.as_parameter() for name, value in of_types.items()}},
@@ -114,6 +121,38 @@ def resolve(
         types=types,
     )
     return None if report.problems else scenario
+
+
+def _motions(context: Context, formulas: Formulas) -> dict[str, Expression]:
+    if context.node("motion") is None:
+        return {}
+    from wedgesim.scenario.sections.dynamics import read_motions
+
+    return read_motions(context, formulas)
+
+
+def _dynamics(context: Context, motions: Mapping[str, Expression]) -> Dynamics | None:
+    if all(context.node(section) is None for section in _OF_TIME):
+        return None
+    from wedgesim.scenario.sections.dynamics import read_dynamics
+
+    return read_dynamics(context, motions)
+
+
+def _correlations(context: Context) -> tuple[Correlation, ...]:
+    if context.node("correlations") is None:
+        return ()
+    from wedgesim.scenario.sections.correlations import read_correlations
+
+    return read_correlations(context)
+
+
+def _types(context: Context) -> PrivateInformation:
+    if context.node("types") is None:
+        return PrivateInformation()
+    from wedgesim.scenario.sections.types import read_types
+
+    return read_types(context)
 
 
 def _notes(node: Node | None) -> tuple[str, ...]:

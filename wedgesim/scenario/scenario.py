@@ -5,18 +5,20 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from wedgesim.errors import OutOfRangeError, UnknownNameError
 from wedgesim.roles import DIVIDER, PARTNER, ROLES, TARGET, Role
 from wedgesim.scenario.claims import Axis, Check, Claim, Played
-from wedgesim.scenario.distributions import Correlation, Distribution, Uniform
-from wedgesim.scenario.dynamics import Dynamics
 from wedgesim.scenario.expressions import Expression
 from wedgesim.scenario.orders import Timing, read_order
 from wedgesim.scenario.private_information import TYPES, PrivateInformation
 from wedgesim.scenario.report import unknown
 from wedgesim.scenario.vocabulary import Parameter
+
+if TYPE_CHECKING:
+    from wedgesim.scenario.distributions import Correlation, Distribution
+    from wedgesim.scenario.dynamics import Dynamics
 
 DEFAULT_TIMING: Timing = ((DIVIDER,), (PARTNER,), (TARGET,))
 DEFAULT_SPLIT_THRESHOLD = 0.25
@@ -160,6 +162,8 @@ class ParameterValue:
         """How likely which values are: its distribution, else uniform on a declared range; None where it is certain."""
         low, high = self.range
         if self.distribution is None and self.ranged and low < high:
+            from wedgesim.scenario.distributions import Uniform
+
             return Uniform(low, high)
         return self.distribution
 

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from wedgesim.markup import equations_html, heading, paragraph
 from wedgesim.roles import Role
 from wedgesim.scenario.vocabulary import Lever, Parameter
 
@@ -156,6 +155,8 @@ class Theory:
         return f"<Theory {self.name!r}: {len(self.parameters)} parameters>"
 
     def _repr_html_(self) -> str:
+        from wedgesim.markup import equations_html, heading, paragraph  # only a notebook asks
+
         parts = [heading(self.title), paragraph(self.claim), equations_html(self.equations)]
         for threshold in self.thresholds:
             parts.append(paragraph(f"{threshold.parameter}: {threshold.statement}."))

@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable
 from typing import Final
 
 from wedgesim.scenario.claims import Interval
-from wedgesim.scenario.dynamics import DISCOUNTS
 from wedgesim.scenario.report import Place, join, unknown
 from wedgesim.scenario.scenario import ParameterValue
 from wedgesim.scenario.sections.context import (
@@ -18,7 +17,6 @@ from wedgesim.scenario.sections.context import (
     range_in_words,
     text_of,
 )
-from wedgesim.scenario.sections.distributions import read_distribution
 from wedgesim.scenario.sections.sources import read_citation
 from wedgesim.scenario.shapes import as_float
 from wedgesim.scenario.tree import Node
@@ -44,6 +42,8 @@ def define_parameters(context: Context, theories: Iterable[str], used: Collectio
     if context.node("theories") is None:
         needed = {name: parameter for name, parameter in needed.items() if name in used}
     if context.node("horizon") is not None:
+        from wedgesim.scenario.dynamics import DISCOUNTS
+
         needed |= {discount.name: discount for discount in DISCOUNTS}
     known, free = context.known_parameters, [name for name in given if name in used and name not in needed]
     borrowed = {name: known[name] for name in known if name in free}
@@ -114,6 +114,8 @@ def read_value(
     distribution = None
     if "distribution" in entries:
         where = join(path, "distribution")
+        from wedgesim.scenario.sections.distributions import read_distribution
+
         distribution = read_distribution(context, entries["distribution"], where, definition.name, value, limits)
     cited = read_citation(context, entries.get("source"), join(path, "source")) or source
     assumed = declared_assumed(context, entries, path)
